@@ -1,0 +1,82 @@
+"""What the activity service says: the day's work and what its verifier decided."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
+from shared.events.envelope import Data, Event, Id, Natural, Positive, Text
+
+Digest = Annotated[str, msgspec.Meta(min_length=64, max_length=64)]
+DayMinutes = Annotated[int, msgspec.Meta(ge=1, le=1_440)]
+CentiPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+
+class Evidence(Data):
+    """A file behind an activity, by content; `size` in bytes."""
+
+    sha256: Digest
+    name: Text
+    size: Natural
+    media_type: str
+
+
+class ActivitySubmittedData(Data):
+    """`minutes` as claimed, on the local `date` the work was done."""
+
+    employee_id: Id
+    activity_id: Id
+    date: date
+    description: Text
+    volume: Positive
+    unit: str
+    minutes: DayMinutes
+    evidence: list[Evidence]
+    target_id: Id | None = None
+    catalogue_code: Id | None = None
+
+
+class ActivityVerifiedData(Data):
+    """`quality` in centi-points (8,800 = 88.00); minutes and volume as accepted."""
+
+    employee_id: Id
+    activity_id: Id
+    minutes_accepted: Annotated[int, msgspec.Meta(ge=0, le=1_440)]
+    volume_accepted: Natural
+    quality: CentiPoints
+    comment: Text | None = None
+
+
+class ActivityReasonData(Data):
+    employee_id: Id
+    activity_id: Id
+    reason: Text
+
+
+class ActivitySubmitted(Event, tag="activity.ActivitySubmitted"):
+    data: ActivitySubmittedData
+
+
+class ActivityVerified(Event, tag="activity.ActivityVerified"):
+    data: ActivityVerifiedData
+
+
+class ActivityReturned(Event, tag="activity.ActivityReturned"):
+    data: ActivityReasonData
+
+
+class ActivityRejected(Event, tag="activity.ActivityRejected"):
+    data: ActivityReasonData
+
+
+class ActivityWithdrawn(Event, tag="activity.ActivityWithdrawn"):
+    data: ActivityReasonData
+
+
+class ActivityAnnulled(Event, tag="activity.ActivityAnnulled"):
+    data: ActivityReasonData
+
+
+ActivityEvent = (
+    ActivitySubmitted | ActivityVerified | ActivityReturned | ActivityRejected | ActivityWithdrawn | ActivityAnnulled
+)

@@ -1,0 +1,159 @@
+"""What the appraisal service says: the organisation, people's careers, the closing of months."""
+
+from datetime import date
+from typing import Literal
+
+from shared.events.envelope import Data, Event, Id, Natural, Rate, Text
+from shared.nip import check_nip
+from shared.period import Period, check_period
+
+SupervisorKind = Literal["DEFINITIVE", "ACTING"]
+
+
+def _in_order(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise ValueError(f"ends on {last}, before it starts on {first}")
+
+
+class UnitDefinedData(Data):
+    unit_id: Id
+    name: Text
+    kind: str
+    timezone: str
+    parent_id: Id | None = None
+
+
+class PositionDefinedData(Data):
+    """`ceiling`: rupiah a month for each TPP component (domain 2.6.1)."""
+
+    position_id: Id
+    title: Text
+    unit_id: Id
+    position_class: int
+    kind: str
+    ceiling: dict[str, Natural]
+
+
+class EmployeeRegisteredData(Data):
+    """`salary`: rupiah a month already in the health base. `position_id` is absent for a person without a post."""
+
+    employee_id: Id
+    nip: str
+    name: Text
+    employment: str
+    rank_grade: str
+    family_status: str
+    salary: Natural
+    unit_id: Id
+    schedule_id: Id
+    effective_from: date
+    position_id: Id | None = None
+
+    def __post_init__(self) -> None:
+        check_nip(self.nip)
+
+
+class EmployeeTransferredData(Data):
+    employee_id: Id
+    unit_id: Id
+    schedule_id: Id
+    effective_from: date
+    position_id: Id | None = None
+
+
+class RankChangedData(Data):
+    employee_id: Id
+    rank_grade: str
+    salary: Natural
+    effective_from: date
+
+
+class SupervisorAssignedData(Data):
+    employee_id: Id
+    supervisor_id: Id
+    kind: SupervisorKind
+    effective_from: date
+    effective_to: date | None = None
+
+    def __post_init__(self) -> None:
+        _in_order(self.effective_from, self.effective_to)
+
+
+class EmploymentEndedData(Data):
+    """The last day employed is the day before `effective_from`."""
+
+    employee_id: Id
+    effective_from: date
+    reason: Text
+
+
+class SanctionImposedData(Data):
+    """`effective_to` is the last day in force."""
+
+    employee_id: Id
+    sanction_id: Id
+    level: str
+    tpp_cut_bp: Rate
+    effective_from: date
+    effective_to: date
+
+    def __post_init__(self) -> None:
+        _in_order(self.effective_from, self.effective_to)
+
+
+class MonthClosedData(Data):
+    period: Period
+    unit_id: Id
+
+    def __post_init__(self) -> None:
+        check_period(self.period)
+
+
+class UnitDefined(Event, tag="appraisal.UnitDefined"):
+    data: UnitDefinedData
+
+
+class PositionDefined(Event, tag="appraisal.PositionDefined"):
+    data: PositionDefinedData
+
+
+class EmployeeRegistered(Event, tag="appraisal.EmployeeRegistered"):
+    data: EmployeeRegisteredData
+
+
+class EmployeeTransferred(Event, tag="appraisal.EmployeeTransferred"):
+    data: EmployeeTransferredData
+
+
+class RankChanged(Event, tag="appraisal.RankChanged"):
+    data: RankChangedData
+
+
+class SupervisorAssigned(Event, tag="appraisal.SupervisorAssigned"):
+    data: SupervisorAssignedData
+
+
+class EmploymentEnded(Event, tag="appraisal.EmploymentEnded"):
+    data: EmploymentEndedData
+
+
+class SanctionImposed(Event, tag="appraisal.SanctionImposed"):
+    data: SanctionImposedData
+
+
+class MonthClosed(Event, tag="appraisal.MonthClosed"):
+    data: MonthClosedData
+
+
+AppraisalEvent = (
+    UnitDefined
+    | PositionDefined
+    | EmployeeRegistered
+    | EmployeeTransferred
+    | RankChanged
+    | SupervisorAssigned
+    | EmploymentEnded
+    | SanctionImposed
+    | MonthClosed
+)
+CareerEvent = EmployeeRegistered | EmployeeTransferred | RankChanged | SupervisorAssigned | EmploymentEnded | SanctionImposed

@@ -1,0 +1,152 @@
+"""What the attendance service says: punches, excuses, corrections and the city's calendar."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+import msgspec
+
+from shared.events.envelope import Data, Event, Id, Instant, Text
+
+Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+ExcuseKind = Literal[
+    "INFORMAL_NOTICE",
+    "OFFICIAL_TRAVEL",
+    "TRAINING",
+    "STUDY",
+    "ANNUAL",
+    "LONG",
+    "SICK",
+    "MATERNITY",
+    "IMPORTANT_REASON",
+    "COLLECTIVE",
+    "UNPAID",
+]
+LocalTime = Annotated[time, msgspec.Meta(tz=False)]
+
+LONGEST_EXCUSE_DAYS = 366 * 5  # unpaid leave may last 3 years and be extended (domain 2.8)
+
+
+class Hours(Data):
+    """Working hours of a weekday, local time. An end not after the start is on the next day."""
+
+    start: LocalTime
+    end: LocalTime
+
+
+Weekly = dict[Weekday, Hours | None]
+
+
+class PunchData(Data):
+    """One touch of a terminal or phone, at the instant its clock showed."""
+
+    employee_id: Id
+    at: Instant
+    method: str
+    punch_id: Id
+    device_id: Id | None = None
+
+
+class PunchesCorrectedData(Data):
+    """Replaces the workday's arrival, departure or both by the instants it names."""
+
+    employee_id: Id
+    date: date
+    reason: Text
+    correction_id: Id
+    check_in: Instant | None = None
+    check_out: Instant | None = None
+
+    def __post_init__(self) -> None:
+        if self.check_in is None and self.check_out is None:
+            raise ValueError("a correction names an arrival, a departure or both")
+
+
+class AbsenceExcusedData(Data):
+    """`date_from` to `date_to`, both included."""
+
+    employee_id: Id
+    excuse_id: Id
+    kind: ExcuseKind
+    date_from: date
+    date_to: date
+    document: Text | None = None
+
+    def __post_init__(self) -> None:
+        if self.date_to < self.date_from:
+            raise ValueError(f"ends on {self.date_to}, before it starts on {self.date_from}")
+        if (self.date_to - self.date_from).days > LONGEST_EXCUSE_DAYS:
+            raise ValueError("longer than any leave the law knows (five years)")
+
+
+class ExcuseCancelledData(Data):
+    employee_id: Id
+    excuse_id: Id
+    reason: Text
+
+
+class SchedulePublishedData(Data):
+    schedule_id: Id
+    weekly: Weekly
+    effective_from: date
+
+
+class HolidayDeclaredData(Data):
+    date: date
+    name: Text
+    kind: str
+
+
+class SpecialHoursDeclaredData(Data):
+    """Other hours for a schedule between two dates, both included (Ramadan, domain 2.1)."""
+
+    date_from: date
+    date_to: date
+    schedule_id: Id
+    weekly: Weekly
+
+    def __post_init__(self) -> None:
+        if self.date_to < self.date_from:
+            raise ValueError(f"ends on {self.date_to}, before it starts on {self.date_from}")
+
+
+class CheckedIn(Event, tag="attendance.CheckedIn"):
+    data: PunchData
+
+
+class CheckedOut(Event, tag="attendance.CheckedOut"):
+    data: PunchData
+
+
+class Punched(Event, tag="attendance.Punched"):
+    """A punch of a terminal that does not know the direction."""
+
+    data: PunchData
+
+
+class PunchesCorrected(Event, tag="attendance.PunchesCorrected"):
+    data: PunchesCorrectedData
+
+
+class AbsenceExcused(Event, tag="attendance.AbsenceExcused"):
+    data: AbsenceExcusedData
+
+
+class ExcuseCancelled(Event, tag="attendance.ExcuseCancelled"):
+    data: ExcuseCancelledData
+
+
+class SchedulePublished(Event, tag="attendance.SchedulePublished"):
+    data: SchedulePublishedData
+
+
+class HolidayDeclared(Event, tag="attendance.HolidayDeclared"):
+    data: HolidayDeclaredData
+
+
+class SpecialHoursDeclared(Event, tag="attendance.SpecialHoursDeclared"):
+    data: SpecialHoursDeclaredData
+
+
+PunchEvent = CheckedIn | CheckedOut | Punched
+CalendarEvent = SchedulePublished | HolidayDeclared | SpecialHoursDeclared
+AttendanceEvent = PunchEvent | PunchesCorrected | AbsenceExcused | ExcuseCancelled | CalendarEvent

@@ -1,0 +1,115 @@
+"""What the payroll service says: the rule sets adopted and the statements they made."""
+
+from datetime import date
+from typing import Any, Literal
+
+from shared.events.envelope import Data, Event, Id, Natural, Rate, Rupiah, Text
+from shared.period import Period
+
+Status = Literal["PAYABLE", "HELD"]
+
+CSV_COLUMNS = (
+    "employee_id",
+    "period",
+    "revision",
+    "status",
+    "rule_set_id",
+    "ceiling",
+    "static",
+    "dynamic_ceiling",
+    "performance_bp",
+    "attendance_bp",
+    "performance_pay",
+    "attendance_cut",
+    "dynamic",
+    "sanction_cut",
+    "gross",
+    "tax",
+    "health",
+    "net",
+    "difference",
+)
+
+
+class Line(Data):
+    """One amount of a statement. `amount` is signed rupiah; the amounts of all lines add up to `net`."""
+
+    code: str
+    amount: Rupiah
+    base: Rupiah | None = None
+    bp: Rate | None = None
+
+
+class Statement(Data):
+    """One employee's TPP of one month (design 7). Rupiah and basis points, integers throughout.
+
+    `difference` is `net` less the previous revision's. `estimate` marks a month not closed yet, or
+    facts that wait for the next close; `held_reason` says why a HELD statement pays nothing.
+    """
+
+    employee_id: Id
+    period: Period
+    revision: int
+    status: Status
+    rule_set_id: str
+    ceiling: Natural = 0
+    static: Natural = 0
+    dynamic_ceiling: Natural = 0
+    performance_bp: Rate = 0
+    attendance_bp: Rate = 0
+    performance_pay: Natural = 0
+    attendance_cut: Natural = 0
+    dynamic: Natural = 0
+    sanction_cut: Natural = 0
+    gross: Natural = 0
+    tax: Natural = 0
+    health: Natural = 0
+    net: Natural = 0
+    difference: Rupiah = 0
+    unit_id: str | None = None
+    lines: list[Line] = []
+    held_reason: str | None = None
+    warnings: list[str] = []
+    estimate: bool = False
+
+
+class RuleSetAdoptedData(Data):
+    """`rules` is the whole rule file, so that a closed month can be recomputed from the log alone."""
+
+    rule_set_id: Id
+    valid_from: date
+    legal_basis: Text
+    rules: dict[str, Any]
+
+
+class TppCalculatedData(Data):
+    """Revision 1. `paid_in` is the month whose close settled it, its own unless the person came late."""
+
+    employee_id: Id
+    statement: Statement
+    paid_in: Period
+
+
+class TppAdjustedData(Data):
+    """Revision n > 1: `difference` rupiah are paid with the month `paid_in`."""
+
+    employee_id: Id
+    statement: Statement
+    difference: Rupiah
+    paid_in: Period
+
+
+class RuleSetAdopted(Event, tag="payroll.RuleSetAdopted"):
+    data: RuleSetAdoptedData
+
+
+class TppCalculated(Event, tag="payroll.TppCalculated"):
+    data: TppCalculatedData
+
+
+class TppAdjusted(Event, tag="payroll.TppAdjusted"):
+    data: TppAdjustedData
+
+
+StatementEvent = TppCalculated | TppAdjusted
+PayrollEvent = RuleSetAdopted | StatementEvent

@@ -1,0 +1,46 @@
+"""A period is a calendar month written `YYYY-MM`; as text it sorts as it should."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+Period = str
+
+_PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+def check_period(text: str) -> Period:
+    """Return `text` if it is a period, else raise ValueError."""
+    if _PERIOD.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is not a month written YYYY-MM")
+    return text
+
+
+def period_of(day: date) -> Period:
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def first_day(period: Period) -> date:
+    return date(int(period[:4]), int(period[5:]), 1)
+
+
+def last_day(period: Period) -> date:
+    year, month = int(period[:4]), int(period[5:])
+    return date(year, month, monthrange(year, month)[1])
+
+
+def days_of(period: Period) -> Iterator[date]:
+    """Every calendar day of the month, in order."""
+    day, last = first_day(period), last_day(period)
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def periods_between(first: date, last: date) -> Iterator[Period]:
+    """Every period that a day from `first` to `last`, both included, falls in."""
+    day = first.replace(day=1)
+    while day <= last:
+        yield period_of(day)
+        day = (day + timedelta(days=31)).replace(day=1)
