@@ -1,0 +1,152 @@
+"""Group commit (design 3.5): appends that wait at the same moment leave as one atomic batch, so one fsync carries many."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import nats.errors
+from nats.aio.client import Client
+from nats.nuid import NUID
+
+from shared.ledger import Conflict, LedgerError
+from shared.subjects import STREAM
+
+BATCH_MAX = 1_000  # the server's own limit
+IN_FLIGHT = 2  # one batch gathers and is sent while another waits for its fsync
+ANSWER_SECONDS = 5.0
+
+_FENCE = "Nats-Expected-Last-Subject-Sequence"
+_STREAM = "Nats-Expected-Stream"
+_BATCH = "Nats-Batch-Id"
+_NUMBER = "Nats-Batch-Sequence"
+_COMMIT = "Nats-Batch-Commit"
+_WRONG_SEQUENCE = {10071, 10164}  # facts/nats 1.1: matched by number, never by class
+
+
+class Unanswered(LedgerError):
+    """The server did not say whether it stored the events."""
+
+
+class Waiting(NamedTuple):
+    """One append that waits to be stored: all of `bodies` on `subject`, fenced by `after`."""
+
+    subject: str
+    bodies: Sequence[bytes]
+    after: int
+    stored: "asyncio.Future[int]"
+
+
+class GroupCommit:
+    """Sends waiting appends in atomic batches of at most 1,000 messages, no subject twice in one."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._waiting: list[Waiting] = []
+        self._wake = asyncio.Event()
+        self._senders: list[asyncio.Task[None]] = []
+        self._ids = NUID()
+
+    def start(self) -> None:
+        self._senders = [asyncio.create_task(self._send_for_ever(), name="group-commit") for _ in range(IN_FLIGHT)]
+
+    async def stop(self) -> None:
+        for sender in self._senders:
+            sender.cancel()
+        await asyncio.gather(*self._senders, return_exceptions=True)
+        for member in self._waiting:
+            _fail(member, Unanswered("the ledger was closed"))
+
+    async def append(self, subject: str, bodies: Sequence[bytes], after: int) -> int:
+        """The last body's sequence. Raises Conflict, Unanswered or LedgerError."""
+        if not 0 < len(bodies) <= BATCH_MAX:
+            raise LedgerError(f"an append holds 1 to {BATCH_MAX} events, not {len(bodies)}")
+        member = Waiting(subject, bodies, after, asyncio.get_running_loop().create_future())
+        self._waiting.append(member)
+        self._wake.set()
+        return await member.stored
+
+    async def _send_for_ever(self) -> None:
+        while True:
+            await self._wake.wait()
+            batch = self._next_batch()
+            if not self._waiting:
+                self._wake.clear()
+            await self._store(batch)
+
+    def _next_batch(self) -> list[Waiting]:
+        batch: list[Waiting] = []
+        left: list[Waiting] = []
+        subjects: set[str] = set()
+        room = BATCH_MAX
+        for member in self._waiting:
+            if member.subject in subjects or len(member.bodies) > room:
+                left.append(member)
+                continue
+            subjects.add(member.subject)
+            room -= len(member.bodies)
+            batch.append(member)
+        self._waiting = left
+        return batch
+
+    async def _store(self, batch: list[Waiting]) -> None:
+        """Store a batch; one refused for a member's conflict is tried again member by member."""
+        try:
+            last = await self._send(batch)
+        except Conflict as conflict:
+            if len(batch) == 1:
+                _fail(batch[0], conflict)
+                return
+            await asyncio.gather(*(self._store([member]) for member in batch))
+        except LedgerError as error:
+            for member in batch:
+                _fail(member, error)
+        except asyncio.CancelledError:
+            for member in batch:
+                _fail(member, Unanswered("the ledger was closed"))
+            raise
+        else:
+            # A batch is stored in one piece: its sequences are consecutive and end at the answer's.
+            for member in reversed(batch):
+                if not member.stored.done():
+                    member.stored.set_result(last)
+                last -= len(member.bodies)
+
+    async def _send(self, batch: list[Waiting]) -> int:
+        total = sum(len(member.bodies) for member in batch)
+        marks = {} if total == 1 else {_BATCH: self._ids.next().decode()}
+        number = 0
+        try:
+            for member in batch:
+                headers = {**marks, _FENCE: str(member.after)}  # on a subject's first message only
+                for body in member.bodies:
+                    number += 1
+                    if marks:
+                        headers[_NUMBER] = str(number)
+                    if number == total:
+                        return await self._commit(member.subject, body, headers, bool(marks))
+                    await self._client.publish(member.subject, body, headers=headers)
+                    headers = dict(marks)
+        except (nats.errors.Error, asyncio.TimeoutError, OSError) as error:
+            raise Unanswered(f"no answer from the log: {error or type(error).__name__}") from error
+        raise LedgerError("an append without events")
+
+    async def _commit(self, subject: str, body: bytes, headers: dict[str, str], batch: bool) -> int:
+        headers[_STREAM] = STREAM
+        if batch:
+            headers[_COMMIT] = "1"
+        message = await self._client.request(subject, body, timeout=ANSWER_SECONDS, headers=headers)
+        answer: dict[str, Any] = json.loads(message.data)
+        if "error" not in answer:
+            return int(answer["seq"])
+        error = answer["error"]
+        if error.get("err_code") in _WRONG_SEQUENCE:
+            raise Conflict(error["description"])
+        if error.get("code", 0) >= 500:
+            raise Unanswered(error["description"])
+        raise LedgerError(error["description"])
+
+
+def _fail(member: Waiting, error: LedgerError) -> None:
+    if not member.stored.done():
+        member.stored.set_exception(error)

@@ -1,0 +1,162 @@
+"""Reading the log in order from a place: an ephemeral `ack none` consumer, two pulls in flight, gaps found at once.
+
+Durable consumers are not used: their ack position is a second truth beside the checkpoint (facts/nats 3).
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+
+import nats.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.nuid import NUID
+
+from shared.ledger import LedgerError, Recorded
+from shared.subjects import STREAM
+
+PULL_EXPIRES_SECONDS = 5
+SILENCE_SECONDS = 2.5 * PULL_EXPIRES_SECONDS  # no message and no expiry for so long: the consumer is gone
+REOPEN_SECONDS = 0.25
+_NANO = 1_000_000_000
+
+log = structlog.get_logger(__name__)
+
+
+class _Broken(LedgerError):
+    """The consumer skipped, vanished or fell silent."""
+
+
+async def tail(client: Client, filters: Sequence[str], after: int, page_size: int) -> AsyncIterator[list[Recorded]]:
+    """Pages after a sequence, for ever, through lost connections and restarted servers."""
+    told_end = False
+    while True:
+        reader = _Reader(client, filters, after, page_size)
+        try:
+            await reader.open()
+            while True:
+                page = await reader.page()
+                if page:
+                    after = page[-1].seq
+                    yield page
+                # The first end is told at once (the backlog has been given), later ones as heartbeats.
+                if not page or (reader.at_end and not told_end):
+                    told_end = True
+                    yield []
+        except (LedgerError, nats.errors.Error, asyncio.TimeoutError, OSError) as reason:
+            log.warning("tail reopened", after=after, reason=str(reason) or type(reason).__name__)
+            await asyncio.sleep(REOPEN_SECONDS)
+        finally:
+            await reader.close()
+
+
+class _Reader:
+    """One consumer, from its opening to its first fault."""
+
+    def __init__(self, client: Client, filters: Sequence[str], after: int, page_size: int) -> None:
+        self._client = client
+        self._filters = list(filters)
+        self._after = after
+        self._page_size = page_size
+        # A fresh name each time: a reused one silently resumes an old position.
+        self._name = f"tail_{NUID().next().decode()}"
+        self._inbox = client.new_inbox()
+        self._rows: list[Recorded] = []
+        self._credit = 0
+        self._consumer_seq = 0
+        self._wake = asyncio.Event()
+        self._fault: LedgerError | None = None
+        self._expired = False
+        self.at_end = False
+
+    async def open(self) -> None:
+        self._subscription = await self._client.subscribe(
+            self._inbox, cb=self._receive, pending_msgs_limit=-1, pending_bytes_limit=-1
+        )
+        config = {
+            "name": self._name,
+            "deliver_policy": "by_start_sequence",
+            "opt_start_seq": self._after + 1,
+            "ack_policy": "none",
+            "replay_policy": "instant",
+            "mem_storage": True,
+            "num_replicas": 1,
+            "inactive_threshold": 60 * _NANO,
+            "filter_subjects": self._filters,
+        }
+        request = json.dumps({"stream_name": STREAM, "config": config, "action": "create"}).encode()
+        answer = json.loads(
+            (await self._client.request(f"$JS.API.CONSUMER.CREATE.{STREAM}.{self._name}", request, timeout=5)).data
+        )
+        if "error" in answer:
+            raise _Broken(answer["error"]["description"])
+        self.at_end = answer["num_pending"] == 0
+        if self.at_end:
+            self._wake.set()
+        await self._pull()
+
+    async def page(self) -> list[Recorded]:
+        """What has arrived, at most a page; empty when all has been given and for each quiet while."""
+        try:
+            await asyncio.wait_for(self._wake.wait(), SILENCE_SECONDS)
+        except asyncio.TimeoutError:
+            raise _Broken("the consumer fell silent") from None
+        if self._fault:
+            raise self._fault
+        page, self._rows = self._rows[: self._page_size], self._rows[self._page_size :]
+        if not self._rows:
+            self._wake.clear()
+        await self._pull()
+        return page
+
+    async def close(self) -> None:
+        """Leave nothing behind; a server that cannot be reached drops the consumer by itself."""
+        try:
+            await self._subscription.unsubscribe()
+            await self._client.publish(f"$JS.API.CONSUMER.DELETE.{STREAM}.{self._name}")
+        except (nats.errors.Error, AttributeError, OSError):
+            pass
+
+    async def _pull(self) -> None:
+        """Keep the next page asked for while the present one is folded; this also bounds the queue."""
+        if self._credit > self._page_size // 2 or len(self._rows) > self._page_size:
+            return
+        self._credit += self._page_size
+        ask = {"batch": self._page_size, "expires": PULL_EXPIRES_SECONDS * _NANO}
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{self._name}"
+        await self._client.publish(subject, json.dumps(ask).encode(), reply=self._inbox)
+
+    async def _receive(self, message: Msg) -> None:
+        if not message.reply:
+            self._status(message)
+            return
+        *_, stream_seq, consumer_seq, _time, pending = _ack_fields(message.reply)
+        self._consumer_seq += 1
+        if int(consumer_seq) != self._consumer_seq:
+            self._break(f"expected consumer sequence {self._consumer_seq}, got {consumer_seq}")
+            return
+        self._credit -= 1
+        self._rows.append(Recorded(int(stream_seq), message.subject, message.data))
+        self.at_end = pending == "0"
+        if self.at_end or len(self._rows) >= self._page_size:
+            self._wake.set()
+
+    def _status(self, message: Msg) -> None:
+        headers = message.headers or {}
+        status = headers.get("Status", "")
+        if status in ("408", "404"):
+            self._credit -= int(headers.get("Nats-Pending-Messages", self._credit))
+            self._wake.set()
+        elif status != "100":
+            self._break(f"the consumer answered {status} {headers.get('Description', '')}")
+
+    def _break(self, reason: str) -> None:
+        self._fault = _Broken(reason)
+        self._wake.set()
+
+
+def _ack_fields(reply: str) -> list[str]:
+    """`$JS.ACK…<delivered>.<stream seq>.<consumer seq>.<time>.<pending>`, without what newer servers put around it."""
+    fields = reply.split(".")
+    return fields[4:9] if len(fields) == 9 else fields[6:11]

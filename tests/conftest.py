@@ -1,0 +1,38 @@
+"""Servers shared by a test run, and a line that says which were used."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests import servers
+
+_used: set[str] = set()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _used:
+        terminalreporter.write_line("servers used: " + ", ".join(sorted(_used)))
+
+
+@pytest.fixture(scope="session")
+def nats_server() -> Iterator[servers.Nats]:
+    """One NATS server for the run: tests keep apart by their own employee ids."""
+    if servers.docker_answers():
+        with servers.nats_container() as server:
+            _used.add(server.kind)
+            yield server
+        return
+    with asyncio.Runner() as runner:
+        context = servers.nats_wheel()
+        server = runner.run(context.__aenter__())
+        _used.add(server.kind)
+        yield server
+        runner.run(context.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with servers.postgres() as (url, kind):
+        _used.add(kind)
+        yield url

@@ -1,0 +1,164 @@
+"""What every ledger promises, on the real log and its in-memory twin."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import uuid4
+
+import pytest
+
+from shared.events import Event, content_id, decode
+from shared.events.attendance import CheckedIn, PunchData
+from shared.jetstream import JetStreamLedger
+from shared.ledger import Conflict, Ledger, Recorded
+from shared.memory_ledger import MemoryLedger
+from shared.subjects import Subject, attendance_month, partition_filters, partition_of
+from tests.servers import Nats
+
+START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["memory", "nats"])
+async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
+    if request.param == "memory":
+        yield MemoryLedger(page_size=50)
+        return
+    server: Nats = request.getfixturevalue("nats_server")
+    async with JetStreamLedger(server.url, monitor_url=server.monitor_url, page_size=50) as real:
+        yield real
+
+
+@pytest.fixture
+def employee() -> str:
+    return f"e{uuid4().hex[:12]}"
+
+
+def punches(employee: str, number: int, first: int = 0) -> list[Event]:
+    return [
+        CheckedIn.record(
+            PunchData(employee_id=employee, at=START + timedelta(minutes=i), method="FACE", punch_id=f"p{i}"),
+            id=content_id(employee, i),
+            time=START,
+            actor="device:d1",
+        )
+        for i in range(first, first + number)
+    ]
+
+
+def month(employee: str) -> Subject:
+    return attendance_month(employee, START)
+
+
+def ids(rows: Sequence[Recorded]) -> list[str]:
+    return [decode(row.body).id for row in rows]
+
+
+async def take(ledger: Ledger, filters: list[str], after: int, number: int) -> list[Recorded]:
+    rows: list[Recorded] = []
+    async with asyncio.timeout(20):
+        async for page in ledger.tail(filters, after):
+            rows += page
+            if len(rows) >= number:
+                return rows
+    raise AssertionError("the tail ended")
+
+
+async def test_events_come_back_in_order_under_the_stored_subject(ledger: Ledger, employee: str) -> None:
+    events = punches(employee, 3)
+    last = await ledger.append(month(employee), events, 0)
+    rows = await ledger.read(month(employee))
+    assert ids(rows) == [event.id for event in events]
+    assert [row.seq for row in rows] == [last - 2, last - 1, last]
+    assert rows[0].subject == f"log.{partition_of(employee)}.{employee}.attendance.2026-11"
+    assert await ledger.get(last) == rows[-1]
+    assert await ledger.last_sequence() >= last
+
+
+async def test_reading_after_a_sequence_gives_the_tail_only(ledger: Ledger, employee: str) -> None:
+    first = await ledger.append(month(employee), punches(employee, 1), 0)
+    await ledger.append(month(employee), punches(employee, 2, first=1), first)
+    assert len(await ledger.read(month(employee), after=first)) == 2
+    assert await ledger.read(month(f"{employee}x")) == []
+
+
+async def test_a_long_subject_is_read_whole(ledger: Ledger, employee: str) -> None:
+    events = punches(employee, 1_000)
+    last = await ledger.append(month(employee), events, 0)
+    more = punches(employee, 501, first=1_000)
+    await ledger.append(month(employee), more, last)
+    assert ids(await ledger.read(month(employee))) == [event.id for event in events + more]
+
+
+async def test_a_writer_who_is_behind_is_refused_and_nothing_is_stored(ledger: Ledger, employee: str) -> None:
+    last = await ledger.append(month(employee), punches(employee, 1), 0)
+    with pytest.raises(Conflict):
+        await ledger.append(month(employee), punches(employee, 2, first=5), 0)
+    assert [row.seq for row in await ledger.read(month(employee))] == [last]
+
+
+async def test_a_repeated_append_answers_as_the_first(ledger: Ledger, employee: str) -> None:
+    events = punches(employee, 2)
+    first = await ledger.append(month(employee), events, 0)
+    assert await ledger.append(month(employee), events, 0) == first
+    await ledger.append(month(employee), punches(employee, 1, first=7), first)
+    assert await ledger.append(month(employee), events, 0) == first
+    assert len(await ledger.read(month(employee))) == 3
+
+
+async def test_of_many_writers_at_one_place_exactly_one_wins(ledger: Ledger, employee: str) -> None:
+    answers = await asyncio.gather(
+        *(ledger.append(month(employee), punches(employee, 1, first=i), 0) for i in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, int) for answer in answers) == 1
+    assert sum(isinstance(answer, Conflict) for answer in answers) == 19
+    assert len(await ledger.read(month(employee))) == 1
+
+
+async def test_one_conflict_in_a_group_stops_nobody_else(ledger: Ledger, employee: str) -> None:
+    names = [f"{employee}-{i}" for i in range(200)]
+    taken = await ledger.append(month(names[50]), punches(names[50], 1, first=9), 0)
+    answers = await asyncio.gather(
+        *(ledger.append(month(name), punches(name, 2), 0) for name in names), return_exceptions=True
+    )
+    assert [i for i, answer in enumerate(answers) if isinstance(answer, BaseException)] == [50]
+    assert [row.seq for row in await ledger.read(month(names[50]))] == [taken]
+    for name, answer in zip(names, answers, strict=True):
+        if isinstance(answer, int):
+            assert [row.seq for row in await ledger.read(month(name))] == [answer - 1, answer]
+
+
+async def test_the_tail_gives_pages_in_order_then_says_that_is_all(ledger: Ledger, employee: str) -> None:
+    after = await ledger.last_sequence()
+    place = 0
+    for i in range(3):
+        place = await ledger.append(month(employee), punches(employee, 60, first=60 * i), place)
+    rows: list[Recorded] = []
+    async with asyncio.timeout(20):
+        async for page in ledger.tail(partition_filters(partition_of(employee)), after):
+            if not page:
+                break
+            assert len(page) <= 50
+            rows += page
+    assert ids(rows) == [event.id for event in punches(employee, 180)]
+    assert [row.seq for row in rows] == sorted({row.seq for row in rows})
+
+
+async def test_the_tail_of_nothing_says_so_and_then_gives_what_comes(ledger: Ledger, employee: str) -> None:
+    after = await ledger.last_sequence()
+    tail = ledger.tail([f"log.*.{employee}.>"], after)
+    async with asyncio.timeout(20):
+        assert await anext(tail) == []
+        await ledger.append(month(employee), punches(employee, 1), 0)
+        pages = (page async for page in tail if page)
+        assert ids(await anext(pages)) == [content_id(employee, 0)]
+
+
+async def test_the_tail_filters_by_partition_and_gives_the_city_to_all(ledger: Ledger, employee: str) -> None:
+    after = await ledger.last_sequence()
+    other = next(name for i in count() if partition_of(name := f"{employee}-{i}") != partition_of(employee))
+    await ledger.append(month(other), punches(other, 1), 0)
+    await ledger.append(Subject("city", "attendance", f"test-{employee}"), punches("city", 1), 0)
+    await ledger.append(month(employee), punches(employee, 1), 0)
+    rows = await take(ledger, partition_filters(partition_of(employee)), after, 2)
+    assert [Subject.parse(row.subject).owner for row in rows] == ["city", employee]
