@@ -1,4 +1,4 @@
-"""The stream as it must be (design 3.1, 3.2, 3.6): declared once, verified at every start by the server's own answer."""
+"""The stream as it must be (design 3.6): declared once, verified at every start by the server's own answer."""
 
 import asyncio
 import json

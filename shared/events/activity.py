@@ -12,7 +12,7 @@ DayMinutes = Annotated[int, msgspec.Meta(ge=1, le=1_440)]
 CentiPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 
 
-class Evidence(Data):
+class Evidence(Data, frozen=True):
     """A file behind an activity, by content; `size` in bytes."""
 
     sha256: Digest
@@ -21,7 +21,7 @@ class Evidence(Data):
     media_type: str
 
 
-class ActivitySubmittedData(Data):
+class ActivitySubmittedData(Data, frozen=True):
     """`minutes` as claimed, on the local `date` the work was done."""
 
     employee_id: Id
@@ -36,7 +36,7 @@ class ActivitySubmittedData(Data):
     catalogue_code: Id | None = None
 
 
-class ActivityVerifiedData(Data):
+class ActivityVerifiedData(Data, frozen=True):
     """`quality` in centi-points (8,800 = 88.00); minutes and volume as accepted."""
 
     employee_id: Id
@@ -47,33 +47,33 @@ class ActivityVerifiedData(Data):
     comment: Text | None = None
 
 
-class ActivityReasonData(Data):
+class ActivityReasonData(Data, frozen=True):
     employee_id: Id
     activity_id: Id
     reason: Text
 
 
-class ActivitySubmitted(Event, tag="activity.ActivitySubmitted"):
+class ActivitySubmitted(Event, frozen=True, tag="activity.ActivitySubmitted"):
     data: ActivitySubmittedData
 
 
-class ActivityVerified(Event, tag="activity.ActivityVerified"):
+class ActivityVerified(Event, frozen=True, tag="activity.ActivityVerified"):
     data: ActivityVerifiedData
 
 
-class ActivityReturned(Event, tag="activity.ActivityReturned"):
+class ActivityReturned(Event, frozen=True, tag="activity.ActivityReturned"):
     data: ActivityReasonData
 
 
-class ActivityRejected(Event, tag="activity.ActivityRejected"):
+class ActivityRejected(Event, frozen=True, tag="activity.ActivityRejected"):
     data: ActivityReasonData
 
 
-class ActivityWithdrawn(Event, tag="activity.ActivityWithdrawn"):
+class ActivityWithdrawn(Event, frozen=True, tag="activity.ActivityWithdrawn"):
     data: ActivityReasonData
 
 
-class ActivityAnnulled(Event, tag="activity.ActivityAnnulled"):
+class ActivityAnnulled(Event, frozen=True, tag="activity.ActivityAnnulled"):
     data: ActivityReasonData
 
 

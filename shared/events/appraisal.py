@@ -15,7 +15,7 @@ def _in_order(first: date, last: date | None) -> None:
         raise ValueError(f"ends on {last}, before it starts on {first}")
 
 
-class UnitDefinedData(Data):
+class UnitDefinedData(Data, frozen=True):
     unit_id: Id
     name: Text
     kind: str
@@ -23,7 +23,7 @@ class UnitDefinedData(Data):
     parent_id: Id | None = None
 
 
-class PositionDefinedData(Data):
+class PositionDefinedData(Data, frozen=True):
     """`ceiling`: rupiah a month for each TPP component (domain 2.6.1)."""
 
     position_id: Id
@@ -34,7 +34,7 @@ class PositionDefinedData(Data):
     ceiling: dict[str, Natural]
 
 
-class EmployeeRegisteredData(Data):
+class EmployeeRegisteredData(Data, frozen=True):
     """`salary`: rupiah a month already in the health base. `position_id` is absent for a person without a post."""
 
     employee_id: Id
@@ -53,7 +53,7 @@ class EmployeeRegisteredData(Data):
         check_nip(self.nip)
 
 
-class EmployeeTransferredData(Data):
+class EmployeeTransferredData(Data, frozen=True):
     employee_id: Id
     unit_id: Id
     schedule_id: Id
@@ -61,14 +61,14 @@ class EmployeeTransferredData(Data):
     position_id: Id | None = None
 
 
-class RankChangedData(Data):
+class RankChangedData(Data, frozen=True):
     employee_id: Id
     rank_grade: str
     salary: Natural
     effective_from: date
 
 
-class SupervisorAssignedData(Data):
+class SupervisorAssignedData(Data, frozen=True):
     employee_id: Id
     supervisor_id: Id
     kind: SupervisorKind
@@ -79,7 +79,7 @@ class SupervisorAssignedData(Data):
         _in_order(self.effective_from, self.effective_to)
 
 
-class EmploymentEndedData(Data):
+class EmploymentEndedData(Data, frozen=True):
     """The last day employed is the day before `effective_from`."""
 
     employee_id: Id
@@ -87,7 +87,7 @@ class EmploymentEndedData(Data):
     reason: Text
 
 
-class SanctionImposedData(Data):
+class SanctionImposedData(Data, frozen=True):
     """`effective_to` is the last day in force."""
 
     employee_id: Id
@@ -101,7 +101,7 @@ class SanctionImposedData(Data):
         _in_order(self.effective_from, self.effective_to)
 
 
-class MonthClosedData(Data):
+class MonthClosedData(Data, frozen=True):
     period: Period
     unit_id: Id
 
@@ -109,39 +109,39 @@ class MonthClosedData(Data):
         check_period(self.period)
 
 
-class UnitDefined(Event, tag="appraisal.UnitDefined"):
+class UnitDefined(Event, frozen=True, tag="appraisal.UnitDefined"):
     data: UnitDefinedData
 
 
-class PositionDefined(Event, tag="appraisal.PositionDefined"):
+class PositionDefined(Event, frozen=True, tag="appraisal.PositionDefined"):
     data: PositionDefinedData
 
 
-class EmployeeRegistered(Event, tag="appraisal.EmployeeRegistered"):
+class EmployeeRegistered(Event, frozen=True, tag="appraisal.EmployeeRegistered"):
     data: EmployeeRegisteredData
 
 
-class EmployeeTransferred(Event, tag="appraisal.EmployeeTransferred"):
+class EmployeeTransferred(Event, frozen=True, tag="appraisal.EmployeeTransferred"):
     data: EmployeeTransferredData
 
 
-class RankChanged(Event, tag="appraisal.RankChanged"):
+class RankChanged(Event, frozen=True, tag="appraisal.RankChanged"):
     data: RankChangedData
 
 
-class SupervisorAssigned(Event, tag="appraisal.SupervisorAssigned"):
+class SupervisorAssigned(Event, frozen=True, tag="appraisal.SupervisorAssigned"):
     data: SupervisorAssignedData
 
 
-class EmploymentEnded(Event, tag="appraisal.EmploymentEnded"):
+class EmploymentEnded(Event, frozen=True, tag="appraisal.EmploymentEnded"):
     data: EmploymentEndedData
 
 
-class SanctionImposed(Event, tag="appraisal.SanctionImposed"):
+class SanctionImposed(Event, frozen=True, tag="appraisal.SanctionImposed"):
     data: SanctionImposedData
 
 
-class MonthClosed(Event, tag="appraisal.MonthClosed"):
+class MonthClosed(Event, frozen=True, tag="appraisal.MonthClosed"):
     data: MonthClosedData
 
 

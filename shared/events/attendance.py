@@ -26,7 +26,7 @@ LocalTime = Annotated[time, msgspec.Meta(tz=False)]
 LONGEST_EXCUSE_DAYS = 366 * 5  # unpaid leave may last 3 years and be extended (domain 2.8)
 
 
-class Hours(Data):
+class Hours(Data, frozen=True):
     """Working hours of a weekday, local time. An end not after the start is on the next day."""
 
     start: LocalTime
@@ -36,7 +36,7 @@ class Hours(Data):
 Weekly = dict[Weekday, Hours | None]
 
 
-class PunchData(Data):
+class PunchData(Data, frozen=True):
     """One touch of a terminal or phone, at the instant its clock showed."""
 
     employee_id: Id
@@ -46,7 +46,7 @@ class PunchData(Data):
     device_id: Id | None = None
 
 
-class PunchesCorrectedData(Data):
+class PunchesCorrectedData(Data, frozen=True):
     """Replaces the workday's arrival, departure or both by the instants it names."""
 
     employee_id: Id
@@ -61,7 +61,7 @@ class PunchesCorrectedData(Data):
             raise ValueError("a correction names an arrival, a departure or both")
 
 
-class AbsenceExcusedData(Data):
+class AbsenceExcusedData(Data, frozen=True):
     """`date_from` to `date_to`, both included."""
 
     employee_id: Id
@@ -78,25 +78,25 @@ class AbsenceExcusedData(Data):
             raise ValueError("longer than any leave the law knows (five years)")
 
 
-class ExcuseCancelledData(Data):
+class ExcuseCancelledData(Data, frozen=True):
     employee_id: Id
     excuse_id: Id
     reason: Text
 
 
-class SchedulePublishedData(Data):
+class SchedulePublishedData(Data, frozen=True):
     schedule_id: Id
     weekly: Weekly
     effective_from: date
 
 
-class HolidayDeclaredData(Data):
+class HolidayDeclaredData(Data, frozen=True):
     date: date
     name: Text
     kind: str
 
 
-class SpecialHoursDeclaredData(Data):
+class SpecialHoursDeclaredData(Data, frozen=True):
     """Other hours for a schedule between two dates, both included (Ramadan, domain 2.1)."""
 
     date_from: date
@@ -109,41 +109,41 @@ class SpecialHoursDeclaredData(Data):
             raise ValueError(f"ends on {self.date_to}, before it starts on {self.date_from}")
 
 
-class CheckedIn(Event, tag="attendance.CheckedIn"):
+class CheckedIn(Event, frozen=True, tag="attendance.CheckedIn"):
     data: PunchData
 
 
-class CheckedOut(Event, tag="attendance.CheckedOut"):
+class CheckedOut(Event, frozen=True, tag="attendance.CheckedOut"):
     data: PunchData
 
 
-class Punched(Event, tag="attendance.Punched"):
+class Punched(Event, frozen=True, tag="attendance.Punched"):
     """A punch of a terminal that does not know the direction."""
 
     data: PunchData
 
 
-class PunchesCorrected(Event, tag="attendance.PunchesCorrected"):
+class PunchesCorrected(Event, frozen=True, tag="attendance.PunchesCorrected"):
     data: PunchesCorrectedData
 
 
-class AbsenceExcused(Event, tag="attendance.AbsenceExcused"):
+class AbsenceExcused(Event, frozen=True, tag="attendance.AbsenceExcused"):
     data: AbsenceExcusedData
 
 
-class ExcuseCancelled(Event, tag="attendance.ExcuseCancelled"):
+class ExcuseCancelled(Event, frozen=True, tag="attendance.ExcuseCancelled"):
     data: ExcuseCancelledData
 
 
-class SchedulePublished(Event, tag="attendance.SchedulePublished"):
+class SchedulePublished(Event, frozen=True, tag="attendance.SchedulePublished"):
     data: SchedulePublishedData
 
 
-class HolidayDeclared(Event, tag="attendance.HolidayDeclared"):
+class HolidayDeclared(Event, frozen=True, tag="attendance.HolidayDeclared"):
     data: HolidayDeclaredData
 
 
-class SpecialHoursDeclared(Event, tag="attendance.SpecialHoursDeclared"):
+class SpecialHoursDeclared(Event, frozen=True, tag="attendance.SpecialHoursDeclared"):
     data: SpecialHoursDeclaredData
 
 

@@ -76,7 +76,7 @@ class Event(
             specversion="1.0",
             id=id,
             source="/" + cls.type().partition(".")[0],
-            subject=subject or getattr(data, "employee_id", CITY),
+            subject=str(subject or getattr(data, "employee_id", CITY)),
             time=time,
             dataschema=cls.schema(),
             actor=actor,

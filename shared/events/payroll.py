@@ -31,7 +31,7 @@ CSV_COLUMNS = (
 )
 
 
-class Line(Data):
+class Line(Data, frozen=True):
     """One amount of a statement. `amount` is signed rupiah; the amounts of all lines add up to `net`."""
 
     code: str
@@ -40,7 +40,7 @@ class Line(Data):
     bp: Rate | None = None
 
 
-class Statement(Data):
+class Statement(Data, frozen=True):
     """One employee's TPP of one month (design 7). Rupiah and basis points, integers throughout.
 
     `difference` is `net` less the previous revision's. `estimate` marks a month not closed yet, or
@@ -73,7 +73,7 @@ class Statement(Data):
     estimate: bool = False
 
 
-class RuleSetAdoptedData(Data):
+class RuleSetAdoptedData(Data, frozen=True):
     """`rules` is the whole rule file, so that a closed month can be recomputed from the log alone."""
 
     rule_set_id: Id
@@ -82,7 +82,7 @@ class RuleSetAdoptedData(Data):
     rules: dict[str, Any]
 
 
-class TppCalculatedData(Data):
+class TppCalculatedData(Data, frozen=True):
     """Revision 1. `paid_in` is the month whose close settled it, its own unless the person came late."""
 
     employee_id: Id
@@ -90,7 +90,7 @@ class TppCalculatedData(Data):
     paid_in: Period
 
 
-class TppAdjustedData(Data):
+class TppAdjustedData(Data, frozen=True):
     """Revision n > 1: `difference` rupiah are paid with the month `paid_in`."""
 
     employee_id: Id
@@ -99,15 +99,15 @@ class TppAdjustedData(Data):
     paid_in: Period
 
 
-class RuleSetAdopted(Event, tag="payroll.RuleSetAdopted"):
+class RuleSetAdopted(Event, frozen=True, tag="payroll.RuleSetAdopted"):
     data: RuleSetAdoptedData
 
 
-class TppCalculated(Event, tag="payroll.TppCalculated"):
+class TppCalculated(Event, frozen=True, tag="payroll.TppCalculated"):
     data: TppCalculatedData
 
 
-class TppAdjusted(Event, tag="payroll.TppAdjusted"):
+class TppAdjusted(Event, frozen=True, tag="payroll.TppAdjusted"):
     data: TppAdjustedData
 
 

@@ -1,0 +1,178 @@
+"""Lease, checkpoint and fencing token in one row (design 3.8), and the register of who shares the work.
+
+A row's owner may commit while its `epoch` and `seq` are what it believes; whoever takes a lapsed
+lease raises the epoch, so a stalled old owner's commit changes nothing.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+
+from shared.database import Database, insert_new, upsert
+
+CHECKPOINT = Table(
+    "checkpoint",
+    SQLModel.metadata,
+    Column("projection", String(64), primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("lease_until", BigInteger, nullable=False),  # milliseconds of the database's clock
+)
+FOLLOWER = Table(
+    "follower",
+    SQLModel.metadata,
+    Column("projection", String(64), primary_key=True),
+    Column("owner", String(64), primary_key=True),
+    Column("alive_until", BigInteger, nullable=False),
+)
+PARKED = Table(
+    "parked",
+    SQLModel.metadata,
+    Column("projection", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("subject", String(256), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("replay", Integer, nullable=False),  # 1: asked to be folded again
+)
+KERNEL_TABLES = [CHECKPOINT, FOLLOWER, PARKED]
+
+
+class Lease(NamedTuple):
+    """The right to fold one partition from after `seq`."""
+
+    partition: int
+    seq: int
+    epoch: int
+
+
+class Fenced(Exception):
+    """Somebody else holds the lease now: nothing was committed."""
+
+
+class Checkpoints:
+    """The checkpoint rows of one projection, as one worker sees them."""
+
+    def __init__(self, database: Database, projection: str, owner: str, lease_ms: int) -> None:
+        self._database = database
+        self.projection = projection
+        self.owner = owner
+        self._lease_ms = lease_ms
+
+    async def prepare(self, partitions: list[int]) -> None:
+        """Make sure that every partition has its row."""
+        rows = [
+            {"projection": self.projection, "partition": n, "seq": 0, "epoch": 0, "owner": "", "lease_until": 0}
+            for n in partitions
+        ]
+        async with self._database.transaction() as connection:
+            await insert_new(connection, CHECKPOINT, rows)
+
+    async def beat(self) -> tuple[int, list[int], list[int]]:
+        """Say that this worker lives and renew its leases.
+
+        Returns how many workers live, the partitions held by this one, and those free to take.
+        """
+        async with self._database.transaction() as connection:
+            now = await self._database.now_ms(connection)
+            me = {"projection": self.projection, "owner": self.owner, "alive_until": now + self._lease_ms}
+            await connection.execute(delete(FOLLOWER).where(FOLLOWER.c.alive_until < now))
+            await upsert(connection, FOLLOWER, [me])
+            mine = (CHECKPOINT.c.projection == self.projection) & (CHECKPOINT.c.owner == self.owner)
+            await connection.execute(
+                update(CHECKPOINT)
+                .where(mine & (CHECKPOINT.c.lease_until >= now))
+                .values(lease_until=now + self._lease_ms)
+            )
+            living = await connection.execute(select(FOLLOWER.c.owner).where(FOLLOWER.c.projection == self.projection))
+            rows = (
+                await connection.execute(
+                    select(CHECKPOINT.c.partition, CHECKPOINT.c.owner, CHECKPOINT.c.lease_until)
+                    .where(CHECKPOINT.c.projection == self.projection)
+                    .order_by(CHECKPOINT.c.partition)
+                )
+            ).all()
+        held = [row.partition for row in rows if row.owner == self.owner and row.lease_until >= now]
+        free = [row.partition for row in rows if row.lease_until < now]
+        return len(living.all()), held, free
+
+    async def take(self, partition: int) -> Lease | None:
+        """Take a free or lapsed lease; a new epoch fences the old owner. None: somebody else was faster."""
+        async with self._database.transaction() as connection:
+            now = await self._database.now_ms(connection)
+            row = (
+                await connection.execute(
+                    update(CHECKPOINT)
+                    .where(
+                        CHECKPOINT.c.projection == self.projection,
+                        CHECKPOINT.c.partition == partition,
+                        CHECKPOINT.c.lease_until < now,
+                    )
+                    .values(owner=self.owner, epoch=CHECKPOINT.c.epoch + 1, lease_until=now + self._lease_ms)
+                    .returning(CHECKPOINT.c.seq, CHECKPOINT.c.epoch)
+                )
+            ).first()
+        return Lease(partition, row.seq, row.epoch) if row else None
+
+    async def advance(self, connection: AsyncConnection, lease: Lease, seq: int) -> Lease:
+        """Move the checkpoint inside the transaction that holds the state. Raises Fenced."""
+        moved = await connection.execute(
+            update(CHECKPOINT)
+            .where(
+                CHECKPOINT.c.projection == self.projection,
+                CHECKPOINT.c.partition == lease.partition,
+                CHECKPOINT.c.seq == lease.seq,
+                CHECKPOINT.c.epoch == lease.epoch,
+                CHECKPOINT.c.owner == self.owner,
+            )
+            .values(seq=seq)
+        )
+        if moved.rowcount != 1:
+            raise Fenced(f"{self.projection}/{lease.partition} at {lease.seq}, epoch {lease.epoch}")
+        return lease._replace(seq=seq)
+
+    async def release(self, partition: int) -> None:
+        """Give a lease back at once, for others to take."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                update(CHECKPOINT)
+                .where(
+                    CHECKPOINT.c.projection == self.projection,
+                    CHECKPOINT.c.partition == partition,
+                    CHECKPOINT.c.owner == self.owner,
+                )
+                .values(lease_until=0)
+            )
+
+    async def leave(self) -> None:
+        """Stop counting as a living worker."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                delete(FOLLOWER).where(FOLLOWER.c.projection == self.projection, FOLLOWER.c.owner == self.owner)
+            )
+
+    async def park(self, connection: AsyncConnection, partition: int, seq: int, subject: str, reason: str) -> None:
+        """Set an event aside with its reason, in the transaction that moves the checkpoint past it."""
+        row = {"projection": self.projection, "seq": seq, "partition": partition, "subject": subject}
+        await upsert(connection, PARKED, [{**row, "reason": reason, "replay": 0}])
+
+    async def unpark(self, connection: AsyncConnection, partition: int, seq: int) -> None:
+        await connection.execute(
+            delete(PARKED).where(
+                PARKED.c.projection == self.projection, PARKED.c.partition == partition, PARKED.c.seq == seq
+            )
+        )
+
+    async def to_replay(self) -> list[tuple[int, int]]:
+        """(partition, seq) of the parked events that somebody asked to fold again."""
+        async with self._database.session() as session:
+            rows = await session.execute(
+                select(PARKED.c.partition, PARKED.c.seq)
+                .where(PARKED.c.projection == self.projection, PARKED.c.replay == 1)
+                .order_by(PARKED.c.seq)
+            )
+            return [(row.partition, row.seq) for row in rows]

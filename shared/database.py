@@ -1,0 +1,141 @@
+"""A service's own tables: a SQLite file or a PostgreSQL schema, reached through one small class.
+
+The tables are read models: the log can rebuild them at any time. So a commit need not be synced to
+disk before it counts (SQLite `synchronous=NORMAL`, PostgreSQL `synchronous_commit=off`): after a
+power cut the database is consistent at a slightly older checkpoint, and the fold goes on from there.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+BUSY_MS = 10_000
+ROWS_AT_ONCE = 500  # keeps a statement under every database's limit of bound values
+
+# What says nothing about the event being folded: the database is away or busy. Try again later.
+TRANSIENT = (InterfaceError, OperationalError, PoolTimeout, OSError, asyncio.TimeoutError)
+
+
+class Database:
+    """One service's database. `service` names the file or the schema."""
+
+    def __init__(self, url: str, service: str, pool_size: int = 10) -> None:
+        self.url = _own_url(url, service)
+        self.service = service
+        self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url, service, pool_size)
+        # SQLite has one writer: waiting here is fair and cheap, waiting inside SQLite is neither.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A writing transaction: committed at the end of the block, rolled back by an exception."""
+        async with self._writer or nullcontext(), self.engine.begin() as connection:
+            if not self.is_sqlite:
+                await connection.execute(text("SET LOCAL synchronous_commit = off"))
+            yield connection
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """A session for queries. Nothing written in it is kept."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(ekinerja_reads=True)
+            async with AsyncSession(connection, expire_on_commit=False) as session:
+                yield session
+
+    async def now_ms(self, connection: AsyncConnection) -> int:
+        """The clock that leases are judged by: the database's, which all its users share."""
+        if self.is_sqlite:
+            return int(time.time() * 1000)
+        answer = await connection.execute(text("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"))
+        return int(answer.scalar_one())
+
+    async def check(self) -> str | None:
+        """Why the database cannot be used, or None."""
+        try:
+            async with asyncio.timeout(3), self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (DBAPIError, *TRANSIENT) as error:
+            return f"database of {self.service}: {_first_line(error)}"
+        return None
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+async def upsert(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or replace those with the same primary key. Later rows of one call win."""
+    await _insert(connection, table, rows, replace=True)
+
+
+async def insert_new(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose primary key is not there yet."""
+    await _insert(connection, table, rows, replace=False)
+
+
+async def _insert(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], replace: bool) -> None:
+    core: Table = getattr(table, "__table__", table)
+    keys = [column.name for column in core.primary_key]
+    unique = {tuple(row[key] for key in keys): row for row in (rows if replace else reversed(rows))}
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(core)
+    changed = [name for name in (rows[0] if rows else ()) if name not in keys]
+    final = (
+        statement.on_conflict_do_update(index_elements=keys, set_={name: statement.excluded[name] for name in changed})
+        if replace and changed
+        else statement.on_conflict_do_nothing(index_elements=keys)
+    )
+    if unique:
+        await connection.execute(final, list(unique.values()))
+
+
+def _own_url(url: str, service: str) -> str:
+    """SQLite: `{service}` in the path, so that each service has a file of its own."""
+    return url.replace("{service}", service)
+
+
+def _sqlite(url: str) -> AsyncEngine:
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # transactions begin where `begin` below says, not where the driver guesses
+        cursor = raw.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}", "cache_size=-65536"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("ekinerja_reads")
+        # A writer takes the lock at once: upgrading a reader's snapshot later would fail instead of wait.
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres(url: str, service: str, pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        connect_args={"server_settings": {"search_path": service, "application_name": f"ekinerja-{service}"}},
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
