@@ -83,9 +83,13 @@ class JetStreamLedger:
         if self._monitor_url:
             await stream.verify_sync(self._monitor_url)
 
-    @property
-    def connected(self) -> bool:
-        return self._client.is_connected
+    async def unfit(self) -> str | None:
+        """Why the log cannot be trusted now, or None (for /readyz)."""
+        try:
+            await self.check()
+        except (LedgerError, nats.errors.Error, OSError, asyncio.TimeoutError) as error:
+            return str(error) or type(error).__name__
+        return None
 
     async def append(self, subject: Subject, events: Sequence[Event], after: int) -> int:
         bodies = [encode(event) for event in events]

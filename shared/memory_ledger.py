@@ -19,10 +19,6 @@ class MemoryLedger:
         self._page_size = page_size
         self._grown = asyncio.Condition()
 
-    @property
-    def connected(self) -> bool:
-        return True
-
     async def append(self, subject: Subject, events: Sequence[Event], after: int) -> int:
         mine = self._by_subject.setdefault(subject.stored, [])
         if (mine[-1].seq if mine else 0) != after:

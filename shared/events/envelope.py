@@ -65,18 +65,21 @@ class Event(
         cls,
         data: Any,
         *,
-        id: str,
         time: datetime,
         actor: str,
-        subject: str | None = None,
+        id: str | None = None,
+        nth: int = 0,
         onbehalfof: str | None = None,
     ) -> "Event":
-        """Wrap what happened; the subject is the employee the data names, else the city."""
+        """Wrap what happened; the subject is the employee the data names, else the city.
+
+        Without an `id` it is derived from the data; `nth` tells apart the same words said again on purpose.
+        """
         return cls(
             specversion="1.0",
-            id=id,
+            id=id or content_id(cls.type(), msgspec.json.encode(data).decode(), nth),
             source="/" + cls.type().partition(".")[0],
-            subject=str(subject or getattr(data, "employee_id", CITY)),
+            subject=str(getattr(data, "employee_id", CITY)),
             time=time,
             dataschema=cls.schema(),
             actor=actor,

@@ -1,0 +1,144 @@
+"""What attendance decides: pure functions of a month's state and a command. No clock, no I/O."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from shared.events import Event
+from shared.events import attendance as att
+from shared.events.ids import punch_id
+from shared.problems import conflict, invalid, not_found
+from shared.subjects import Subject, attendance_month
+from shared.who import Who
+
+CLOCK_TOLERANCE = timedelta(minutes=10)  # a terminal's clock may run ahead so far; more is a wrong clock
+
+Direction = Literal["IN", "OUT", "UNKNOWN"]
+_PUNCHES: dict[Direction, type[Event]] = {"IN": att.CheckedIn, "OUT": att.CheckedOut, "UNKNOWN": att.Punched}
+
+CalendarData = att.SchedulePublishedData | att.HolidayDeclaredData | att.SpecialHoursDeclaredData
+_CALENDAR: dict[type, type[Event]] = {
+    att.SchedulePublishedData: att.SchedulePublished,
+    att.HolidayDeclaredData: att.HolidayDeclared,
+    att.SpecialHoursDeclaredData: att.SpecialHoursDeclared,
+}
+
+
+@dataclass(frozen=True)
+class RecordPunch:
+    employee_id: str
+    at: datetime
+    direction: Direction
+    method: str
+    device_id: str | None
+
+    @property
+    def punch_id(self) -> str:
+        return punch_id(self.device_id, self.employee_id, self.at, self.direction)
+
+    @property
+    def subject(self) -> Subject:
+        return attendance_month(self.employee_id, self.at)
+
+
+@dataclass(frozen=True)
+class Month:
+    """One person's month: what has been said, so that nothing is said twice."""
+
+    punches: frozenset[str] = frozenset()
+    corrections: dict[str, att.PunchesCorrectedData] = field(default_factory=dict)
+    excuses: dict[str, att.AbsenceExcusedData] = field(default_factory=dict)
+    cancelled: frozenset[str] = frozenset()
+
+
+def evolve(month: Month, event: Event) -> Month:
+    """The month after an event. Events of no interest change nothing."""
+    match event:
+        case att.CheckedIn(data=data) | att.CheckedOut(data=data) | att.Punched(data=data):
+            return replace(month, punches=month.punches | {data.punch_id})
+        case att.PunchesCorrected(data=correction):
+            return replace(month, corrections={**month.corrections, correction.correction_id: correction})
+        case att.AbsenceExcused(data=excuse):
+            return replace(month, excuses={**month.excuses, excuse.excuse_id: excuse})
+        case att.ExcuseCancelled(data=cancel):
+            return replace(month, cancelled=month.cancelled | {cancel.excuse_id})
+    return month
+
+
+def record_punch(month: Month, command: RecordPunch, who: Who) -> list[Event]:
+    """One punch, once: the same device, person, second and direction is the same punch (decision 7)."""
+    if command.punch_id in month.punches:
+        return []
+    if command.at > who.now + CLOCK_TOLERANCE:
+        raise invalid(f"The punch says {command.at.isoformat()}, which is in the future: the clock is wrong.")
+    data = att.PunchData(
+        employee_id=command.employee_id,
+        at=command.at,
+        method=command.method,
+        punch_id=command.punch_id,
+        device_id=command.device_id,
+    )
+    return [_PUNCHES[command.direction].record(data, id=command.punch_id, time=who.now, actor=who.actor)]
+
+
+def correct_punches(month: Month, data: att.PunchesCorrectedData, who: Who) -> list[Event]:
+    """Replace a day's arrival or departure (domain 5.5)."""
+    known = month.corrections.get(data.correction_id)
+    if known is not None:
+        return _same_or_conflict(known, data, "correction")
+    for instant in (data.check_in, data.check_out):
+        if instant is not None and instant > who.now + CLOCK_TOLERANCE:
+            raise invalid(f"A correction cannot name an instant in the future: {instant.isoformat()}.")
+    return [att.PunchesCorrected.record(data, time=who.now, actor=who.actor)]
+
+
+def excuse_absence(month: Month, data: att.AbsenceExcusedData, who: Who) -> list[Event]:
+    """A leave, travel order or notice for some days; nothing is paid or cut here, payroll's rules decide that."""
+    known = month.excuses.get(data.excuse_id)
+    if known is not None:
+        return _same_or_conflict(known, data, "excuse")
+    return [att.AbsenceExcused.record(data, time=who.now, actor=who.actor)]
+
+
+def cancel_excuse(month: Month, data: att.ExcuseCancelledData, who: Who) -> list[Event]:
+    if data.excuse_id not in month.excuses:
+        raise not_found(f"No excuse {data.excuse_id} starts in this month for this employee.")
+    if data.excuse_id in month.cancelled:
+        return []
+    return [att.ExcuseCancelled.record(data, time=who.now, actor=who.actor)]
+
+
+@dataclass(frozen=True)
+class CalendarState:
+    """The ids of what the calendar says already."""
+
+    said: frozenset[str] = frozenset()
+    schedules: frozenset[str] = frozenset()
+
+
+def evolve_calendar(calendar: CalendarState, event: Event) -> CalendarState:
+    schedules = calendar.schedules
+    if isinstance(event, att.SchedulePublished):
+        schedules |= {event.data.schedule_id}
+    return CalendarState(calendar.said | {event.id}, schedules)
+
+
+def change_calendar(calendar: CalendarState, data: CalendarData, who: Who) -> list[Event]:
+    """A schedule, a holiday or special hours; the same again says nothing new."""
+    kind = _CALENDAR[type(data)]
+    if isinstance(data, att.SpecialHoursDeclaredData) and data.schedule_id not in calendar.schedules:
+        raise not_found(f"No schedule {data.schedule_id} is published.")
+    event = kind.record(data, time=who.now, actor=who.actor)
+    return [] if event.id in calendar.said else [event]
+
+
+def days_around(at: datetime) -> tuple[date, date]:
+    """The local dates an instant may be counted on: the city's zones and night shifts reach a day further."""
+    day = at.date()
+    return day - timedelta(days=1), day + timedelta(days=1)
+
+
+def _same_or_conflict(known: object, said: object, what: str) -> list[Event]:
+    if known != said:
+        raise conflict(f"This {what} id is taken by a {what} that says something else.")
+    return []

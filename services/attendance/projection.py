@@ -1,0 +1,74 @@
+"""Attendance's events become its rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from services.attendance.store import CalendarEntry, Correction, Excuse, Punch
+from shared.database import insert_new
+from shared.events import attendance as att
+from shared.follow import Entry
+from shared.workday import microseconds
+
+_DIRECTIONS = {att.CheckedIn: "IN", att.CheckedOut: "OUT", att.Punched: "UNKNOWN"}
+_CALENDAR = {att.SchedulePublished: "schedule", att.HolidayDeclared: "holiday", att.SpecialHoursDeclared: "special"}
+
+Row = dict[str, Any]
+
+
+async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
+    """One page of events as rows; what is said again is already there."""
+    rows: dict[type, list[Row]] = {Punch: [], Correction: [], Excuse: [], CalendarEntry: []}
+    cancelled: list[att.ExcuseCancelledData] = []
+    for seq, _, event in entries:
+        place = {"seq": seq, "event_id": event.id}
+        if type(event) in _DIRECTIONS:
+            rows[Punch].append(_punch(event.data, _DIRECTIONS[type(event)]) | place)
+        elif isinstance(event, att.PunchesCorrected):
+            rows[Correction].append(_correction(event.data) | place)
+        elif isinstance(event, att.AbsenceExcused):
+            rows[Excuse].append(msgspec.structs.asdict(event.data) | place)
+        elif isinstance(event, att.ExcuseCancelled):
+            cancelled.append(event.data)
+        elif type(event) in _CALENDAR:
+            entry = {"kind": _CALENDAR[type(event)], "data": msgspec.to_builtins(event.data)}
+            rows[CalendarEntry].append(entry | place)
+    for table, new in rows.items():
+        await insert_new(connection, table, new)
+    for cancel in cancelled:
+        await connection.execute(
+            update(Excuse)
+            .where(col(Excuse.employee_id) == cancel.employee_id, col(Excuse.excuse_id) == cancel.excuse_id)
+            .values(cancelled=cancel.reason)
+        )
+
+
+def _punch(data: att.PunchData, direction: str) -> Row:
+    return {
+        "employee_id": data.employee_id,
+        "at": microseconds(data.at),
+        "punch_id": data.punch_id,
+        "direction": direction,
+        "method": data.method,
+        "device_id": data.device_id,
+    }
+
+
+def _correction(data: att.PunchesCorrectedData) -> Row:
+    return {
+        "employee_id": data.employee_id,
+        "correction_id": data.correction_id,
+        "day": data.date,
+        "check_in": _at(data.check_in),
+        "check_out": _at(data.check_out),
+        "reason": data.reason,
+    }
+
+
+def _at(instant: datetime | None) -> int | None:
+    return None if instant is None else microseconds(instant)

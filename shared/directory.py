@@ -1,0 +1,97 @@
+"""The city in memory: organisation, calendar and careers, folded from the log and kept current by its tail.
+
+Commands ask it who exists, who works where and who supervises whom, without touching a table.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import date
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from shared.calendar import Calendar
+from shared.events import CITY, Event, Undecodable, decode
+from shared.events.appraisal import CareerEvent, PositionDefined, UnitDefined
+from shared.events.attendance import CalendarEvent
+from shared.ledger import Ledger, Recorded
+from shared.problems import not_found
+from shared.roster import Career, Organisation
+from shared.subjects import career as career_subject
+
+FILTERS = [f"{CITY}.>", "log.*.*.appraisal.*"]
+_CAREER = get_args(CareerEvent)
+_CALENDAR = get_args(CalendarEvent)
+
+
+class Directory:
+    """Who is who in the city now. `run` follows the log; `ready` is set when all that was there has been read."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.organisation = Organisation()
+        self.calendar = Calendar()
+        self._careers: dict[str, Career] = {}
+        self.ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async for page in self._ledger.tail(FILTERS):
+            self._take(page)
+            if not page:
+                self.ready.set()
+
+    async def check(self) -> str | None:
+        """Why it cannot be asked yet, or None."""
+        return None if self.ready.is_set() else "the city's roster is still being read from the log"
+
+    async def career(self, employee_id: str) -> Career:
+        """The career of an employee, also of one registered this very moment. Raises Problem 404."""
+        if employee_id not in self._careers:
+            # The tail may be an instant behind the log; before saying no, ask the log itself.
+            self._take(await self._ledger.read(career_subject(employee_id)))
+        found = self._careers.get(employee_id)
+        if found is None:
+            raise not_found("No such employee.")
+        return found
+
+    def known(self, employee_id: str) -> Career | None:
+        """The career as far as the tail has read, without asking the log."""
+        return self._careers.get(employee_id)
+
+    def members(self, unit_id: str, day: date) -> list[str]:
+        """The employees whose unit this is on a day, by id."""
+        return sorted(name for name, career in self._careers.items() if _works_in(career, unit_id, day))
+
+    def subordinates(self, supervisor_id: str, day: date) -> list[str]:
+        """The employees whom somebody may verify on a day, by id."""
+        return sorted(
+            name
+            for name, career in self._careers.items()
+            if any(each.supervisor_id == supervisor_id for each in career.supervisors(day))
+        )
+
+    def zone(self, career: Career, day: date) -> ZoneInfo | None:
+        """The time zone of the unit somebody works in on a day."""
+        assignment = career.assignment(day)
+        unit = self.organisation.unit(assignment.unit_id) if assignment else None
+        return ZoneInfo(unit.timezone) if unit else None
+
+    def _take(self, page: Iterable[Recorded]) -> None:
+        for row in page:
+            try:
+                self._evolve(decode(row.body), row.seq)
+            except (Undecodable, ValueError):
+                continue  # every projection parks it with its reason; nobody can act on it
+
+    def _evolve(self, event: Event, seq: int) -> None:
+        if isinstance(event, _CAREER):
+            self._careers.setdefault(event.subject, Career()).evolve(event, seq)
+        elif isinstance(event, _CALENDAR):
+            self.calendar.evolve(event, seq)
+        elif isinstance(event, UnitDefined | PositionDefined):
+            self.organisation.evolve(event, seq)
+
+
+def _works_in(career: Career, unit_id: str, day: date) -> bool:
+    assignment = career.assignment(day)
+    return assignment is not None and assignment.unit_id == unit_id and career.employed(day)

@@ -1,0 +1,116 @@
+"""The steps of every command (design 3.4): load, decide, append, retry. The hot path is one append."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from prometheus_client import Counter
+
+from shared.events import Event, Undecodable, decode
+from shared.ledger import Conflict, Ledger, LedgerError
+from shared.problems import Problem, unavailable
+from shared.subjects import Subject
+
+REMEMBERED = 20_000  # aggregates: every employee's open month, several times over
+RETRY_SECONDS = 10.0
+
+CONFLICTS = Counter("ekinerja_command_conflicts_total", "Decisions taken again because the log had moved", ["service"])
+
+S = TypeVar("S")
+Answer = Problem | None
+
+
+class _Aggregate(Generic[S]):
+    """A recently used state, the sequence it is true at, and whose turn it is."""
+
+    def __init__(self, state: S) -> None:
+        self.state = state
+        self.seq = 0
+        self.loaded = False
+        self.turn = asyncio.Lock()
+
+
+class Handler(Generic[S]):
+    """Runs decisions on aggregates of one kind. `evolve` must not change the state it is given."""
+
+    def __init__(self, ledger: Ledger, initial: S, evolve: Callable[[S, Event], S], remembered: int = REMEMBERED):
+        self._ledger = ledger
+        self._initial = initial
+        self._evolve = evolve
+        self._remembered = remembered
+        self._aggregates: OrderedDict[Subject, _Aggregate[S]] = OrderedDict()
+
+    async def handle(self, subject: Subject, decide: Callable[[S], Sequence[Event]]) -> Sequence[Event]:
+        """Append what `decide` says about the aggregate's state; the events appended, none if it had nothing to say.
+
+        Raises what `decide` raises, and Problem 503 where the log cannot be reached.
+        """
+        aggregate = self._recall(subject)
+        give_up = time.monotonic() + RETRY_SECONDS
+        async with aggregate.turn:  # writers of one process take turns, so that only other processes conflict
+            while True:
+                try:
+                    return await self._decide_once(subject, aggregate, decide)
+                except Conflict:
+                    CONFLICTS.labels(subject.service).inc()
+                    aggregate.loaded = False
+                    if time.monotonic() > give_up:
+                        raise unavailable("Others keep changing the same record; try again.") from None
+                except LedgerError as error:
+                    aggregate.loaded = False
+                    raise unavailable(f"The event log does not answer: {error}") from error
+
+    async def handle_each(self, subject: Subject, decisions: Sequence[Callable[[S], Sequence[Event]]]) -> list[Answer]:
+        """Several decisions on one aggregate in one append, an answer for each: None, or why it was refused."""
+        answers: list[Answer] = []
+
+        def decide(state: S) -> Sequence[Event]:
+            answers.clear()
+            said: list[Event] = []
+            for one in decisions:
+                try:
+                    events = one(state)
+                except Problem as refusal:
+                    answers.append(refusal)
+                    continue
+                answers.append(None)
+                said += events
+                for event in events:
+                    state = self._evolve(state, event)
+            return said
+
+        await self.handle(subject, decide)
+        return answers
+
+    async def _decide_once(
+        self, subject: Subject, aggregate: _Aggregate[S], decide: Callable[[S], Sequence[Event]]
+    ) -> Sequence[Event]:
+        if not aggregate.loaded:
+            await self._catch_up(subject, aggregate)
+        events = decide(aggregate.state)
+        if events:
+            aggregate.seq = await self._ledger.append(subject, events, aggregate.seq)
+            for event in events:
+                aggregate.state = self._evolve(aggregate.state, event)
+        return events
+
+    async def _catch_up(self, subject: Subject, aggregate: _Aggregate[S]) -> None:
+        for row in await self._ledger.read(subject, aggregate.seq):
+            aggregate.seq = row.seq
+            try:
+                aggregate.state = self._evolve(aggregate.state, decode(row.body))
+            except Undecodable:
+                continue  # parked by every projection; a command neither repeats nor contradicts it
+        aggregate.loaded = True
+
+    def _recall(self, subject: Subject) -> _Aggregate[S]:
+        aggregate = self._aggregates.get(subject)
+        if aggregate is None:
+            aggregate = self._aggregates[subject] = _Aggregate(self._initial)
+            if len(self._aggregates) > self._remembered:
+                self._aggregates.popitem(last=False)
+        else:
+            self._aggregates.move_to_end(subject)
+        return aggregate

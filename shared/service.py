@@ -1,0 +1,131 @@
+"""What a service is made of and how some of them run in one process. The only place that starts anything."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from shared.database import Database
+from shared.directory import Directory
+from shared.follow import Follower, Projection
+from shared.health import Check
+from shared.identity import verifier_for
+from shared.jetstream import JetStreamLedger
+from shared.ledger import Ledger
+from shared.migrate import migrate
+from shared.observe import configure
+from shared.settings import Settings
+from shared.web import build
+
+log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the shell gives every service."""
+
+    settings: Settings
+    ledger: Ledger
+    directory: Directory
+    now: Callable[[], datetime] = utc_now
+
+    def database(self, service: str) -> Database:
+        return Database(self.settings.database_of(service), service)
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service, wired: its routes and the folds that keep its tables."""
+
+    name: str
+    database: Database
+    router: APIRouter
+    projections: Sequence[Projection] = field(default_factory=list)
+
+
+Wiring = Callable[[Context], Service]
+
+
+def replica_name() -> str:
+    """Tells replicas apart in leases and logs."""
+    return f"{socket.gethostname()}-{os.getpid()}"[-64:]
+
+
+@asynccontextmanager
+async def running(settings: Settings, wirings: Sequence[Wiring]) -> AsyncIterator[FastAPI]:
+    """The services started: migrated, following the log, behind one application. All is stopped at the end."""
+    async with AsyncExitStack() as stack:
+        ledger = await stack.enter_async_context(
+            JetStreamLedger(
+                settings.nats_url,
+                replicas=settings.stream_replicas,
+                monitor_url=settings.monitor_url if settings.require_sync_always else None,
+                budget_seconds=settings.append_budget_seconds,
+                page_size=settings.page_size,
+            )
+        )
+        directory = Directory(ledger)
+        context = Context(settings, ledger, directory)
+        services = [wire(context) for wire in wirings]
+        for service in services:
+            stack.push_async_callback(service.database.close)
+            await migrate(service.database)
+        tasks: list[Coroutine[Any, Any, None]] = [directory.run()]
+        for service in services:
+            for projection in service.projections:
+                follower = Follower(ledger, service.database, projection, replica_name(), settings.lease_seconds)
+                tasks.append(follower.run())
+        stack.push_async_callback(_stop, [asyncio.create_task(task) for task in tasks])
+        yield _application(context, services, ledger)
+
+
+def _application(context: Context, services: Sequence[Service], ledger: JetStreamLedger) -> FastAPI:
+    verifier = verifier_for(context.settings)
+    checks: dict[str, Check] = {"log": ledger.unfit, "roster": context.directory.check, "keys": verifier.ready}
+    checks |= {f"database_{service.name}": service.database.check for service in services}
+    return build(
+        "e-Kinerja" if len(services) > 1 else f"e-Kinerja {services[0].name}",
+        [service.router for service in services],
+        settings=context.settings,
+        verifier=verifier,
+        checks=checks,
+    )
+
+
+async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for failure in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(failure, Exception):
+            log.error("stopped with an error", error=repr(failure))
+
+
+async def serve(settings: Settings, wirings: Sequence[Wiring]) -> None:
+    """Serve HTTP until SIGTERM or Ctrl-C, then finish what is under way."""
+    async with running(settings, wirings) as app:
+        await http_server(app, settings).serve()
+
+
+def http_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off")
+    )
+
+
+def main(name: str, wirings: Sequence[Wiring]) -> None:
+    """`python -m services.<name>`: everything from the environment."""
+    settings = Settings()
+    configure(name, settings.log_level)
+    asyncio.run(serve(settings, wirings))
