@@ -1,0 +1,87 @@
+"""Who may call a route: every route declares its roles, and what declares nothing is refused at start-up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.models import HTTPBearer
+from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi.security.base import SecurityBase
+
+from shared.identity import ROLES, Caller, Role, Verifier
+from shared.problems import forbidden, unauthenticated
+
+PUBLIC = frozenset({"public"})  # what `roles_of` says of an open route
+
+
+class UndeclaredRoute(RuntimeError):
+    """A route that does not say, or says twice differently, who may call it."""
+
+
+@dataclass(frozen=True)
+class Guard(SecurityBase):
+    """A dependency that lets in who has one of `roles`. Raises Problem 401 or 403 with the reason."""
+
+    roles: frozenset[str]
+    # So that OpenAPI says which routes want a token.
+    model: Any = field(default_factory=partial(HTTPBearer, bearerFormat="JWT"), init=False, repr=False, compare=False)
+    scheme_name: str = field(default="token", init=False, repr=False, compare=False)
+
+    async def __call__(self, request: Request) -> Caller:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise unauthenticated("A bearer token is needed.")
+        verifier: Verifier = request.app.state.verifier
+        caller = await verifier.verify(token.strip())
+        if not self.roles & caller.roles:
+            raise forbidden(f"This needs one of the roles: {', '.join(sorted(self.roles))}.")
+        return caller
+
+
+@dataclass(frozen=True)
+class _Open:
+    roles: frozenset[str] = PUBLIC
+
+    async def __call__(self) -> None:
+        """Let everybody in."""
+
+
+def allow(*roles: Role) -> Guard:
+    """The callers of a route: `caller: Caller = Depends(allow("employee"))`, or in a router's `dependencies`."""
+    if not roles or not ROLES.issuperset(roles):
+        raise ValueError(f"{roles!r} is not some of {sorted(ROLES)}")
+    return Guard(frozenset(roles))
+
+
+def public() -> _Open:
+    """Marks a route that anybody may call: `dependencies=[Depends(public())]`."""
+    return _Open()
+
+
+def routes_of(app: FastAPI) -> Iterator[RouteContext]:
+    """Every route with its whole path, as included; `app.routes` holds only the routers."""
+    return iter_route_contexts(app.routes)
+
+
+def roles_of(route: RouteContext) -> frozenset[str] | None:
+    """The roles a route declares, PUBLIC for an open one, None where it declares nothing or contradicts itself."""
+    declared = set(_declared(getattr(route, "dependant", None)))
+    return declared.pop() if len(declared) == 1 else None
+
+
+def _declared(dependant: Any) -> Iterator[frozenset[str]]:
+    if dependant is None:  # a mounted application or websocket: nothing of ours guards it
+        return
+    if isinstance(dependant.call, Guard | _Open):
+        yield dependant.call.roles
+    for inner in dependant.dependencies:
+        yield from _declared(inner)
+
+
+def require_declared(app: FastAPI) -> None:
+    """Deny by default: raises UndeclaredRoute for the first route that does not declare its callers once."""
+    for route in routes_of(app):
+        if roles_of(route) is None:
+            raise UndeclaredRoute(f"{sorted(route.methods or ())} {route.path} must declare allow(...) or public()")

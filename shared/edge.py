@@ -1,0 +1,112 @@
+"""The outermost layer of every service, one pure ASGI middleware: request id, body limit, access log, metrics, 500s."""
+
+import re
+import traceback
+import uuid
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from shared.observe import HTTP_REQUESTS, HTTP_SECONDS
+from shared.problems import MEDIA_TYPE, Problem, encode, too_large
+
+log = structlog.get_logger(__name__)
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+QUIET = frozenset({"/livez", "/readyz", "/metrics"})  # asked every few seconds by machines
+UNMATCHED = "unmatched"
+CLIENT_LEFT = 499  # no answer was sent: the client had closed the connection
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def respond(problem: Problem, request_id: str) -> Response:
+    """The answer that says what went wrong."""
+    return Response(encode(problem.body(request_id)), problem.status, problem.headers, MEDIA_TYPE)
+
+
+class Edge:
+    """Wraps an application; `templates` gives the path template of a route by the route's `id()`."""
+
+    def __init__(self, app: ASGIApp, body_limit: int, templates: Mapping[int, str]) -> None:
+        self.app = app
+        self.body_limit = body_limit
+        self.templates = templates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = _Exchange(receive, send, Headers(scope=scope), self.body_limit)
+        scope.setdefault("state", {})["request_id"] = exchange.request_id
+        started = perf_counter()
+        with bound_contextvars(request_id=exchange.request_id):
+            try:
+                await self._answer(scope, exchange)
+            finally:
+                self._record(scope, exchange.status, perf_counter() - started)
+
+    async def _answer(self, scope: Scope, exchange: "_Exchange") -> None:
+        if exchange.announced > self.body_limit:
+            await respond(too_large(self.body_limit), exchange.request_id)(scope, exchange.receive, exchange.send)
+            return
+        try:
+            await self.app(scope, exchange.receive, exchange.send)
+        except Exception as error:
+            # Not its message, which may quote a person's data: the type and the place find the fault.
+            log.error("unhandled", error=type(error).__name__, trace=traceback.format_tb(error.__traceback__))
+            if exchange.status != CLIENT_LEFT:
+                raise  # half an answer is out: only breaking the connection says that it is no whole one
+            problem = Problem(500, "Something went wrong on our side; the request id finds it in the log.")
+            await respond(problem, exchange.request_id)(scope, exchange.receive, exchange.send)
+
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        route = self.templates.get(id(scope.get("route")), UNMATCHED)
+        HTTP_REQUESTS.labels(method, route, status).inc()
+        HTTP_SECONDS.labels(method, route, status).observe(seconds)
+        write = log.debug if route in QUIET else log.info
+        write("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+class _Exchange:
+    """One request and its answer: counts what comes in, completes the headers of what goes out."""
+
+    def __init__(self, receive: Receive, send: Send, headers: Headers, body_limit: int) -> None:
+        self._receive = receive
+        self._send = send
+        self._body_limit = body_limit
+        self._received = 0
+        self.status = CLIENT_LEFT
+        self.announced = _length(headers.get("content-length", "0"))
+        given = headers.get("x-request-id", "")
+        self.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > self._body_limit:  # sent in chunks, its size never announced
+            raise HTTPException(413)  # the one exception FastAPI lets through while it reads a body
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": [*message["headers"], *self._headers(message["headers"])]}
+        await self._send(message)
+
+    def _headers(self, present: Any) -> list[tuple[bytes, bytes]]:
+        added = [(b"x-request-id", self.request_id.encode()), (b"x-content-type-options", b"nosniff")]
+        if not any(name == b"cache-control" for name, _ in present):
+            added.append((b"cache-control", b"no-store"))
+        return added
+
+
+def _length(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0

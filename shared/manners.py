@@ -1,0 +1,101 @@
+"""How commands are written and lists are paged, the same for every service."""
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+from fastapi import Path, Query
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
+
+from shared.problems import error_at, invalid
+
+Row = TypeVar("Row")
+Said = TypeVar("Said", bound=msgspec.Struct)
+
+
+class Command(BaseModel):
+    """A request body. Nothing is guessed: unknown members, `1.0` or `"1"` for an int, are refused (422)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _written(pattern: str, example: str) -> BeforeValidator:
+    """Only the one way of writing: pydantic alone would take 20261102 for seconds since 1970."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and re.match(pattern, value) is None:
+            raise ValueError(f"is written like {example}")
+        if isinstance(value, int | float):
+            raise ValueError(f"is a text written like {example}")
+        return value
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[date, Strict(False), _written(r"\d{4}-\d\d-\d\d$", "2026-11-02")]
+Instant = Annotated[
+    AwareDatetime, Strict(False), _written(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?!\d)", "2026-11-02T07:31:07+07:00")
+]
+
+_ID = r"^[A-Za-z0-9_-]{1,64}$"  # what can stand in a subject of the log
+Id = Annotated[str, StringConstraints(pattern=_ID)]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=500)]
+PathId = Annotated[str, Path(pattern=_ID)]
+PathMonth = Annotated[str, Path(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
+
+Limit = Annotated[int, Query(ge=1, le=500, description="Most items on a page")]
+Cursor = Annotated[str | None, Query(max_length=512, description="`next` of the page before")]
+
+
+class Recorded(BaseModel):
+    """The answer to a command that is stored, now or before: the same again answers the same."""
+
+    id: str
+    status: str = "RECORDED"
+
+
+def fact(kind: type[Said], command: BaseModel, **more: Any) -> Said:
+    """The data of an event from a command's fields. Raises Problem 422 where the published language refuses them."""
+    try:
+        return msgspec.convert({**command.model_dump(), **more}, kind)
+    except msgspec.ValidationError as error:
+        raise invalid(str(error)) from None
+
+
+class Page(BaseModel, Generic[Row]):
+    """A part of a list; `next` is the cursor of the part after it, null at the end."""
+
+    items: list[Row]
+    next: str | None = None
+
+
+def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[str | int, ...]]) -> Page[Row]:
+    """A page from up to `limit + 1` rows that follow the cursor: the one too many says that there is more.
+
+    `key` gives the values the list is ordered by; they make the cursor.
+    """
+    items = list(rows[:limit])
+    more = len(rows) > limit
+    return Page(items=items, next=_encode(key(items[-1])) if more else None)
+
+
+def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
+    """The values to read on after, of these kinds; None at the start. Raises Problem 422 for a cursor not ours."""
+    if cursor is None:
+        return None
+    try:
+        values = json.loads(urlsafe_b64decode(cursor))
+    except ValueError:
+        values = None
+    if not isinstance(values, list) or tuple(map(type, values)) != kinds:
+        raise invalid("The cursor is not one that a page gave.", error_at("/query/cursor", "is not `next` of a page"))
+    return tuple(values)
+
+
+def _encode(values: tuple[str | int, ...]) -> str:
+    return urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode()

@@ -1,0 +1,137 @@
+"""The FastAPI factory of every service: identity, problem+json, health, metrics, deny by default.
+
+A service imports what its `api.py` needs from here: `build`, `allow`, `public`, `Caller`, `Command`, `page_of`, ...
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware import Middleware
+from starlette.exceptions import HTTPException
+
+from shared.access import PUBLIC, Guard, UndeclaredRoute, allow, public, require_declared, roles_of, routes_of
+from shared.edge import Edge, respond
+from shared.health import Check, Readiness, health_routes
+from shared.identity import Caller, Verifier
+from shared.manners import Command, Cursor, Day, Instant, Limit, Page, after, page_of
+from shared.observe import VERSION
+from shared.problems import MEDIA_TYPE, TYPE_PREFIX, Problem, error_at, of_status
+from shared.settings import Settings
+
+__all__ = [
+    "PUBLIC",
+    "Caller",
+    "Command",
+    "Cursor",
+    "Day",
+    "Guard",
+    "Instant",
+    "Limit",
+    "Page",
+    "UndeclaredRoute",
+    "after",
+    "allow",
+    "build",
+    "page_of",
+    "public",
+    "roles_of",
+    "routes_of",
+]
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+_PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string", "example": f"{TYPE_PREFIX}not-found"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "reason"],
+                "properties": {"pointer": {"type": "string"}, "reason": {"type": "string"}},
+            },
+        },
+    },
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}}
+    for status, description in (("4XX", "What is wrong with the request"), ("5XX", "What is wrong on our side"))
+}
+
+
+def build(
+    title: str,
+    routers: Iterable[APIRouter],
+    *,
+    settings: Settings,
+    verifier: Verifier,
+    checks: Mapping[str, Check],
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """A service's application. Raises UndeclaredRoute if a route does not say who may call it."""
+    templates: dict[int, str] = {}
+    app = FastAPI(
+        title=title,
+        version=VERSION,
+        openapi_url=None,  # served below, where the environment allows it
+        redirect_slashes=False,  # a redirect would carry ids in a header and lose the body on the way
+        lifespan=lifespan,
+        responses=_RESPONSES,
+        middleware=[Middleware(Edge, body_limit=settings.body_limit, templates=templates)],
+        exception_handlers={
+            Problem: _on_problem,
+            HTTPException: _on_http_exception,
+            RequestValidationError: _on_validation_error,
+        },
+    )
+    app.state.verifier = verifier
+    for router in (health_routes(Readiness(checks)), *routers):
+        app.include_router(router)
+    if settings.environment == "development":
+        _serve_openapi(app)
+    require_declared(app)
+    templates.update({id(route.original_route): route.path_format or "" for route in routes_of(app)})
+    return app
+
+
+def _serve_openapi(app: FastAPI) -> None:
+    @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(public())])
+    async def openapi() -> dict[str, Any]:
+        return app.openapi()
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return respond(error, request.state.request_id)
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return respond(of_status(error.status_code, error.headers), request.state.request_id)
+
+
+async def _on_validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = error.errors()
+    if errors[0]["type"] == "json_invalid":
+        place, reason = errors[0]["loc"][-1], errors[0]["ctx"]["error"]
+        problem = Problem(400, f"The body is not JSON: {reason} at character {place}.")
+    else:
+        # The message only: the refused value may be personal, and is the sender's own anyway.
+        found = [error_at(_pointer(one["loc"]), one["msg"]) for one in errors]
+        problem = Problem(422, "The request does not have the form it must have.", errors=found)
+    return respond(problem, request.state.request_id)
+
+
+def _pointer(location: Iterable[str | int]) -> str:
+    """A JSON pointer (RFC 6901) whose first step says where: body, query, path or header."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in location)
