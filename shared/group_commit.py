@@ -1,4 +1,4 @@
-"""Group commit (design 3.5): appends that wait at the same moment leave as one atomic batch, so one fsync carries many."""
+"""Group commit (design 3.5): appends that wait together leave as one atomic batch, so one fsync carries many."""
 
 import asyncio
 import json

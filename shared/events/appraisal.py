@@ -156,4 +156,6 @@ AppraisalEvent = (
     | SanctionImposed
     | MonthClosed
 )
-CareerEvent = EmployeeRegistered | EmployeeTransferred | RankChanged | SupervisorAssigned | EmploymentEnded | SanctionImposed
+CareerEvent = (
+    EmployeeRegistered | EmployeeTransferred | RankChanged | SupervisorAssigned | EmploymentEnded | SanctionImposed
+)

@@ -21,16 +21,24 @@ ExcuseKind = Literal[
     "COLLECTIVE",
     "UNPAID",
 ]
-LocalTime = Annotated[time, msgspec.Meta(tz=False)]
+LocalTime = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")]
 
 LONGEST_EXCUSE_DAYS = 366 * 5  # unpaid leave may last 3 years and be extended (domain 2.8)
 
 
 class Hours(Data, frozen=True):
-    """Working hours of a weekday, local time. An end not after the start is on the next day."""
+    """Working hours of a weekday, local `HH:MM`. An end not after the start is on the next day."""
 
     start: LocalTime
     end: LocalTime
+
+    @property
+    def starts(self) -> time:
+        return time.fromisoformat(self.start)
+
+    @property
+    def ends(self) -> time:
+        return time.fromisoformat(self.end)
 
 
 Weekly = dict[Weekday, Hours | None]
