@@ -1,0 +1,99 @@
+"""The city's calendar: when each schedule works (domain 2.1, design 7)."""
+
+from datetime import date
+from typing import NamedTuple, assert_never
+
+import msgspec
+
+from shared.dated import Dated, Undated, keep, latest
+from shared.events.attendance import (
+    CalendarEvent,
+    HolidayDeclared,
+    Hours,
+    SchedulePublished,
+    SpecialHoursDeclared,
+    Weekday,
+    Weekly,
+)
+
+WEEKDAYS: tuple[Weekday, ...] = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+
+
+class Version(Dated, frozen=True, gc=False, kw_only=True):
+    """A schedule's weekly hours from a date on."""
+
+    weekly: Weekly
+
+
+class SpecialHours(Undated, frozen=True, gc=False, kw_only=True):
+    """Other hours between two dates, both included; a weekday left out keeps the schedule's hours."""
+
+    date_from: date
+    date_to: date
+    weekly: Weekly
+
+    def cover(self, day: date) -> bool:
+        return self.date_from <= day <= self.date_to and WEEKDAYS[day.weekday()] in self.weekly
+
+
+class Holiday(Undated, frozen=True, gc=False, kw_only=True):
+    name: str
+    kind: str
+
+
+class CalendarDay(NamedTuple):
+    """A day of a schedule: its hours, or none, and the ids of the events that say so."""
+
+    hours: Hours | None
+    event_ids: tuple[str, ...]
+    holiday: str | None = None
+
+
+class Calendar(msgspec.Struct):
+    """Schedules and special hours by schedule id, holidays by ISO date. `evolve` is idempotent and order-free."""
+
+    schedules: dict[str, list[Version]] = {}
+    specials: dict[str, list[SpecialHours]] = {}
+    holidays: dict[str, list[Holiday]] = {}
+
+    def evolve(self, event: CalendarEvent, seq: int) -> bool:
+        """Take in one event; False where it was already known."""
+        match event:
+            case SchedulePublished(data=data):
+                version = Version(effective_from=data.effective_from, weekly=data.weekly, seq=seq, event_id=event.id)
+                return keep(self.schedules.setdefault(data.schedule_id, []), version)
+            case SpecialHoursDeclared(data=special):
+                hours = SpecialHours(
+                    date_from=special.date_from,
+                    date_to=special.date_to,
+                    weekly=special.weekly,
+                    seq=seq,
+                    event_id=event.id,
+                )
+                return keep(self.specials.setdefault(special.schedule_id, []), hours)
+            case HolidayDeclared(data=holiday):
+                free = Holiday(name=holiday.name, kind=holiday.kind, seq=seq, event_id=event.id)
+                return keep(self.holidays.setdefault(holiday.date.isoformat(), []), free)
+            case _:
+                assert_never(event)
+
+    def knows(self, schedule_id: str, day: date) -> bool:
+        """Whether any version of the schedule is effective by `day`."""
+        return latest(self.schedules.get(schedule_id, []), day) is not None
+
+    def hours(self, schedule_id: str, day: date) -> Hours | None:
+        """The hours to work on `day`; None where it is a holiday, no workday, or the schedule is unknown."""
+        return self.day(schedule_id, day).hours
+
+    def day(self, schedule_id: str, day: date) -> CalendarDay:
+        """The hours with their reasons. A holiday frees everybody, whatever the schedule."""
+        holidays = self.holidays.get(day.isoformat())
+        if holidays:
+            return CalendarDay(None, (holidays[0].event_id,), holidays[0].name)
+        for special in reversed(self.specials.get(schedule_id, [])):
+            if special.cover(day):
+                return CalendarDay(special.weekly[WEEKDAYS[day.weekday()]], (special.event_id,))
+        version = latest(self.schedules.get(schedule_id, []), day)
+        if version is None:
+            return CalendarDay(None, ())
+        return CalendarDay(version.weekly.get(WEEKDAYS[day.weekday()]), (version.event_id,))
