@@ -1,0 +1,147 @@
+"""An assessment in plain words and numbers: every rupiah with its rule and its events (domain 8)."""
+
+from datetime import UTC, date, datetime, timezone
+from typing import Any
+
+from services.payroll.assess import Assessment, DayLine
+from services.payroll.fold import columns
+from services.payroll.month import Day, Month, Slot
+from services.payroll.rule_set import RuleSet
+from shared.events.payroll import Statement
+from shared.money import round_half_up
+from shared.workday import instant
+
+
+def explanation(assessment: Assessment, rules: RuleSet, stands: Statement) -> dict[str, Any]:
+    """How `stands`, the statement settled, published or estimated, came about; deterministic and JSON-able.
+
+    The `lines` add up to `net`; the days' `amount`s to the attendance cut. `reproduced` is false where the
+    facts give another statement than the one that stands.
+    """
+    statement, month = assessment.statement, assessment.month
+    return {
+        "employee_id": stands.employee_id,
+        "period": stands.period,
+        "revision": stands.revision,
+        "status": stands.status,
+        "estimate": stands.estimate,
+        "held_reason": stands.held_reason,
+        "warnings": list(stands.warnings),
+        "reproduced": columns(stands) == columns(statement),
+        "rule_set": _rules(rules),
+        "post": _post(month),
+        "days": _days(assessment, rules),
+        "attendance": {
+            "sum_bp": sum(day.bp for day in assessment.days),
+            "month_cap_bp": rules.attendance.month_cap_bp,
+            "attendance_bp": statement.attendance_bp,
+        },
+        "activities": _activities(month),
+        "performance": {
+            "verified_minutes": assessment.verified_minutes,
+            "credited_minutes": assessment.credited_minutes,
+            "required_minutes": rules.required_minutes,
+            "rule": rules.performance,
+            "performance_bp": statement.performance_bp,
+        },
+        "sanctions": [
+            {"sanction_id": s.sanction_id, "level": s.level, "bp": s.tpp_cut_bp, "events": [s.event_id]}
+            for s in month.sanctions
+        ],
+        "roundings": [{"what": r.what, "formula": r.formula, "amount": r.amount} for r in assessment.roundings],
+        "lines": [
+            {"code": line.code, "base": line.base, "bp": line.bp, "amount": line.amount} for line in stands.lines
+        ],
+        "net": stands.net,
+        "difference": stands.difference,
+    }
+
+
+def _rules(rules: RuleSet) -> dict[str, Any]:
+    return {
+        "id": rules.id,
+        "valid_from": rules.valid_from.isoformat(),
+        "legal_basis": rules.legal_basis,
+        "model": rules.model,
+        "tax": rules.tax.kind,
+    }
+
+
+def _post(month: Month) -> dict[str, Any]:
+    return {
+        "unit_id": month.unit_id,
+        "position_id": month.position_id,
+        "rank_grade": month.rank_grade,
+        "family_status": month.family_status,
+        "salary": month.salary,
+        "ceiling": dict(sorted(month.ceiling.items())),
+        "workdays": month.workdays,
+        "employed_workdays": month.employed_workdays,
+        "events": dict(month.causes),
+    }
+
+
+def _activities(month: Month) -> list[dict[str, Any]]:
+    return [
+        {
+            "activity_id": each.activity_id,
+            "date": each.date.isoformat(),
+            "minutes": each.minutes,
+            "events": list(each.event_ids),
+        }
+        for each in month.activities
+    ]
+
+
+def _days(assessment: Assessment, rules: RuleSet) -> list[dict[str, Any]]:
+    """Every day employed, in order; a day's amount is what it adds to the month's one rounded cut."""
+    cut = next((line for line in assessment.statement.lines if line.code == "attendance_cut"), None)
+    base = cut.base or 0 if cut else 0
+    days: dict[date, dict[str, Any]] = {slot.day: _off(slot) for slot in assessment.month.off}
+    total_bp = total = 0
+    for line in assessment.days:
+        total_bp = min(rules.attendance.month_cap_bp, total_bp + line.bp)
+        amount = round_half_up(base, total_bp) - total
+        total += amount
+        days[line.date] = _day(line, amount)
+    return [days[day] for day in sorted(days)]
+
+
+def _off(slot: Slot) -> dict[str, Any]:
+    reason = slot.calendar.holiday or "no workday"
+    return {"date": slot.day.isoformat(), "status": "OFF", "reasons": [reason], "events": list(slot.calendar.event_ids)}
+
+
+def _day(line: DayLine, amount: int) -> dict[str, Any]:
+    day, times = line.facts, line.facts.times
+    hours = day.slot.calendar.hours
+    excuse = day.excuse
+    return {
+        "date": line.date.isoformat(),
+        "status": line.status,
+        "schedule_id": day.schedule_id,
+        "hours": f"{hours.start}-{hours.end}" if hours else None,
+        "check_in": _local(day, times.check_in),
+        "check_out": _local(day, times.check_out),
+        "late_minutes": times.late,
+        "early_minutes": times.early,
+        "reasons": list(line.reasons),
+        "bp": line.bp,
+        "amount": amount,
+        "credited_minutes": line.credited_minutes,
+        "punches": [
+            {"at": _local(day, punch.at), "kind": punch.kind, "events": [punch.event_id]}
+            for punch in sorted(day.punches, key=lambda punch: (punch.at, punch.punch_id))
+        ],
+        "events": [excuse.event_id] if excuse else list(times.event_ids),
+        "calendar_events": list(day.slot.calendar.event_ids),
+    }
+
+
+def _local(day: Day, at: int | None) -> str | None:
+    """An instant as the wall clock of the unit showed it."""
+    hours = day.slot.calendar.hours
+    if at is None or hours is None:
+        return None
+    wall = datetime.combine(day.slot.day, hours.starts, tzinfo=UTC)
+    return instant(at).astimezone(timezone(wall - instant(day.shift.start))).isoformat()

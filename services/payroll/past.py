@@ -1,0 +1,102 @@
+"""A statement once more, from what the log held when it was settled."""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from services.payroll.assess import Assessment, assess
+from services.payroll.facts import Activity, City, MonthFacts, Person
+from services.payroll.month import resolve
+from services.payroll.rules import RuleSet
+from services.payroll.settle import estimate, rules_of
+from shared.calendar import Calendar
+from shared.events.payroll import Statement
+from shared.period import Period
+from shared.roster import Career, Organisation
+
+
+class _Placed(Protocol):
+    @property
+    def seq(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Placed)
+
+
+def again(
+    city: City, person: Person, period: Period, revision: int | None = None, rules: RuleSet | None = None
+) -> tuple[Assessment, RuleSet, Statement] | None:
+    """A revision assessed again, its rules, and the statement as it stands; None where there is no such statement.
+
+    Without a number the newest, which may be an estimate.
+    """
+    settled = person.settled.get(period)
+    revisions = settled.revisions if settled else []
+    newest = estimate(city, person, period, rules)
+    stands = [each.statement for each in revisions] + ([newest] if newest and newest.estimate else [])
+    wanted = stands[-1:] if revision is None else [each for each in stands if each.revision == revision]
+    if not wanted:
+        return None
+    statement = wanted[0]
+    _, chosen = rules_of(city, person, period, city.closing(person.career.unit_for(period), period), rules)
+    seqs = [each.seq for each in revisions if each.statement is statement]
+    then_city, then_person = (city_as_of(city, seqs[0]), person_as_of(person, seqs[0])) if seqs else (city, person)
+    assessment = assess(
+        resolve(then_city, then_person, period),
+        chosen,
+        revision=statement.revision,
+        previous_net=statement.net - statement.difference,
+        estimate=statement.estimate,
+    )
+    return assessment, chosen, statement
+
+
+def city_as_of(city: City, seq: int) -> City:
+    """The city's facts up to a place in the log."""
+    calendar, organisation = city.calendar, city.organisation
+    return City(
+        calendar=Calendar(
+            _lists(calendar.schedules, seq), _lists(calendar.specials, seq), _lists(calendar.holidays, seq)
+        ),
+        organisation=Organisation(_lists(organisation.units, seq), _lists(organisation.positions, seq)),
+        adopted=_until(city.adopted, seq),
+        closings={unit: _values(months, seq) for unit, months in city.closings.items()},
+    )
+
+
+def person_as_of(person: Person, seq: int) -> Person:
+    """A person's facts up to a place in the log, without what was settled."""
+    career = person.career
+    return Person(
+        person.employee_id,
+        career=Career(
+            turns=_until(career.turns, seq),
+            identities=_until(career.identities, seq),
+            assignments=_until(career.assignments, seq),
+            ranks=_until(career.ranks, seq),
+            supervisions=_until(career.supervisions, seq),
+            sanctions=_until(career.sanctions, seq),
+        ),
+        excuses=_values(person.excuses, seq),
+        cancellations=_values(person.cancellations, seq),
+        months={period: _month(facts, seq) for period, facts in person.months.items()},
+    )
+
+
+def _month(facts: MonthFacts, seq: int) -> MonthFacts:
+    activities = {
+        activity_id: Activity(each.seq, each.event_id, each.day, tuple(_until(each.decisions, seq)))
+        for activity_id, each in _values(facts.activities, seq).items()
+    }
+    return MonthFacts(_values(facts.punches, seq), _values(facts.corrections, seq), activities)
+
+
+def _until(facts: Iterable[P], seq: int) -> list[P]:
+    return [fact for fact in facts if fact.seq <= seq]
+
+
+def _values(facts: dict[str, P], seq: int) -> dict[str, P]:
+    return {key: fact for key, fact in facts.items() if fact.seq <= seq}
+
+
+def _lists(facts: dict[str, list[P]], seq: int) -> dict[str, list[P]]:
+    return {key: _until(said, seq) for key, said in facts.items()}
