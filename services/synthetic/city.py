@@ -1,0 +1,98 @@
+"""A whole city before its month begins: calendar, units, people, their plans, and what will go wrong."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from random import Random
+
+from services.synthetic.almanac import Month
+from services.synthetic.people import people
+from services.synthetic.person import Person
+from services.synthetic.plan import Plan, ordinary_plan
+from services.synthetic.units import Unit, units
+from shared.events.appraisal import PositionDefinedData
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A person, the plan of the month, and a source of chance that is nobody else's."""
+
+    person: Person
+    plan: Plan
+    rng: Random
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Units whose terminal fails: one is down for a day, one runs 7 minutes slow, one delivers a day late."""
+
+    outage_unit: str | None
+    outage_day: date
+    slow_unit: str | None
+    slow_days: tuple[date, ...]
+    slow_repaired: date
+    buffered_unit: str | None
+    buffered_day: date
+
+    @property
+    def units(self) -> set[str | None]:
+        return {self.outage_unit, self.slow_unit, self.buffered_unit}
+
+
+@dataclass
+class City:
+    month: Month
+    units: list[Unit]
+    positions: list[PositionDefinedData]
+    lives: list[Life]
+    faults: Faults
+    cast: dict[str, str]  # which employee or unit plays which case
+
+    @cached_property
+    def by_id(self) -> dict[str, Person]:
+        return {life.person.employee_id: life.person for life in self.lives}
+
+    @cached_property
+    def unit_of(self) -> dict[str, Unit]:
+        return {unit.unit_id: unit for unit in self.units}
+
+    def head_of(self, kind: str) -> str:
+        """The head of the first unit of that kind, else of the city."""
+        unit_id = next((unit.unit_id for unit in self.units if unit.kind == kind), self.units[0].unit_id)
+        return next(life.person.employee_id for life in self.lives if life.person.posts[0].unit_id == unit_id)
+
+
+def found(employees: int, period: str, seed: int) -> City:
+    """The ordinary city; `cases.stage` then gives some of its people their parts."""
+    if employees < 1:
+        raise ValueError("a city needs at least one employee")
+    month, districts = Month(period), units(employees)
+    everyone, positions = people(districts, month.first, Random(f"{seed}:people"))
+    _assist(everyone)
+    lives = []
+    for person in everyone:
+        rng = Random(f"{seed}:{person.employee_id}")
+        lives.append(Life(person, ordinary_plan(person, month, rng), rng))
+    return City(month, districts, positions, lives, _faults(districts, month), {})
+
+
+def _assist(everyone: list[Person]) -> None:
+    """Whoever never uses a computer has a colleague of the unit who enters the work."""
+    able: dict[str, str] = {}
+    for person in everyone:
+        if not person.in_field:
+            able[person.posts[0].unit_id] = person.employee_id
+    for person in everyone:
+        if person.in_field:
+            person.entered_by = able.get(person.posts[0].unit_id)
+
+
+def _faults(all_units: list[Unit], month: Month) -> Faults:
+    """The smallest terminals fail that serve several people of office hours."""
+    kinds = ("OFFICE", "AGENCY", "HEALTH_CENTRE", "SUBDISTRICT")
+    several = [unit for unit in all_units if unit.kind in kinds and unit.size >= 2]
+    several.sort(key=lambda unit: (unit.kind != "OFFICE", unit.size, unit.unit_id))
+    ids: list[str | None] = [unit.unit_id for unit in several[:3]]
+    outage, slow, buffered = ids + [None] * (3 - len(ids))
+    days = month.workdays
+    return Faults(outage, days[6], slow, tuple(days[4:7]), days[8], buffered, days[9])
