@@ -4,11 +4,12 @@ A row's owner may commit while its `epoch` and `seq` are what it believes; whoev
 lease raises the epoch, so a stalled old owner's commit changes nothing.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, delete, select, update
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from shared.database import Database, insert_new, upsert
 
@@ -40,6 +41,7 @@ PARKED = Table(
     Column("replay", Integer, nullable=False),  # 1: asked to be folded again
 )
 KERNEL_TABLES = [CHECKPOINT, FOLLOWER, PARKED]
+REASON_MAX = 2_000
 
 
 class Lease(NamedTuple):
@@ -72,9 +74,10 @@ class Checkpoints:
         async with self._database.transaction() as connection:
             await insert_new(connection, CHECKPOINT, rows)
 
-    async def beat(self) -> tuple[int, list[int], list[int]]:
-        """Say that this worker lives and renew its leases.
+    async def beat(self, folding: Collection[int]) -> tuple[int, list[int], list[int]]:
+        """Say that this worker lives and renew the leases of the partitions it is folding.
 
+        A lease whose taking or giving back went unanswered is not folded by anyone: it must lapse.
         Returns how many workers live, the partitions held by this one, and those free to take.
         """
         async with self._database.transaction() as connection:
@@ -82,10 +85,14 @@ class Checkpoints:
             me = {"projection": self.projection, "owner": self.owner, "alive_until": now + self._lease_ms}
             await connection.execute(delete(FOLLOWER).where(FOLLOWER.c.alive_until < now))
             await upsert(connection, FOLLOWER, [me])
-            mine = (CHECKPOINT.c.projection == self.projection) & (CHECKPOINT.c.owner == self.owner)
             await connection.execute(
                 update(CHECKPOINT)
-                .where(mine & (CHECKPOINT.c.lease_until >= now))
+                .where(
+                    CHECKPOINT.c.projection == self.projection,
+                    CHECKPOINT.c.owner == self.owner,
+                    CHECKPOINT.c.partition.in_(folding),
+                    CHECKPOINT.c.lease_until >= now,
+                )
                 .values(lease_until=now + self._lease_ms)
             )
             living = await connection.execute(select(FOLLOWER.c.owner).where(FOLLOWER.c.projection == self.projection))
@@ -101,17 +108,26 @@ class Checkpoints:
         return len(living.all()), held, free
 
     async def take(self, partition: int) -> Lease | None:
-        """Take a free or lapsed lease; a new epoch fences the old owner. None: somebody else was faster."""
+        """Take a free or lapsed lease; a new epoch fences the old owner. None: somebody else was faster.
+
+        A row that a stalled owner's open transaction has locked is passed over: waiting for it would
+        keep this worker from renewing its other leases.
+        """
         async with self._database.transaction() as connection:
             now = await self._database.now_ms(connection)
+            free = (
+                select(CHECKPOINT.c.partition)
+                .where(
+                    CHECKPOINT.c.projection == self.projection,
+                    CHECKPOINT.c.partition == partition,
+                    CHECKPOINT.c.lease_until < now,
+                )
+                .with_for_update(skip_locked=True)
+            )
             row = (
                 await connection.execute(
                     update(CHECKPOINT)
-                    .where(
-                        CHECKPOINT.c.projection == self.projection,
-                        CHECKPOINT.c.partition == partition,
-                        CHECKPOINT.c.lease_until < now,
-                    )
+                    .where(CHECKPOINT.c.projection == self.projection, CHECKPOINT.c.partition.in_(free))
                     .values(owner=self.owner, epoch=CHECKPOINT.c.epoch + 1, lease_until=now + self._lease_ms)
                     .returning(CHECKPOINT.c.seq, CHECKPOINT.c.epoch)
                 )
@@ -157,22 +173,28 @@ class Checkpoints:
 
     async def park(self, connection: AsyncConnection, partition: int, seq: int, subject: str, reason: str) -> None:
         """Set an event aside with its reason, in the transaction that moves the checkpoint past it."""
+        storable = reason.encode(errors="replace").decode().replace("\0", "?")[:REASON_MAX]
         row = {"projection": self.projection, "seq": seq, "partition": partition, "subject": subject}
-        await upsert(connection, PARKED, [{**row, "reason": reason, "replay": 0}])
+        await upsert(connection, PARKED, [{**row, "reason": storable, "replay": 0}])
 
-    async def unpark(self, connection: AsyncConnection, partition: int, seq: int) -> None:
-        await connection.execute(
+    async def unpark(self, connection: AsyncConnection, partition: int, seq: int) -> bool:
+        """Whether the event was still parked with its replay asked for; then it no longer is."""
+        removed = await connection.execute(
             delete(PARKED).where(
-                PARKED.c.projection == self.projection, PARKED.c.partition == partition, PARKED.c.seq == seq
+                PARKED.c.projection == self.projection,
+                PARKED.c.partition == partition,
+                PARKED.c.seq == seq,
+                PARKED.c.replay == 1,
             )
         )
+        return removed.rowcount == 1
 
     async def to_replay(self) -> list[tuple[int, int]]:
         """(partition, seq) of the parked events that somebody asked to fold again."""
         async with self._database.session() as session:
-            rows = await session.execute(
+            rows = await session.exec(
                 select(PARKED.c.partition, PARKED.c.seq)
                 .where(PARKED.c.projection == self.projection, PARKED.c.replay == 1)
                 .order_by(PARKED.c.seq)
             )
-            return [(row.partition, row.seq) for row in rows]
+            return [(partition, seq) for partition, seq in rows]

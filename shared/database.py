@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -22,6 +22,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 BUSY_MS = 10_000
 ROWS_AT_ONCE = 500  # keeps a statement under every database's limit of bound values
+
+IDLE_IN_TRANSACTION_MS = 60_000  # longer than a fold may wait for the log inside its transaction
+_ABOUT_VALUES = ("22", "23")  # SQLSTATE classes: a value was refused. All others: the database or its schema
 
 # What says nothing about the event being folded: the database is away or busy. Try again later.
 TRANSIENT = (InterfaceError, OperationalError, PoolTimeout, OSError, asyncio.TimeoutError)
@@ -129,12 +132,25 @@ def _sqlite(url: str) -> AsyncEngine:
 
 
 def _postgres(url: str, service: str, pool_size: int) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=pool_size,
-        pool_pre_ping=True,
-        connect_args={"server_settings": {"search_path": service, "application_name": f"ekinerja-{service}"}},
+    settings = {
+        "search_path": service,
+        "application_name": f"ekinerja-{service}",
+        # The rows a stalled or vanished worker had locked are free again after this long.
+        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS),
+    }
+    engine = create_async_engine(
+        url, pool_size=pool_size, pool_pre_ping=True, connect_args={"server_settings": settings}
     )
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def classify(context: ExceptionContext) -> None:
+        """SQLAlchemy gives most of asyncpg's errors no class: a deadlock would look like a bad value."""
+        error = context.original_exception
+        state = getattr(error, "sqlstate", None)
+        if state and state[:2] not in _ABOUT_VALUES:
+            raise OperationalError(context.statement, None, error) from error
+
+    return engine
 
 
 def _first_line(error: BaseException) -> str:

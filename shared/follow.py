@@ -89,7 +89,7 @@ class Follower:
     async def _beat(self) -> None:
         """Renew, then take or give back until this worker holds its share."""
         await self._checkpoints.prepare(self._projection.partitions)
-        workers, held, free = await self._checkpoints.beat()
+        workers, held, free = await self._checkpoints.beat(list(self._running))
         for partition, task in list(self._running.items()):
             if task.done() or partition not in held:
                 await self._drop(partition)
@@ -163,15 +163,19 @@ class _Partition:
         self._fold = await self._projection.open(self._lease.partition, self._lease.seq)
 
     async def fold(self, page: Sequence[Recorded]) -> None:
-        """Commit a page whole; where something in it cannot be folded, event by event to find what."""
+        """Commit a page whole; where something in it cannot be folded, halve it until that stands alone."""
         try:
             await self._commit(page)
         except (Fenced, LedgerError, *TRANSIENT):
             raise
         except Exception as reason:
-            log.warning("page refused, looking for the event", projection=self._projection.name, reason=str(reason))
-            for row in page:
-                await self._commit_or_park(row)
+            await self.open()  # the failed fold may have changed its state
+            if len(page) == 1:
+                await self._park(page[0], reason, page[0].seq)
+                return
+            middle = len(page) // 2
+            await self.fold(page[:middle])
+            await self.fold(page[middle:])
 
     async def replay(self, seq: int) -> None:
         """Fold a parked event again; it stays parked, with today's reason, if it still cannot be folded."""
@@ -180,14 +184,15 @@ class _Partition:
             return
         try:
             async with self._database.transaction() as connection:
-                await self._fold.fold([_entry(row)], connection)
-                await self._checkpoints.unpark(connection, self._lease.partition, seq)
-                await self._checkpoints.advance(connection, self._lease, self._lease.seq)
+                # The request may have been read twice: the row says whether it still stands.
+                if await self._checkpoints.unpark(connection, self._lease.partition, seq):
+                    await self._fold.fold([_entry(row)], connection)
+                    await self._checkpoints.advance(connection, self._lease, self._lease.seq)
         except (Fenced, LedgerError, *TRANSIENT):
             raise
         except Exception as reason:
             await self.open()
-            await self._park(row, str(reason), self._lease.seq)
+            await self._park(row, reason, self._lease.seq)
 
     async def _commit(self, page: Sequence[Recorded]) -> None:
         entries, poison = _decode_all(page)
@@ -198,19 +203,10 @@ class _Partition:
             lease = await self._checkpoints.advance(connection, self._lease, page[-1].seq)
         self._count(lease, len(entries), len(poison))
 
-    async def _commit_or_park(self, row: Recorded) -> None:
-        await self.open()
-        try:
-            await self._commit([row])
-        except (Fenced, LedgerError, *TRANSIENT):
-            raise
-        except Exception as reason:
-            await self.open()
-            await self._park(row, f"{type(reason).__name__}: {reason}", row.seq)
-
-    async def _park(self, row: Recorded, reason: str, place: int) -> None:
+    async def _park(self, row: Recorded, error: Exception, place: int) -> None:
+        reason = str(error) if isinstance(error, Undecodable) else f"{type(error).__name__}: {error}"
         async with self._database.transaction() as connection:
-            await self._checkpoints.park(connection, self._lease.partition, row.seq, row.subject, reason[:2000])
+            await self._checkpoints.park(connection, self._lease.partition, row.seq, row.subject, reason)
             lease = await self._checkpoints.advance(connection, self._lease, place)
         self._count(lease, 0, 1)
 

@@ -69,7 +69,7 @@ async def nats_wheel() -> AsyncIterator[Nats]:
 def postgres() -> Iterator[tuple[str, str]]:
     """A PostgreSQL URL for asyncpg, and what it is."""
     if docker_answers():
-        from testcontainers.postgres import PostgresContainer
+        from testcontainers.community.postgres import PostgresContainer
 
         with PostgresContainer("postgres:18", username="test", password="test", dbname="test") as container:
             yield container.get_connection_url(driver="asyncpg"), "container postgres:18"

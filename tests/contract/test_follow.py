@@ -1,0 +1,304 @@
+"""What the follow loop promises, over both databases."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import nats
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy import Executable, insert, text, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.local_nats import LocalNats
+from shared.checkpoint import CHECKPOINT, PARKED, Checkpoints, Fenced, Lease
+from shared.database import Database
+from shared.events import decode
+from shared.follow import Entry, Follower
+from shared.jetstream import JetStreamLedger
+from shared.ledger import Ledger
+from shared.memory_ledger import MemoryLedger
+from shared.subjects import Subject, partition_of
+from tests.chaos.chain import (
+    CHAIN,
+    ChainFold,
+    ChainProjection,
+    Chains,
+    Look,
+    chain,
+    chains_of,
+    create_tables,
+    folded,
+    month,
+    punch,
+    query,
+    until,
+)
+
+LEASE = 0.6
+PARTITIONS = 4
+PEOPLE = [f"e{i}" for i in range(200) if partition_of(f"e{i}") < PARTITIONS][:12]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    sqlite = request.param == "sqlite"
+    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db" if sqlite else request.getfixturevalue("postgres_url")
+    database = Database(url, f"follow_{uuid4().hex[:12]}")
+    await create_tables(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def ledger() -> MemoryLedger:
+    ledger = MemoryLedger(page_size=20)
+    await publish(ledger, 0, 5)
+    return ledger
+
+
+async def publish(ledger: Ledger, first: int, number: int) -> None:
+    """The next events of every person, people in turn, so that a page holds several."""
+    for i in range(first, first + number):
+        for person in PEOPLE:
+            rows = await ledger.read(month(person))
+            await ledger.append(month(person), [punch(person, i)], rows[-1].seq if rows else 0)
+
+
+def expected(number: int, without: tuple[str, int] | None = None) -> Chains:
+    return {person: chain([punch(person, i).id for i in range(number) if (person, i) != without]) for person in PEOPLE}
+
+
+def number_of(entry: Entry) -> tuple[str, int]:
+    """Whose event it is, and which of theirs."""
+    return entry.subject.owner, int(entry.event.data.punch_id[1:])
+
+
+@asynccontextmanager
+async def following(
+    ledger: Ledger, database: Database, owner: str = "a", look: Look | None = None, partitions: int = PARTITIONS
+) -> AsyncIterator[None]:
+    follower = Follower(ledger, database, ChainProjection(database, partitions, look), owner, LEASE)
+    task = asyncio.create_task(follower.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def change(database: Database, statement: Executable) -> None:
+    async with database.transaction() as connection:
+        await connection.execute(statement)
+
+
+async def shared_as(database: Database, wanted: list[int]) -> None:
+    """Wait until the workers hold so many partitions each."""
+
+    async def so() -> bool:
+        rows = await query(database, CHECKPOINT.c.partition, CHECKPOINT.c.owner, CHECKPOINT.c.lease_until)
+        held = Counter(owner for _, owner, lease_until in rows if lease_until > time.time() * 1000)
+        return sorted(held.values()) == wanted
+
+    await until(so, f"shares are {wanted}")
+
+
+async def parked(database: Database) -> list[tuple[Any, ...]]:
+    return await query(database, PARKED.c.seq, PARKED.c.subject, PARKED.c.reason)
+
+
+async def test_everything_is_folded_once_and_in_order(ledger: MemoryLedger, database: Database) -> None:
+    async with following(ledger, database):
+        await folded(database, expected(5))
+        await publish(ledger, 5, 3)
+        await folded(database, expected(8))
+    places = await query(database, CHECKPOINT.c.partition, CHECKPOINT.c.seq)
+    ends = {partition_of(person): (await ledger.read(month(person)))[-1].seq for person in PEOPLE}
+    assert dict(places) == ends
+
+
+async def test_a_new_worker_goes_on_at_the_checkpoint(ledger: MemoryLedger, database: Database) -> None:
+    async with following(ledger, database):
+        await folded(database, expected(5))
+    seen: list[int] = []
+
+    async def look(entry: Entry, _: AsyncConnection) -> None:
+        seen.append(entry.seq)
+
+    last = await ledger.last_sequence()
+    await publish(ledger, 5, 2)
+    async with following(ledger, database, "b", look):
+        await folded(database, expected(7))
+    assert sorted(seen) == list(range(last + 1, last + 1 + 2 * len(PEOPLE)))
+
+
+async def test_workers_share_the_partitions(ledger: MemoryLedger, database: Database) -> None:
+    async with following(ledger, database, "a", partitions=16):
+        await shared_as(database, [16])
+        async with following(ledger, database, "b", partitions=16):
+            await shared_as(database, [8, 8])
+            async with following(ledger, database, "c", partitions=16):
+                await shared_as(database, [4, 6, 6])
+                await publish(ledger, 5, 3)
+            await shared_as(database, [8, 8])
+        await shared_as(database, [16])
+        await folded(database, expected(8))
+
+
+async def test_a_stalled_owner_changes_nothing(ledger: MemoryLedger, database: Database) -> None:
+    projection = ChainProjection(database, PARTITIONS)
+    a, b = (Checkpoints(database, projection.name, owner, lease_ms=50) for owner in "ab")
+    partition = partition_of(PEOPLE[0])
+    await a.prepare(projection.partitions)
+    rows = await ledger.read(month(PEOPLE[0]))
+    pages = [[Entry(row.seq, Subject.parse(row.subject), decode(row.body))] for row in rows]
+
+    async def commit(checkpoints: Checkpoints, lease: Lease, fold: ChainFold, page: list[Entry]) -> Lease:
+        async with database.transaction() as connection:
+            await fold.fold(page, connection)
+            return await checkpoints.advance(connection, lease, page[-1].seq)
+
+    lease_a = await a.take(partition)
+    assert lease_a is not None
+    assert await b.take(partition) is None
+    fold_a = await projection.open(partition, 0)
+    lease_a = await commit(a, lease_a, fold_a, pages[0])  # now A holds state of its own
+
+    taken: list[Lease] = []
+
+    async def b_takes() -> bool:
+        lease = await b.take(partition)
+        taken.extend([lease] if lease else [])
+        return lease is not None
+
+    await until(b_takes, "the lease lapsed")
+    assert taken == [Lease(partition, lease_a.seq, lease_a.epoch + 1)]
+    with pytest.raises(Fenced):  # the place is the same, only the epoch is not
+        await commit(a, lease_a, fold_a, pages[1])
+    assert (await chains_of(database))[PEOPLE[0]] == chain([punch(PEOPLE[0], 0).id])
+    await commit(b, taken[0], await projection.open(partition, taken[0].seq), pages[1])
+    with pytest.raises(Fenced):
+        await commit(a, lease_a, fold_a, pages[2])
+    assert (await chains_of(database))[PEOPLE[0]] == chain([punch(PEOPLE[0], i).id for i in range(2)])
+
+
+async def test_a_lease_that_was_taken_unknowingly_is_not_kept_for_ever(
+    ledger: MemoryLedger, database: Database
+) -> None:
+    """The answer to a take, or to giving back, can be lost with the connection: then nobody folds under that lease."""
+    lost = Checkpoints(database, "chain", "a", int(LEASE * 1000))
+    await lost.prepare(list(range(PARTITIONS)))
+    assert await lost.take(0) is not None
+    async with following(ledger, database, "a"):
+        await folded(database, expected(5))
+
+
+async def test_undecodable_bytes_are_parked_and_the_rest_goes_on(ledger: MemoryLedger, database: Database) -> None:
+    await ledger.put(month(PEOPLE[0]).stored, b'{"type": "attendance.CheckedIn"}')
+    seq = await ledger.last_sequence()
+    await publish(ledger, 5, 3)
+    counted = "ekinerja_parked_events_total"
+    before = REGISTRY.get_sample_value(counted, {"projection": "chain"}) or 0
+    async with following(ledger, database):
+        await folded(database, expected(8))
+    ((at, subject, reason),) = await parked(database)
+    assert (at, subject) == (seq, month(PEOPLE[0]).stored)
+    assert "required field" in reason
+    assert REGISTRY.get_sample_value(counted, {"projection": "chain"}) == before + 1
+
+
+POISON = (PEOPLE[1], 2)
+REFUSED_BY_THE_DATABASE = [{"events": 2**70}, {"person": "\ud800"}, {"events": None}]
+
+
+@pytest.mark.parametrize("refused", [None, *REFUSED_BY_THE_DATABASE], ids=["raises", "too big", "no text", "no value"])
+async def test_what_cannot_be_folded_is_parked_and_its_neighbours_are_folded(
+    ledger: MemoryLedger, database: Database, refused: dict[str, Any] | None
+) -> None:
+    async def look(entry: Entry, connection: AsyncConnection) -> None:
+        if number_of(entry) == POISON:
+            if refused is None:
+                raise ValueError("a reason with \0 in it")
+            row = {"partition": 0, "person": "x", "events": 1, "digest": ""}
+            await connection.execute(insert(CHAIN).values({**row, **refused}))
+
+    async with following(ledger, database, look=look):
+        await folded(database, expected(5, without=POISON))
+        await publish(ledger, 5, 2)
+        await folded(database, expected(7, without=POISON))
+    ((seq, subject, reason),) = await parked(database)
+    assert (seq, subject) == ((await ledger.read(month(POISON[0])))[POISON[1]].seq, month(POISON[0]).stored)
+    assert refused or "ValueError" in reason
+
+
+async def test_a_parked_event_is_folded_on_request_once_it_can_be(ledger: MemoryLedger, database: Database) -> None:
+    trouble, tried, gate = "first", 0, asyncio.Event()
+
+    async def look(entry: Entry, _: AsyncConnection) -> None:
+        nonlocal tried
+        if number_of(entry) == (PEOPLE[1], 4):
+            tried += 1
+            if trouble:
+                raise ValueError(trouble)
+            await gate.wait()
+
+    async def reason_is(reason: str) -> None:
+        async def so() -> bool:
+            rows = await query(database, PARKED.c.seq, PARKED.c.reason, PARKED.c.replay)
+            return [row[1:] for row in rows] == [(f"ValueError: {reason}", 0)]
+
+        await until(so, f"parked for {reason!r}")
+
+    async with following(ledger, database, look=look):
+        await reason_is("first")
+        trouble = "second"
+        await change(database, update(PARKED).values(replay=1))
+        await reason_is("second")
+        trouble, tried = "", 0
+        await change(database, update(PARKED).values(replay=1))
+        # While the slow replay runs, leases are renewed and requests read again: it must not be folded twice.
+        await asyncio.sleep(LEASE)
+        gate.set()
+        await folded(database, expected(5))
+        await publish(ledger, 5, 1)
+        await folded(database, expected(6))
+    assert (await parked(database), tried) == ([], 1)
+
+
+# Asked to wait, to try again or to be repaired: SQLSTATEs that say nothing about the event (SQLite: a lock not had).
+TROUBLES = ["08006", "25006", "40001", "40P01", "42P01", "53100", "53300", "55P03", "57014", "57P01"]
+
+
+async def test_a_database_in_trouble_parks_nothing(ledger: MemoryLedger, database: Database) -> None:
+    """Tried again from the last checkpoint; nothing of the failed tries is kept."""
+    troubles = ["locked", "locked"] if database.is_sqlite else list(TROUBLES)
+
+    async def look(entry: Entry, connection: AsyncConnection) -> None:
+        if number_of(entry) == POISON and troubles:
+            trouble = troubles.pop()
+            if database.is_sqlite:
+                raise OperationalError("", {}, Exception(f"database is {trouble}"))
+            await connection.execute(text(f"DO $$ BEGIN RAISE 'trouble' USING ERRCODE = '{trouble}'; END $$"))
+
+    async with following(ledger, database, look=look):
+        await folded(database, expected(5))
+    assert (await parked(database), troubles) == ([], [])
+
+
+async def test_on_the_real_log(database: Database, tmp_path: Path) -> None:
+    async with LocalNats(tmp_path / "nats") as server, JetStreamLedger(server.url) as ledger:
+        await publish(ledger, 0, 3)
+        client = await nats.connect(server.url)
+        await client.jetstream().publish(month(PEOPLE[0]).published, b"no event")
+        await client.close()
+        async with following(ledger, database, "a"), following(ledger, database, "b"):
+            await folded(database, expected(3))
+            await publish(ledger, 3, 3)
+            await folded(database, expected(6))
+        assert [subject for _, subject, _ in await parked(database)] == [month(PEOPLE[0]).stored]
