@@ -81,7 +81,7 @@ def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[str | in
     """
     items = list(rows[:limit])
     more = len(rows) > limit
-    return Page(items=items, next=_encode(key(items[-1])) if more else None)
+    return Page(items=items, next=next_cursor(key(items[-1])) if more else None)
 
 
 def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
@@ -97,5 +97,6 @@ def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
-def _encode(values: tuple[str | int, ...]) -> str:
+def next_cursor(values: tuple[str | int, ...]) -> str:
+    """The cursor of what follows the row with these values."""
     return urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode()

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Text, func, tuple_
+from sqlalchemy import JSON, BigInteger, Column, Text, cast, func, tuple_
+from sqlalchemy import select as columns
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
 
@@ -92,7 +93,9 @@ class UnitTotal(msgspec.Struct):
 
 async def people_of(connection: AsyncConnection, partition: int) -> dict[str, Person]:
     """Everybody of a partition, without months."""
-    rows = await connection.execute(select(PersonRow.employee_id, PersonRow.state).where(PersonRow.partition == partition))
+    rows = await connection.execute(
+        select(PersonRow.employee_id, PersonRow.state).where(PersonRow.partition == partition)
+    )
     return {row.employee_id: _person.decode(row.state) for row in rows}
 
 
@@ -202,18 +205,18 @@ class PayrollStore:
             .subquery()
         )
         query = (
-            select(
-                StatementRow.unit_id,
+            columns(
+                col(StatementRow.unit_id),
                 func.count(),
-                func.sum(func.cast(StatementRow.held, BigInteger)),
-                func.sum(StatementRow.gross),
-                func.sum(StatementRow.net),
+                func.sum(cast(col(StatementRow.held), BigInteger)),
+                func.sum(col(StatementRow.gross)),
+                func.sum(col(StatementRow.net)),
             )
             .join(
                 last,
                 (last.c.employee_id == StatementRow.employee_id) & (last.c.revision == StatementRow.revision),
             )
-            .where(StatementRow.period == period)
+            .where(col(StatementRow.period) == period)
             .group_by(col(StatementRow.unit_id))
             .order_by(col(StatementRow.unit_id))
         )

@@ -1,0 +1,154 @@
+"""Payroll over HTTP: parse, call, answer."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Body, Depends, Query, Response
+from pydantic import BaseModel
+
+from services.payroll.city_log import CityLog
+from services.payroll.commands import PayrollCommands
+from services.payroll.explain import explanation
+from services.payroll.facts import Person
+from services.payroll.past import again
+from services.payroll.settle import estimate
+from services.payroll.store import PayrollStore, UnitTotal, csv_line
+from shared.access import allow
+from shared.events.payroll import CSV_COLUMNS, Statement
+from shared.identity import Caller
+from shared.manners import Cursor, Id, Limit, PathId, PathMonth, Recorded, after, next_cursor
+from shared.period import Period, first_day, last_day
+from shared.problems import forbidden, not_found
+from shared.scope import require_sight
+from shared.service import Context
+from shared.who import Who
+
+SEES_ALL_PAY = frozenset({"finance", "auditor", "hr_admin"})
+
+RuleKeeper = Annotated[Caller, Depends(allow("hr_admin"))]
+Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "finance", "auditor"))]
+Treasurer = Annotated[Caller, Depends(allow("finance", "auditor", "hr_admin"))]
+UnitReader = Annotated[Caller, Depends(allow("unit_hr", "finance", "auditor", "hr_admin"))]
+
+
+class TotalAnswer(BaseModel):
+    """A unit's month in whole rupiah; of each employee the last revision counts."""
+
+    unit_id: str
+    employees: int
+    held: int
+    gross: int
+    net: int
+
+
+class TotalsAnswer(BaseModel):
+    period: str
+    units: list[TotalAnswer]
+    city: TotalAnswer
+
+
+def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, context: Context) -> APIRouter:
+    """Every route of the service."""
+    routes = APIRouter(prefix="/payroll", tags=["payroll"])
+    directory = context.directory
+
+    async def seen(caller: Caller, employee_id: str, period: Period) -> Person:
+        """The employee, where the caller may see what they are paid: themselves, their unit's HR, the treasury."""
+        career = await directory.career(employee_id)
+        if not caller.roles & SEES_ALL_PAY:
+            require_own_or_unit(caller, employee_id)
+            require_sight(caller, employee_id, career, (first_day(period), last_day(period)))
+        person = await store.person(employee_id, period)
+        if person is None:
+            raise not_found("Nothing is known yet of this employee's pay.")
+        return person
+
+    @routes.post("/rule-sets", status_code=201)
+    async def adopt(rules: Annotated[dict[str, Any], Body()], caller: RuleKeeper) -> Recorded:
+        """Adopt a rule set (the rule file as JSON). Months closed before keep the rules they were closed with."""
+        await commands.adopt(rules, Who(caller.actor, context.now()))
+        return Recorded(id=str(rules.get("id", "")))
+
+    @routes.get("/rule-sets")
+    async def rule_sets(caller: Reader) -> list[dict[str, Any]]:
+        """The adopted rule sets in order of adoption."""
+        return [{"rule_set_id": row.rule_set_id, "rules": row.rules} for row in await store.rule_sets()]
+
+    @routes.get("/statements")
+    async def statements(
+        caller: UnitReader,
+        period: Annotated[str, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")],
+        unit_id: Annotated[Id | None, Query()] = None,
+        format: Literal["json", "csv"] = "json",
+        limit: Limit = 200,
+        cursor: Cursor = None,
+    ) -> Response:
+        """A month's statements by employee and revision; CSV is whole, JSON comes in pages."""
+        if not caller.roles & SEES_ALL_PAY and unit_id not in caller.units:
+            raise forbidden("Name a unit_id that you serve.")
+        if format == "csv":
+            return _csv(await store.statements(period, unit_id=unit_id))
+        place = after(cursor, str, int)
+        rows = await store.statements(period, (place[0], place[1]) if place else None, limit + 1, unit_id)
+        more = next_cursor((rows[limit - 1].employee_id, rows[limit - 1].revision)) if len(rows) > limit else None
+        return _json({"items": rows[:limit], "next": more})
+
+    @routes.get("/statements/{employee_id}/{period}")
+    async def revisions(employee_id: PathId, period: PathMonth, caller: Reader) -> Response:
+        """One employee's statements of a month, oldest first."""
+        await seen(caller, employee_id, period)
+        return _json(await store.revisions(employee_id, period))
+
+    @routes.get("/statements/{employee_id}/{period}/estimate")
+    async def live_estimate(employee_id: PathId, period: PathMonth, caller: Reader) -> Response:
+        """What closing the month now would give, or the last statement where nothing waits."""
+        person = await seen(caller, employee_id, period)
+        found = estimate(await city_log.now(), person, period)
+        if found is None:
+            raise not_found("This employee has no part in this month.")
+        return _json(found)
+
+    @routes.get("/statements/{employee_id}/{period}/explanation")
+    async def explain(
+        employee_id: PathId, period: PathMonth, caller: Reader, revision: Annotated[int | None, Query(ge=1)] = None
+    ) -> Response:
+        """Every rupiah of a statement with its rule and the events behind it; the newest, or a revision."""
+        person = await seen(caller, employee_id, period)
+        found = again(await city_log.now(), person, period, revision)
+        if found is None:
+            raise not_found("There is no such statement.")
+        return _json(explanation(*found))
+
+    @routes.get("/totals/{period}")
+    async def totals(period: PathMonth, caller: Treasurer) -> TotalsAnswer:
+        """TPP per unit and of the city."""
+        units = [TotalAnswer(**msgspec.structs.asdict(unit)) for unit in await store.totals(period)]
+        return TotalsAnswer(period=period, units=units, city=_city(units))
+
+    return routes
+
+
+def require_own_or_unit(caller: Caller, employee_id: str) -> None:
+    """Superiors verify work; what it pays is not theirs to see."""
+    if employee_id != caller.subject and "unit_hr" not in caller.roles:
+        raise forbidden("These are another person's statements.")
+
+
+def _city(units: Iterable[TotalAnswer]) -> TotalAnswer:
+    total = UnitTotal("city", 0, 0, 0, 0)
+    for unit in units:
+        total.employees += unit.employees
+        total.held += unit.held
+        total.gross += unit.gross
+        total.net += unit.net
+    return TotalAnswer(**msgspec.structs.asdict(total))
+
+
+def _csv(statements: Iterable[Statement]) -> Response:
+    lines = [",".join(CSV_COLUMNS), *(csv_line(each) for each in statements)]
+    return Response("\n".join(lines) + "\n", media_type="text/csv; charset=utf-8")
+
+
+def _json(value: Any) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")

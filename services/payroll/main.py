@@ -1,0 +1,19 @@
+"""Wiring only. `python -m services.payroll` runs the service alone."""
+
+from services.payroll.api import router
+from services.payroll.city_log import CityLog
+from services.payroll.commands import PayrollCommands
+from services.payroll.projection import NAME, PayrollProjection
+from services.payroll.store import PayrollStore
+from shared.service import Context, Service
+
+
+def wire(context: Context) -> Service:
+    database = context.database(NAME)
+    city_log = CityLog(context.ledger)
+    return Service(
+        name=NAME,
+        database=database,
+        router=router(PayrollCommands(context.ledger), PayrollStore(database), city_log, context),
+        projections=[PayrollProjection(context.ledger, database, city_log)],
+    )

@@ -1,0 +1,213 @@
+"""Payroll's fold: events to facts, months closed into statements, statements into the log and into rows.
+
+A statement is appended before the checkpoint commits (design 3.8): its id says whose, which month and
+which revision, and it is fenced by its subject, so that after a crash it is recognised and not said twice.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any, get_args
+
+from prometheus_client import Counter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payroll.city_log import CityLog
+from services.payroll.facts import City, Person
+from services.payroll.fold import evolve_city, evolve_person, months_reached
+from services.payroll.settle import Settlement, settle, waits
+from services.payroll.store import Key, RuleSetRow, StatementRow, months_of, people_of, save, statement_row, touched_of
+from shared.database import Database, insert_new
+from shared.events import CITY, Event, Undecodable, decode
+from shared.events.appraisal import CareerEvent, MonthClosed
+from shared.events.payroll import RuleSetAdopted, StatementEvent
+from shared.follow import Entry, Fold
+from shared.ledger import Ledger
+from shared.period import Period
+from shared.subjects import PARTITIONS, partition_filters, payroll_month
+
+NAME = "payroll"
+MONTHS_IN_MEMORY = 1_000  # of a partition: its people's open month, and some of the last one
+
+SETTLED = Counter("ekinerja_statements_settled_total", "Statements settled at a close")
+MISMATCHED = Counter("ekinerja_statement_mismatches_total", "Published statements that the facts do not give")
+
+_CAREER = get_args(CareerEvent)
+_STATEMENTS = get_args(StatementEvent)
+
+
+class PayrollProjection:
+    """Implements shared.follow.Projection: every partition sees its people and all of the city."""
+
+    name = NAME
+    partitions = list(range(PARTITIONS))
+
+    def __init__(self, ledger: Ledger, database: Database, city_log: CityLog) -> None:
+        self._ledger = ledger
+        self._database = database
+        self._city_log = city_log
+
+    def filters(self, partition: int) -> list[str]:
+        return partition_filters(partition)
+
+    async def open(self, partition: int, seq: int) -> Fold:
+        city = await self._city_log.as_of(seq)
+        async with self._database.transaction() as connection:
+            people = await people_of(connection, partition)
+            touched = await touched_of(connection, sorted(people))
+        return PayrollFold(self._ledger, partition, city, people, touched)
+
+
+class PayrollFold:
+    """One partition's people and the city as that partition has read it. Implements shared.follow.Fold."""
+
+    def __init__(
+        self, ledger: Ledger, partition: int, city: City, people: dict[str, Person], touched: dict[Key, int]
+    ) -> None:
+        self._ledger = ledger
+        self._partition = partition
+        self._city = city
+        self._people = people
+        self._touched = touched  # of stored months; the facts themselves are loaded when needed
+        self._loaded: OrderedDict[Key, None] = OrderedDict()
+        self._changed: set[str] = set()
+        self._changed_months: set[Key] = set()
+        self._members: dict[Period, dict[str, list[str]]] = {}
+        self._heads: dict[Period, dict[str, tuple[int, set[str]]]] = {}
+
+    async def fold(self, entries: Sequence[Entry], connection: AsyncConnection) -> None:
+        await self._load(connection, self._reached(entries))
+        rows: list[dict[str, Any]] = []
+        for seq, subject, event in entries:
+            if subject.owner == CITY:
+                evolve_city(self._city, seq, event)
+                if isinstance(event, RuleSetAdopted):
+                    await insert_new(connection, RuleSetRow, [_rule_set_row(event, seq)])
+                elif isinstance(event, MonthClosed):
+                    await self._close(connection, event, seq)
+            else:
+                self._evolve(subject.owner, seq, subject.aggregate, event)
+                if isinstance(event, _STATEMENTS):
+                    rows.append(statement_row(event.data.statement, event.data.paid_in, event.id, seq))
+        await insert_new(connection, StatementRow, rows)
+        await self._save(connection)
+
+    def _reached(self, entries: Iterable[Entry]) -> set[Key]:
+        """The months whose facts the entries may change."""
+        return {
+            (subject.owner, period)
+            for _, subject, event in entries
+            if subject.owner != CITY
+            for period in months_reached(self._person(subject.owner), subject.aggregate, event)
+        }
+
+    def _person(self, employee_id: str) -> Person:
+        person = self._people.get(employee_id)
+        if person is None:
+            person = self._people[employee_id] = Person(employee_id)
+        return person
+
+    def _evolve(self, employee_id: str, seq: int, aggregate: str, event: Event) -> None:
+        person = self._person(employee_id)
+        for period in evolve_person(person, seq, aggregate, event):
+            if period in person.months:
+                self._changed_months.add((employee_id, period))
+        self._changed.add(employee_id)
+        if isinstance(event, _CAREER):
+            self._members.clear()
+        elif isinstance(event, _STATEMENTS) and event.data.statement.revision in (
+            person.settled[event.data.statement.period].mismatches
+        ):
+            MISMATCHED.inc()
+
+    # --- closing
+
+    async def _close(self, connection: AsyncConnection, event: MonthClosed, seq: int) -> None:
+        period, unit_id = event.data.period, event.data.unit_id
+        people = [self._people[employee_id] for employee_id in self._members_of(period).get(unit_id, [])]
+        await self._load(connection, {(p.employee_id, month) for p in people for month in self._due(p, period)})
+        settlements = [each for person in people for each in settle(self._city, person, period, unit_id, seq)]
+        await self._publish(settlements)
+        self._changed.update(person.employee_id for person in people)
+        SETTLED.inc(len(settlements))
+
+    def _members_of(self, period: Period) -> dict[str, list[str]]:
+        """The people whom each unit's closing of a month settles."""
+        members = self._members.get(period)
+        if members is None:
+            members = self._members[period] = {}
+            for employee_id, person in sorted(self._people.items()):
+                members.setdefault(person.career.unit_for(period) or "", []).append(employee_id)
+        return members
+
+    def _due(self, person: Person, period: Period) -> list[Period]:
+        """The months that a close may settle: its own, and every closed one something was said of since."""
+        return [period, *(month for month in self._city.closed_before(period) if self._waits(person, month))]
+
+    def _waits(self, person: Person, period: Period) -> bool:
+        settled = person.settled.get(period)
+        if settled is None or self._touched.get((person.employee_id, period), 0) > settled.reviewed:
+            return True
+        return waits(self._city, person, period)
+
+    async def _publish(self, settlements: Sequence[Settlement]) -> None:
+        """Append what the log does not hold yet. A second owner's append is refused by the fence."""
+        ledger = self._ledger
+        appends = []
+        for event, _ in settlements:
+            period = event.data.statement.period
+            heads = await self._published(period)
+            last, ids = heads.setdefault(event.subject, (0, set()))
+            if event.id not in ids:
+                appends.append((heads, ledger.append(payroll_month(event.subject, period), [event], last), event))
+        for (heads, _, event), seq in zip(appends, await asyncio.gather(*(each[1] for each in appends)), strict=True):
+            heads[event.subject] = (seq, heads[event.subject][1] | {event.id})
+
+    async def _published(self, period: Period) -> dict[str, tuple[int, set[str]]]:
+        """Where each person's statements of a month end in the log, and which are there."""
+        heads = self._heads.get(period)
+        if heads is None:
+            heads = self._heads[period] = {}
+            async for page in self._ledger.tail([f"log.{self._partition}.*.{NAME}.{period}"]):
+                for row in page:
+                    try:
+                        event = decode(row.body)
+                    except Undecodable:
+                        continue
+                    _, ids = heads.get(event.subject, (0, set()))
+                    heads[event.subject] = (row.seq, ids | {event.id})
+                if not page:
+                    break
+        return heads
+
+    # --- state in SQL
+
+    async def _load(self, connection: AsyncConnection, keys: set[Key]) -> None:
+        missing = sorted(key for key in keys if key not in self._loaded and key in self._touched)
+        for (employee_id, period), facts in (await months_of(connection, missing)).items():
+            self._people[employee_id].months[period] = facts
+        for key in sorted(keys):
+            self._loaded[key] = None
+            self._loaded.move_to_end(key)
+
+    async def _save(self, connection: AsyncConnection) -> None:
+        await save(connection, self._partition, [self._people[name] for name in self._changed], self._changed_months)
+        for employee_id, period in self._changed_months:
+            self._touched[employee_id, period] = self._people[employee_id].months[period].touched
+        self._changed.clear()
+        self._changed_months.clear()
+        while len(self._loaded) > MONTHS_IN_MEMORY:
+            (employee_id, period), _ = self._loaded.popitem(last=False)
+            self._people[employee_id].months.pop(period, None)
+
+
+def _rule_set_row(event: RuleSetAdopted, seq: int) -> dict[str, Any]:
+    data = event.data
+    return {
+        "event_id": event.id,
+        "rule_set_id": data.rule_set_id,
+        "valid_from": data.valid_from,
+        "legal_basis": data.legal_basis,
+        "seq": seq,
+        "rules": data.rules,
+    }

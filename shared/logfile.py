@@ -1,0 +1,53 @@
+"""A log file: one event a line, line order is log order (design 9). Used by `fold`, `explain`, `log import` and tests."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from shared.events import CITY, Event, Undecodable, decode
+from shared.events.attendance import CheckedIn, CheckedOut, Punched
+from shared.subjects import BadSubject, Subject, SubjectIndex
+
+CLOCK_TOLERANCE = timedelta(days=1)  # between zones; more means that a clock was wrong
+
+
+class BadLine(ValueError):
+    """A line that is no event; `number` counts from 1."""
+
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(f"line {number}: {reason}")
+        self.number = number
+        self.reason = reason
+
+
+class Line(NamedTuple):
+    """One event of a file, with its line number as place in the log."""
+
+    number: int
+    subject: Subject
+    event: Event
+    body: bytes
+
+
+def read_log(lines: Iterable[bytes]) -> Iterator[Line]:
+    """Every event of a file, in order. Raises BadLine at the first line that cannot be one."""
+    index = SubjectIndex()
+    for number, line in enumerate(lines, 1):
+        body = line.rstrip(b"\r\n")
+        if not body:
+            continue
+        try:
+            event = decode(body)
+            _check(event)
+            subject = index.subject_of(event)
+        except (Undecodable, BadSubject, ValueError) as reason:
+            raise BadLine(number, str(reason)) from None
+        yield Line(number, subject, event, body)
+
+
+def _check(event: Event) -> None:
+    owner = getattr(event.data, "employee_id", CITY)
+    if owner != event.subject:
+        raise ValueError(f"the subject is {event.subject!r}, but the data is about {owner!r}")
+    if isinstance(event, CheckedIn | CheckedOut | Punched) and event.data.at > event.time + CLOCK_TOLERANCE:
+        raise ValueError(f"punched at {event.data.at.isoformat()}, after it was recorded at {event.time.isoformat()}")
