@@ -159,4 +159,4 @@ def _ends(punches: Sequence[Punch]) -> tuple[Punch | None, Punch | None]:
 
 
 def _before(one: Punch, other: Punch) -> bool:
-    return (one.at, one.punch_id) < (other.at, other.punch_id)
+    return one.at < other.at or (one.at == other.at and one.punch_id < other.punch_id)

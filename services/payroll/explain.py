@@ -89,7 +89,7 @@ def _activities(month: Month) -> list[dict[str, Any]]:
             "minutes": each.minutes,
             "events": list(each.event_ids),
         }
-        for each in month.activities
+        for each in sorted(month.activities, key=lambda each: (each.date, each.activity_id))
     ]
 
 

@@ -7,7 +7,7 @@ from bisect import insort
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from services.payroll.facts import (
     Activity,
@@ -34,6 +34,7 @@ from shared.workday import HOUR, Kind, Punch, instant, microseconds
 
 Touched = frozenset[Period]
 
+_ACTIVITY = get_args(act.ActivityEvent)
 _NOTHING: Touched = frozenset()
 _ALWAYS: Period = "0000-00"  # before every month
 _DAY = timedelta(days=1)
@@ -284,3 +285,18 @@ _CITY: dict[type[Event], Callable[[City, int, Any], None]] = {
     app.MonthClosed: _closed,
     pay.RuleSetAdopted: _adopted,
 }
+
+
+def months_reached(person: Person, aggregate: Period, event: Event) -> Touched:
+    """The months whose facts `evolve_person` would change, for who must load them first."""
+    match event:
+        case att.CheckedIn(data=data) | att.CheckedOut(data=data) | att.Punched(data=data):
+            return _months_of(microseconds(data.at) // _DAY_LENGTH)
+        case att.PunchesCorrected(data=correction):
+            return frozenset((period_of(correction.date),))
+        case att.AbsenceExcused(data=excuse):
+            return frozenset(periods_between(excuse.date_from, excuse.date_to))
+        case att.ExcuseCancelled(data=cancel):
+            known = person.excuses.get(cancel.excuse_id)
+            return frozenset(periods_between(known.date_from, known.date_to)) if known else _NOTHING
+    return frozenset((aggregate,)) if isinstance(event, _ACTIVITY) else _NOTHING

@@ -159,6 +159,8 @@ _UNCORRECTED: tuple[Corrected | None, Corrected | None] = (None, None)
 
 
 def _schedule_on(pieces: list[tuple[date, Assignment]], day: date) -> str:
+    if len(pieces) == 1:
+        return pieces[0][1].schedule_id
     return next(assignment.schedule_id for since, assignment in reversed(pieces) if since <= day)
 
 
@@ -234,12 +236,11 @@ def _by_seq(fact: Correction | Excuse) -> int:
 
 
 def _activities(facts: MonthFacts) -> list[Counted]:
-    """The activities whose last decision is a verification, in order of date and id."""
+    """The activities whose last decision is a verification."""
     found = []
     for activity_id, activity in facts.activities.items():
         last: Decision | None = activity.decisions[-1] if activity.decisions else None
         if last is not None and last.minutes is not None and activity.day is not None:
             counted = Counted(activity_id, activity.day, last.minutes, (activity.event_id, last.event_id))
             found.append(counted)
-    found.sort(key=lambda each: (each.date, each.activity_id))
     return found

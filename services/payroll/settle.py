@@ -47,8 +47,8 @@ def settle(
     settlements = []
     for month in (*city.closed_before(period), period):
         closed = city.closing(person.career.unit_for(month), month)
-        if closed is None or closed.seq > seq:
-            continue
+        if month not in person.settled and (closed is None or closed.seq > seq):
+            continue  # not closed for this person; once settled it is, wherever a late transfer puts it
         due = _due(city, person, month, closed, rules)
         if due is not None:
             settlements.append(_record(person, due.statement, period, closing))
