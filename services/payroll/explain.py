@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timezone
 from typing import Any
 
 from services.payroll.assess import Assessment, DayLine
-from services.payroll.fold import columns
+from services.payroll.facts import columns
 from services.payroll.month import Day, Month, Slot
 from services.payroll.rule_set import RuleSet
 from shared.events.payroll import Statement

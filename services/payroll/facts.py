@@ -4,8 +4,7 @@ All of it encodes to canonical JSON (`encode_state`), so that a rebuilt state is
 Every fact is kept once: of events that use one id twice, the first in the log counts.
 """
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from bisect import bisect_left, insort
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ import msgspec
 from services.payroll.rule_set import RuleSet
 from shared.calendar import Calendar
 from shared.events.attendance import ExcuseKind
-from shared.events.payroll import Statement
+from shared.events.payroll import CSV_COLUMNS, Statement
 from shared.period import Period
 from shared.roster import Career, Organisation
 from shared.workday import Punch
@@ -88,7 +87,6 @@ class Since(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
     seq: int
     first: Period
     last: Period | None
-    scope: str = ""
 
     def reaches(self, period: Period) -> bool:
         return self.first <= period and (self.last is None or period <= self.last)
@@ -102,6 +100,14 @@ class Revision(msgspec.Struct, frozen=True, gc=False):
     seq: int
     event_id: str
     published: bool = False
+
+
+_COMPARED = tuple(name for name in CSV_COLUMNS if name not in ("revision", "difference"))
+
+
+def columns(statement: Statement) -> tuple[object, ...]:
+    """What makes one revision differ from another: the statement's columns but its own number and difference."""
+    return tuple(getattr(statement, name) for name in _COMPARED)
 
 
 class Settled(msgspec.Struct):
@@ -149,7 +155,8 @@ class Closing(msgspec.Struct, frozen=True, gc=False):
 
 
 class City(msgspec.Struct, dict=True):
-    """All payroll knows of the city. `closings` by unit and month; `marks` say which months a city event may change.
+    """All payroll knows of the city. `closings` by unit and month; `marks` say which months city events may change,
+    by what they concern: `schedule:s1`, `unit:u1`, `position:p1`, or nothing, for everybody.
 
     Attributes beside the fields are caches, never encoded.
     """
@@ -159,7 +166,8 @@ class City(msgspec.Struct, dict=True):
     adopted: list[Adopted] = []
     closings: dict[str, dict[Period, Closing]] = {}
     periods: list[Period] = []  # that any unit has closed
-    marks: list[Since] = []
+    marks: dict[str, list[Since]] = {}
+    marked: int = 0  # the last place in the log that made a mark
 
     def closing(self, unit_id: str | None, period: Period) -> Closing | None:
         """The first closing of a unit's month."""
@@ -169,8 +177,15 @@ class City(msgspec.Struct, dict=True):
         """The months before `period` that any unit has closed, in order."""
         return self.periods[: bisect_left(self.periods, period)]
 
-    def mark(self, mark: Since) -> None:
-        insort(self.marks, mark)
+    def mark(self, scope: str, mark: Since) -> None:
+        insort(self.marks.setdefault(scope, []), mark)
+        self.marked = max(self.marked, mark.seq)
 
-    def marks_after(self, seq: int) -> Iterator[Since]:
-        return iter(self.marks[bisect_right(self.marks, seq, key=lambda mark: mark.seq) :])
+    def marked_after(self, seq: int, scope: str, period: Period) -> bool:
+        """Whether anything since that place in the log may change the month of whom `scope` concerns."""
+        for mark in reversed(self.marks.get(scope, [])):
+            if mark.seq <= seq:
+                return False
+            if mark.reaches(period):
+                return True
+        return False

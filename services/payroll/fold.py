@@ -22,6 +22,7 @@ from services.payroll.facts import (
     Revision,
     Settled,
     Since,
+    columns,
 )
 from services.payroll.rules import rules_from
 from shared.events import Event
@@ -143,7 +144,8 @@ def _excused(person: Person, seq: int, _: Period, event: att.AbsenceExcused) -> 
     if known is not None and known.seq <= seq:
         return _NOTHING
     person.excuses[data.excuse_id] = Excuse(data.excuse_id, data.kind, data.date_from, data.date_to, seq, event.id)
-    return _touch(person, seq, data.date_from, data.date_to)
+    cancelled = person.cancellations.get(data.excuse_id)
+    return _touch(person, max(seq, cancelled.seq if cancelled else 0), data.date_from, data.date_to)
 
 
 def _excuse_cancelled(person: Person, seq: int, _: Period, event: att.ExcuseCancelled) -> Touched:
@@ -191,46 +193,38 @@ def _published(person: Person, seq: int, _: Period, event: pay.TppCalculated | p
     return frozenset((statement.period,))
 
 
-def columns(statement: pay.Statement) -> tuple[object, ...]:
-    """What makes one revision differ from another: the statement's columns but its own number and difference."""
-    return tuple(getattr(statement, name) for name in _COMPARED)
-
-
-_COMPARED = tuple(name for name in pay.CSV_COLUMNS if name not in ("revision", "difference"))
-
-
 # --- the city
 
 
 def _calendar(city: City, seq: int, event: att.SchedulePublished | att.HolidayDeclared) -> None:
     if city.calendar.evolve(event, seq):
         vars(city).clear()
-        city.mark(_calendar_mark(seq, event))
+        city.mark(*_calendar_mark(seq, event))
 
 
-def _calendar_mark(seq: int, event: Any) -> Since:
-    """The months a calendar event may change; a day beside the edge moves a night's punches."""
+def _calendar_mark(seq: int, event: Any) -> tuple[str, Since]:
+    """Whom a calendar event concerns, and which months; a day beside the edge moves a night's punches."""
     match event:
         case att.HolidayDeclared(data=data):
-            return Since(seq, period_of(data.date - 2 * _DAY), period_of(data.date + 2 * _DAY))
+            return "", Since(seq, period_of(data.date - 2 * _DAY), period_of(data.date + 2 * _DAY))
         case att.SpecialHoursDeclared(data=hours):
             first, last = period_of(hours.date_from - 2 * _DAY), period_of(hours.date_to + 2 * _DAY)
-            return Since(seq, first, last, f"schedule:{hours.schedule_id}")
+            return f"schedule:{hours.schedule_id}", Since(seq, first, last)
         case _:
             first = period_of(event.data.effective_from - 2 * _DAY)
-            return Since(seq, first, None, f"schedule:{event.data.schedule_id}")
+            return f"schedule:{event.data.schedule_id}", Since(seq, first, None)
 
 
 def _unit(city: City, seq: int, event: app.UnitDefined) -> None:
     if city.organisation.evolve(event, seq):
         vars(city).clear()
-        city.mark(Since(seq, _ALWAYS, None, f"unit:{event.data.unit_id}"))
+        city.mark(f"unit:{event.data.unit_id}", Since(seq, _ALWAYS, None))
 
 
 def _position(city: City, seq: int, event: app.PositionDefined) -> None:
     """A post's definition carries no date: it says what the post has been all along."""
     if city.organisation.evolve(event, seq):
-        city.mark(Since(seq, _ALWAYS, None, f"position:{event.data.position_id}"))
+        city.mark(f"position:{event.data.position_id}", Since(seq, _ALWAYS, None))
 
 
 def _adopted(city: City, seq: int, event: pay.RuleSetAdopted) -> None:

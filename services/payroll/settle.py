@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from services.payroll.assess import Assessment, assess
-from services.payroll.facts import Adopted, City, Closing, Person, Revision, Settled
-from services.payroll.fold import columns
+from services.payroll.facts import Adopted, City, Closing, Person, Revision, Settled, columns
 from services.payroll.month import resolve
 from services.payroll.rules import RuleSet, packaged
 from shared.events import content_id
@@ -80,17 +79,11 @@ def waits(city: City, person: Person, period: Period) -> bool:
         return True
     if any(each.seq > after and each.reaches(period) for each in person.since):
         return True
-    scopes: set[str] = set()
-    for mark in city.marks_after(after):
-        if mark.reaches(period):
-            scopes = scopes or _scopes(person)
-            if mark.scope in scopes:
-                return True
-    return False
+    return city.marked > after and any(city.marked_after(after, scope, period) for scope in _scopes(person))
 
 
 def _scopes(person: Person) -> set[str]:
-    """The parts of the city that this person's months depend on; a mark without a scope concerns all."""
+    """The parts of the city that this person's months depend on; what is marked without a scope concerns all."""
     scopes = {""}
     for each in person.career.assignments:
         scopes |= {f"schedule:{each.schedule_id}", f"unit:{each.unit_id}", f"position:{each.position_id}"}

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.payroll.assess import assess
+from services.payroll.facts import Person, encode_state
+from services.payroll.fold import evolve_person
 from services.payroll.month import Month
 from services.payroll.rules import packaged
 from shared.events import Event
@@ -164,6 +166,25 @@ def test_an_explanation_adds_up_and_names_its_events(steps: list, seed: int) -> 
     assert all(known.issuperset(day["events"]) for day in told["days"])
     again, _ = run(events)
     assert again.explain(EMPLOYEE, PERIOD) == told
+
+
+@MODEST
+@given(st.lists(step, max_size=15), st.integers(0, 2**32))
+def test_the_fold_of_a_person_is_the_same_bytes_in_any_order_and_however_often(steps: list, seed: int) -> None:  # type: ignore[type-arg]
+    index, generator = SubjectIndex(), random.Random(seed)
+    entries = [
+        (seq, index.subject_of(event).aggregate, event)
+        for seq, event in enumerate(build(steps), 1)
+        if event.subject == EMPLOYEE
+    ]
+    in_order, any_order = Person(EMPLOYEE), Person(EMPLOYEE)
+    for entry in entries:
+        evolve_person(in_order, *entry)
+    mixed = [*entries, *generator.choices(entries, k=5)]
+    generator.shuffle(mixed)
+    for entry in mixed:
+        evolve_person(any_order, *entry)
+    assert encode_state(any_order) == encode_state(in_order)
 
 
 @given(st.integers(0, 2**50), st.integers(0, 10_000))
