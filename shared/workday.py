@@ -92,6 +92,8 @@ class Timetable:
     def __init__(self, shifts: Iterable[Shift]) -> None:
         self.shifts = sorted(shifts, key=lambda shift: (shift.opens, shift.day))
         self._opens = [shift.opens for shift in self.shifts]
+        closed = [shift.closes for shift in self.shifts]
+        self._apart = all(closes < opens for closes, opens in zip(closed, self._opens[1:], strict=False))
 
     def shift_at(self, at: int) -> Shift | None:
         """Of the shifts whose window holds the instant, the one whose start or end is nearest, ties the earlier day.
@@ -99,6 +101,9 @@ class Timetable:
         Outside every window a punch belongs to the shift of its local date, unless that one ends the next day.
         """
         place = bisect_right(self._opens, at)
+        if self._apart:  # of windows that never meet, only the last to open can hold it
+            last = self.shifts[place - 1] if place else None
+            return last if last and at <= last.closes else self._of_date(at, place)
         found: Shift | None = None
         nearest = 0
         for shift in self.shifts[max(0, place - _OVERLAP) : place]:
@@ -142,7 +147,7 @@ def day_times(
         check_out[0] if check_out else None,
         max(0, (check_in[0] - shift.start) // MINUTE) if check_in else None,
         max(0, (shift.end - check_out[0]) // MINUTE) if check_out else None,
-        tuple(each[1] for each in (check_in, check_out) if each),
+        tuple([each[1] for each in (check_in, check_out) if each]),
     )
 
 

@@ -94,7 +94,7 @@ def assess(
 ) -> Assessment:
     """The statement of a month under a rule set. `previous_net` is what the revision before this one paid."""
     days = [judge(day, rules) for day in month.days]
-    verified = sum(activity.minutes for activity in month.activities)
+    verified = sum(activity.minutes or 0 for activity in month.activities.values())
     credited = sum(day.credited_minutes for day in days)
     sheet = _Sheet()
     held = month.held

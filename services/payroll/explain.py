@@ -82,15 +82,16 @@ def _post(month: Month) -> dict[str, Any]:
 
 
 def _activities(month: Month) -> list[dict[str, Any]]:
-    return [
+    found = [
         {
-            "activity_id": each.activity_id,
-            "date": each.date.isoformat(),
-            "minutes": each.minutes,
-            "events": list(each.event_ids),
+            "activity_id": activity_id,
+            "date": activity.day.isoformat() if activity.day else None,
+            "minutes": activity.minutes,
+            "events": [activity.event_id, activity.decisions[-1].event_id],
         }
-        for each in sorted(month.activities, key=lambda each: (each.date, each.activity_id))
+        for activity_id, activity in month.activities.items()
     ]
+    return sorted(found, key=lambda each: (str(each["date"]), str(each["activity_id"])))
 
 
 def _days(assessment: Assessment, rules: RuleSet) -> list[dict[str, Any]]:

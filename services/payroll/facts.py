@@ -52,6 +52,11 @@ class Activity(msgspec.Struct, gc=False):
     day: date | None = None
     decisions: tuple[Decision, ...] = ()
 
+    @property
+    def minutes(self) -> int | None:
+        """The minutes that count: of the last decision, where that is a verification."""
+        return self.decisions[-1].minutes if self.decisions else None
+
 
 class Excuse(msgspec.Struct, frozen=True, gc=False):
     """`date_from` to `date_to`, both included."""

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.payroll.facts import City, Correction, Decision, Excuse, MonthFacts, Person
+from services.payroll.facts import Activity, City, Correction, Excuse, MonthFacts, Person
 from shared.calendar import CalendarDay
 from shared.period import Period, first_day, last_day
 from shared.roster import Assignment, Sanction
@@ -44,15 +44,6 @@ class Day(msgspec.Struct, frozen=True, gc=False):
     excuse: Excuse | None
 
 
-class Counted(msgspec.Struct, frozen=True, gc=False):
-    """An activity that counts, with the minutes of its last verification."""
-
-    activity_id: str
-    date: date
-    minutes: int
-    event_ids: tuple[str, ...]
-
-
 class Month(msgspec.Struct, kw_only=True):
     """Everything `assess` needs. `held`: why nothing can be paid; then the rest may be empty.
 
@@ -74,7 +65,7 @@ class Month(msgspec.Struct, kw_only=True):
     employed_workdays: int = 0
     days: list[Day] = []
     off: list[Slot] = []
-    activities: list[Counted] = []
+    activities: dict[str, Activity] = {}
     sanctions: list[Sanction] = []
     causes: dict[str, str] = {}
 
@@ -235,12 +226,6 @@ def _by_seq(fact: Correction | Excuse) -> int:
 # --- work
 
 
-def _activities(facts: MonthFacts) -> list[Counted]:
-    """The activities whose last decision is a verification."""
-    found = []
-    for activity_id, activity in facts.activities.items():
-        last: Decision | None = activity.decisions[-1] if activity.decisions else None
-        if last is not None and last.minutes is not None and activity.day is not None:
-            counted = Counted(activity_id, activity.day, last.minutes, (activity.event_id, last.event_id))
-            found.append(counted)
-    return found
+def _activities(facts: MonthFacts) -> dict[str, Activity]:
+    """The submitted activities whose last decision is a verification."""
+    return {key: each for key, each in facts.activities.items() if each.day is not None and each.minutes is not None}
