@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import nats.errors
@@ -66,6 +66,18 @@ class GroupCommit:
         self._wake.set()
         return await member.stored
 
+    async def append_in_order(self, rows: Sequence[tuple[str, bytes]], after: Mapping[str, int]) -> int:
+        """Store at most 1,000 messages of several subjects as one batch, in exactly this order; the last sequence.
+
+        `after` says where each subject ends now. Raises as `append` does, and then nothing is stored.
+        """
+        fenced: set[str] = set()
+        members: list[Waiting] = []
+        for subject, body in rows:
+            members.append(Waiting(subject, [body], -1 if subject in fenced else after[subject], _nobody()))
+            fenced.add(subject)
+        return await self._send(members)
+
     async def _send_for_ever(self) -> None:
         while True:
             await self._wake.wait()
@@ -118,7 +130,9 @@ class GroupCommit:
         number = 0
         try:
             for member in batch:
-                headers = {**marks, _FENCE: str(member.after)}  # on a subject's first message only
+                headers = dict(marks)
+                if member.after >= 0:  # on a subject's first message only
+                    headers[_FENCE] = str(member.after)
                 for body in member.bodies:
                     number += 1
                     if marks:
@@ -145,6 +159,11 @@ class GroupCommit:
         if error.get("code", 0) >= 500:
             raise Unanswered(error["description"])
         raise LedgerError(error["description"])
+
+
+def _nobody() -> "asyncio.Future[int]":
+    """For a member whose sequence nobody waits for by itself."""
+    return asyncio.get_running_loop().create_future()
 
 
 def _fail(member: Waiting, error: LedgerError) -> None:
