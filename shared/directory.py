@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shared.calendar import Calendar
 from shared.events import CITY, Event, Undecodable, decode
-from shared.events.appraisal import CareerEvent, PositionDefined, UnitDefined
+from shared.events.appraisal import CareerEvent, PositionDefined, SupervisorAssigned, UnitDefined
 from shared.events.attendance import CalendarEvent
 from shared.ledger import Ledger, Recorded
 from shared.problems import not_found
@@ -31,6 +31,7 @@ class Directory:
         self.organisation = Organisation()
         self.calendar = Calendar()
         self._careers: dict[str, Career] = {}
+        self._led: dict[str, set[str]] = {}  # whom somebody was ever named a superior of
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
@@ -64,11 +65,15 @@ class Directory:
 
     def subordinates(self, supervisor_id: str, day: date) -> list[str]:
         """The employees whom somebody may verify on a day, by id."""
-        return sorted(
+        return [
             name
-            for name, career in self._careers.items()
-            if any(each.supervisor_id == supervisor_id for each in career.supervisors(day))
-        )
+            for name in self.ever_led(supervisor_id)
+            if any(each.supervisor_id == supervisor_id for each in self._careers[name].supervisors(day))
+        ]
+
+    def ever_led(self, supervisor_id: str) -> list[str]:
+        """The employees somebody was ever named a superior of, on whatever days, by id."""
+        return sorted(self._led.get(supervisor_id, ()))
 
     def zone(self, career: Career, day: date) -> ZoneInfo | None:
         """The time zone of the unit somebody works in on a day."""
@@ -86,6 +91,8 @@ class Directory:
     def _evolve(self, event: Event, seq: int) -> None:
         if isinstance(event, _CAREER):
             self._careers.setdefault(event.subject, Career()).evolve(event, seq)
+            if isinstance(event, SupervisorAssigned):
+                self._led.setdefault(event.data.supervisor_id, set()).add(event.subject)
         elif isinstance(event, _CALENDAR):
             self.calendar.evolve(event, seq)
         elif isinstance(event, UnitDefined | PositionDefined):

@@ -43,10 +43,12 @@ Instant = Annotated[
 
 _ID = r"^[A-Za-z0-9_-]{1,64}$"  # what can stand in a subject of the log
 Id = Annotated[str, StringConstraints(pattern=_ID)]
-Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Reason = Annotated[str, StringConstraints(min_length=3, max_length=500)]
+_MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"  # not `\d`, which is any script's digit; not year 0, which no date has
+Month = Annotated[str, StringConstraints(pattern=_MONTH)]
+STORABLE = r"^[^\x00]*$"  # PostgreSQL keeps no NUL in a text
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=STORABLE)]
 PathId = Annotated[str, Path(pattern=_ID)]
-PathMonth = Annotated[str, Path(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
+PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most items on a page")]
 Cursor = Annotated[str | None, Query(max_length=512, description="`next` of the page before")]
@@ -92,9 +94,14 @@ def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         values = json.loads(urlsafe_b64decode(cursor))
     except ValueError:
         values = None
-    if not isinstance(values, list) or tuple(map(type, values)) != kinds:
+    if not isinstance(values, list) or tuple(map(type, values)) != kinds or not all(map(_storable, values)):
         raise invalid("The cursor is not one that a page gave.", error_at("/query/cursor", "is not `next` of a page"))
     return tuple(values)
+
+
+def _storable(value: str | int) -> bool:
+    """Whether a database can compare with it: no NUL, no number past 64 bits."""
+    return value.isprintable() if isinstance(value, str) else abs(value) < 2**63
 
 
 def next_cursor(values: tuple[str | int, ...]) -> str:

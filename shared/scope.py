@@ -1,5 +1,6 @@
 """Whose records a caller may see or touch: own, one's people by the dated roster, one's unit, or all (domain 7)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from shared.identity import Caller
@@ -20,8 +21,8 @@ def serves_unit_of(caller: Caller, career: Career, day: date) -> bool:
     return "unit_hr" in caller.roles and assignment is not None and assignment.unit_id in caller.units
 
 
-def require_sight(caller: Caller, employee_id: str, career: Career, days: tuple[date, date]) -> None:
-    """Raise Problem 403 unless the caller may see the employee's records of the days from first to last."""
+def require_sight(caller: Caller, employee_id: str, career: Career, days: Sequence[date]) -> None:
+    """Raise Problem 403 unless the caller may see the employee's records of one of the days."""
     if employee_id == caller.subject and "employee" in caller.roles:
         return
     if caller.roles & SEES_ALL:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """`actor` as events name it (`employee:e00042`); `now` is the time of receipt, UTC."""
+    """`actor` as events name it (`employee:e00042`), `onbehalfof` too; `now` is the time of receipt, UTC."""
 
     actor: str
     now: datetime
+    onbehalfof: str | None = None
