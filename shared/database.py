@@ -144,11 +144,12 @@ def _postgres(url: str, service: str, pool_size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def classify(context: ExceptionContext) -> None:
-        """SQLAlchemy gives most of asyncpg's errors no class: a deadlock would look like a bad value."""
+        """Most of asyncpg's errors come without a class, or a wrong one: a lost connection would look like poison."""
         error = context.original_exception
-        state = getattr(error, "sqlstate", None)
-        if state and state[:2] not in _ABOUT_VALUES:
-            raise OperationalError(context.statement, None, error) from error
+        about_values = (getattr(error, "sqlstate", None) or "").startswith(_ABOUT_VALUES)
+        if isinstance(context.sqlalchemy_exception, DBAPIError) and not about_values:
+            gone = context.is_disconnect  # then the pool must not give the connection out again
+            raise OperationalError(context.statement, None, error, connection_invalidated=gone) from error
 
     return engine
 

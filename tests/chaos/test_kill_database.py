@@ -1,0 +1,46 @@
+"""Connections to PostgreSQL cut under load: everything is folded once, and nothing is mistaken for poison."""
+
+import asyncio
+import random
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from services.local_nats import LocalNats
+from shared.checkpoint import PARKED
+from shared.database import Database
+from shared.follow import Follower
+from shared.jetstream import JetStreamLedger
+from tests.chaos.chain import ChainProjection, create_tables, folded, query, until
+from tests.chaos.load import Load
+
+CUTS = 20
+EVENTS = 5_000
+CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name"
+
+
+async def test_cut_connections(server: LocalNats, postgres_url: str) -> None:
+    chance = random.Random(1)
+    database = Database(postgres_url, f"cut_{uuid4().hex[:12]}")
+    await create_tables(database)
+    knife = Database(postgres_url, "knife")
+    async with JetStreamLedger(server.url) as ledger:
+        load = Load(ledger)
+        follower = asyncio.create_task(Follower(ledger, database, ChainProjection(database), "a", 1.5).run())
+        publishing = asyncio.create_task(load.run(EVENTS, 10, chance))
+        for at in sorted(chance.sample(range(EVENTS), CUTS)):
+
+            async def reached(place: int = at) -> bool:
+                return load.published >= place
+
+            await until(reached, f"{at} events are published")
+            async with knife.transaction() as connection:
+                await connection.execute(text(CUT), {"name": f"ekinerja-{database.service}"})
+        await publishing
+        await folded(database, load.chains)
+        assert await query(database, PARKED.c.seq, PARKED.c.reason) == []
+        assert not follower.done()
+        follower.cancel()
+        await asyncio.gather(follower, return_exceptions=True)
+    await knife.close()
+    await database.close()

@@ -1,0 +1,85 @@
+"""`kill -9` of the NATS server under load: what was acknowledged is there once and in order, and so says the tail."""
+
+import asyncio
+import random
+import time
+from pathlib import Path
+
+from services.local_nats import LocalNats
+from shared.events import decode
+from shared.jetstream import JetStreamLedger
+from shared.ledger import Recorded
+from tests.chaos.chain import Chains, link, month, punch, until
+from tests.chaos.load import PEOPLE, Load
+
+KILLS = 6
+ROUNDS = 40
+
+
+async def test_what_was_acknowledged_is_there_once_and_in_order(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    async with LocalNats(tmp_path / "nats") as server, JetStreamLedger(server.url, page_size=200) as ledger:
+        load = Load(ledger)
+        tailed: list[Recorded] = []
+        tailing = asyncio.create_task(tail_into(tailed, ledger))
+
+        async def write(person: str) -> None:
+            for _ in range(ROUNDS):
+                await load.publish(person)
+
+        outages: list[float] = []
+        writing = asyncio.gather(*(write(person) for person in PEOPLE))
+        for at in sorted(chance.sample(range(ROUNDS * len(PEOPLE) * 9 // 10), KILLS)):
+
+            async def reached(place: int = at) -> bool:
+                return load.published >= place or writing.done()
+
+            await until(reached, f"{at} events are acknowledged", 60)
+            before = load.published
+            killed = time.monotonic()
+            await server.kill()
+            await server.start()
+
+            async def acknowledged(place: int = before) -> bool:
+                return load.published > place
+
+            await until(acknowledged, "the ledger writes again", 60)
+            outages.append(time.monotonic() - killed)
+        await writing  # no append failed: each was repeated until the server answered
+
+        async def all_tailed() -> bool:
+            return len(tailed) >= load.published
+
+        written = time.monotonic()
+        await until(all_tailed, "the tail gave everything", 60)
+        late = time.monotonic() - written
+        await ledger.append(month("after"), [punch("after", 0)], 0)
+        await until(lambda: gave(tailed, month("after").stored), "the tail goes on", 60)
+        tailing.cancel()
+        await asyncio.gather(tailing, return_exceptions=True)
+        assert await ledger.last_sequence() == load.published + 1
+        stored = [await ledger.get(seq) for seq in range(1, load.published + 1)]
+    assert tailed[:-1] == stored
+    assert [row.seq for row in tailed] == list(range(1, load.published + 2))
+    assert chains_in(tailed[:-1]) == load.chains
+    print(
+        f"\n{KILLS} kills, {load.published} events acknowledged, writing again after "
+        f"{min(outages):.2f} to {max(outages):.2f} s, tail complete {late:.2f} s after the last"
+    )
+
+
+async def tail_into(rows: list[Recorded], ledger: JetStreamLedger) -> None:
+    async for page in ledger.tail(["log.>"]):
+        rows += page
+
+
+async def gave(rows: list[Recorded], subject: str) -> bool:
+    return rows[-1].subject == subject
+
+
+def chains_in(rows: list[Recorded]) -> Chains:
+    chains: Chains = {}
+    for row in rows:
+        event = decode(row.body)
+        chains[event.subject] = link(chains.get(event.subject, (0, "")), event.id)
+    return chains

@@ -1,0 +1,35 @@
+"""A folding worker to be killed: `python -m tests.chaos.worker NATS_URL DATABASE_URL SERVICE OWNER LEASE`."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+
+from shared.database import Database
+from shared.follow import Follower
+from shared.jetstream import JetStreamLedger
+from shared.ledger import Recorded
+from tests.chaos.chain import ChainProjection
+
+STALL_AT = int(os.environ.get("STALL_AT", "0"))
+
+
+class StallingLedger(JetStreamLedger):
+    """Stops its own process dead where event STALL_AT has been read and is about to be folded."""
+
+    async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[Recorded]]:
+        async for page in super().tail(filters, after):
+            if any(row.seq == STALL_AT for row in page):
+                os.kill(os.getpid(), signal.SIGSTOP)
+            yield page
+
+
+async def work(nats_url: str, database_url: str, service: str, owner: str, lease: str) -> None:
+    database = Database(database_url, service)
+    async with StallingLedger(nats_url) as ledger:
+        await Follower(ledger, database, ChainProjection(database), owner, float(lease)).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(work(*sys.argv[1:]))
