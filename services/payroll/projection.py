@@ -16,10 +16,22 @@ from services.payroll.city_log import CityLog
 from services.payroll.facts import City, Person
 from services.payroll.fold import evolve_city, evolve_person, months_reached
 from services.payroll.settle import Settlement, settle, waits
-from services.payroll.store import Key, RuleSetRow, StatementRow, months_of, people_of, save, statement_row, touched_of
+from services.payroll.store import (
+    Key,
+    RuleSetRow,
+    StatementRow,
+    months_of,
+    people_of,
+    save_months,
+    save_people,
+    statement_row,
+    touched_of,
+)
 from shared.database import Database, insert_new
 from shared.events import CITY, Event, Undecodable, decode
+from shared.events.activity import ActivityEvent
 from shared.events.appraisal import CareerEvent, MonthClosed
+from shared.events.attendance import PunchesCorrected, PunchEvent
 from shared.events.payroll import RuleSetAdopted, StatementEvent
 from shared.follow import Entry, Fold
 from shared.ledger import Ledger
@@ -34,6 +46,7 @@ MISMATCHED = Counter("ekinerja_statement_mismatches_total", "Published statement
 
 _CAREER = get_args(CareerEvent)
 _STATEMENTS = get_args(StatementEvent)
+_OF_A_MONTH = (*get_args(PunchEvent), PunchesCorrected, *get_args(ActivityEvent))  # change nothing else of a person
 
 
 class PayrollProjection:
@@ -105,6 +118,7 @@ class PayrollFold:
         person = self._people.get(employee_id)
         if person is None:
             person = self._people[employee_id] = Person(employee_id)
+            self._changed.add(employee_id)
         return person
 
     def _evolve(self, employee_id: str, seq: int, aggregate: str, event: Event) -> None:
@@ -112,7 +126,8 @@ class PayrollFold:
         for period in evolve_person(person, seq, aggregate, event):
             if period in person.months:
                 self._changed_months.add((employee_id, period))
-        self._changed.add(employee_id)
+        if not isinstance(event, _OF_A_MONTH):
+            self._changed.add(employee_id)
         if isinstance(event, _CAREER):
             self._members.clear()
         elif isinstance(event, _STATEMENTS) and event.data.statement.revision in (
@@ -191,9 +206,10 @@ class PayrollFold:
             self._loaded.move_to_end(key)
 
     async def _save(self, connection: AsyncConnection) -> None:
-        await save(connection, self._partition, [self._people[name] for name in self._changed], self._changed_months)
-        for employee_id, period in self._changed_months:
-            self._touched[employee_id, period] = self._people[employee_id].months[period].touched
+        months = {(name, period): self._people[name].months[period] for name, period in sorted(self._changed_months)}
+        await save_people(connection, self._partition, [self._people[name] for name in sorted(self._changed)])
+        await save_months(connection, months)
+        self._touched |= {key: facts.touched for key, facts in months.items()}
         self._changed.clear()
         self._changed_months.clear()
         while len(self._loaded) > MONTHS_IN_MEMORY:

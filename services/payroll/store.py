@@ -1,6 +1,6 @@
 """Payroll's tables and the questions asked of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -123,24 +123,20 @@ async def months_of(connection: AsyncConnection, keys: Sequence[Key]) -> dict[Ke
     return found
 
 
-async def save(connection: AsyncConnection, partition: int, people: Iterable[Person], keys: Iterable[Key]) -> None:
-    """Store people, and of them the months named by `keys`. Canonical, so a rebuilt table is the same bytes."""
-    by_id = {person.employee_id: person for person in people}
-    months = [(key, by_id[key[0]].months[key[1]]) for key in sorted(keys)]
-    await upsert(
-        connection,
-        MonthRow,
-        [
-            {"employee_id": e, "period": p, "touched": facts.touched, "facts": encode_state(facts).decode()}
-            for (e, p), facts in months
-        ],
-    )
-    bare = [msgspec.structs.replace(person, months={}) for _, person in sorted(by_id.items())]
-    await upsert(
-        connection,
-        PersonRow,
-        [{"employee_id": p.employee_id, "partition": partition, "state": encode_state(p).decode()} for p in bare],
-    )
+async def save_people(connection: AsyncConnection, partition: int, people: Iterable[Person]) -> None:
+    """Store people without their months. Canonical, so that a rebuilt table is the same bytes."""
+    bare = [msgspec.structs.replace(person, months={}) for person in people]
+    rows = [{"employee_id": p.employee_id, "partition": partition, "state": encode_state(p).decode()} for p in bare]
+    await upsert(connection, PersonRow, rows)
+
+
+async def save_months(connection: AsyncConnection, months: Mapping[Key, MonthFacts]) -> None:
+    """Store months, canonically as well."""
+    rows = [
+        {"employee_id": employee_id, "period": period, "touched": facts.touched, "facts": encode_state(facts).decode()}
+        for (employee_id, period), facts in months.items()
+    ]
+    await upsert(connection, MonthRow, rows)
 
 
 def _portions(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
