@@ -1,0 +1,88 @@
+"""Activity's commands: check against the roster, load, decide, append, retry."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from services.activity import domain
+from services.activity.authority import Author, Superior
+from services.activity.domain import Decision, DecisionData, Month
+from shared.directory import Directory
+from shared.events import Event
+from shared.events import activity as act
+from shared.handler import Answer, Handler
+from shared.identity import Caller
+from shared.ledger import Ledger
+from shared.period import Period, period_of
+from shared.problems import Problem, invalid
+from shared.subjects import Subject, activity_month
+from shared.who import Who
+
+Decide = Callable[[Month], Sequence[Event]]
+
+
+class Order(NamedTuple):
+    """One command, checked against the roster: whose month it concerns and what decides it."""
+
+    activity_id: str
+    subject: Subject
+    decide: Decide
+
+
+class ActivityCommands:
+    """Each command makes an Order, which `execute` carries out alone or `execute_each` with others."""
+
+    def __init__(self, ledger: Ledger, directory: Directory) -> None:
+        self._directory = directory
+        self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
+
+    async def submit(self, data: act.ActivitySubmittedData, caller: Caller, who: Who) -> Order:
+        career = await self._directory.career(data.employee_id)
+        Author(caller, data.employee_id, career).require(data.date)
+        if not career.employed(data.date):
+            raise invalid(f"The employee does not work here on {data.date}.")
+        return _order(data, period_of(data.date), lambda month: domain.submit(month, data, who))
+
+    async def withdraw(self, period: Period, data: act.ActivityReasonData, caller: Caller, who: Who) -> Order:
+        author = Author(caller, data.employee_id, await self._directory.career(data.employee_id))
+        return _order(data, period, lambda month: domain.withdraw(month, data, author, who))
+
+    async def decide(self, period: Period, decision: Decision, caller: Caller, who: Who) -> Order:
+        superior = await self.superior(caller, decision.data.employee_id)
+        return _order(decision.data, period, lambda month: domain.decide(month, decision, superior, who))
+
+    async def annul(self, period: Period, data: act.ActivityReasonData, who: Who) -> Order:
+        await self._directory.career(data.employee_id)
+        return _order(data, period, lambda month: domain.annul(month, data, who))
+
+    async def superior(self, caller: Caller, employee_id: str) -> Superior:
+        """The caller as somebody who wants to decide on an employee's work. Raises Problem 404."""
+        career = await self._directory.career(employee_id)
+        return Superior(caller, employee_id, career, self._directory.known(caller.subject))
+
+    async def execute(self, order: Order) -> None:
+        """Returns when it is stored, now or before. Raises Problem."""
+        await self._months.handle(order.subject, order.decide)
+
+    async def execute_each(self, orders: Sequence[Order]) -> list[Answer]:
+        """An answer for each in order: None when it is stored, else why it was refused."""
+        answers: list[Answer] = [None] * len(orders)
+        months: dict[Subject, list[int]] = {}
+        for place, order in enumerate(orders):
+            months.setdefault(order.subject, []).append(place)
+        await asyncio.gather(*(self._execute_month(places, orders, answers) for places in months.values()))
+        return answers
+
+    async def _execute_month(self, places: list[int], orders: Sequence[Order], answers: list[Answer]) -> None:
+        try:
+            found = await self._months.handle_each(
+                orders[places[0]].subject, [orders[place].decide for place in places]
+            )
+        except Problem as refusal:  # the log did not answer: nothing of this person's month is stored
+            found = [refusal] * len(places)
+        for place, answer in zip(places, found, strict=True):
+            answers[place] = answer
+
+
+def _order(data: act.ActivitySubmittedData | DecisionData, period: Period, decide: Decide) -> Order:
+    return Order(data.activity_id, activity_month(data.employee_id, period), decide)

@@ -1,0 +1,166 @@
+"""What activity decides: pure functions of a month's state and a command. No clock, no I/O."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+import msgspec
+
+from services.activity.authority import Author, Superior
+from shared.events import Event, content_id
+from shared.events import activity as act
+from shared.problems import Problem, conflict, invalid, not_found
+from shared.who import Who
+
+DAY_MINUTES = 600  # what one person can have worked on one day (domain 5.1)
+ZONES = timedelta(days=1)  # the city's date may be one ahead of UTC's
+
+Status = Literal["SUBMITTED", "RETURNED", "WITHDRAWN", "VERIFIED", "REJECTED", "ANNULLED"]
+COUNTING: frozenset[Status] = frozenset({"SUBMITTED", "VERIFIED"})  # against the minutes of the day
+REOPENED: frozenset[Status] = frozenset({"RETURNED", "WITHDRAWN"})  # what may be submitted again, changed
+
+DecisionKind = type[act.ActivityVerified] | type[act.ActivityReturned] | type[act.ActivityRejected]
+DecisionData = act.ActivityVerifiedData | act.ActivityReasonData
+# Every move but a submission: from which status to which (domain 5.1). What is not here is refused.
+MOVES: dict[type[Event], tuple[Status, Status]] = {
+    act.ActivityVerified: ("SUBMITTED", "VERIFIED"),
+    act.ActivityReturned: ("SUBMITTED", "RETURNED"),
+    act.ActivityRejected: ("SUBMITTED", "REJECTED"),
+    act.ActivityWithdrawn: ("SUBMITTED", "WITHDRAWN"),
+    act.ActivityAnnulled: ("VERIFIED", "ANNULLED"),
+}
+
+
+class Activity(msgspec.Struct, frozen=True, gc=False):
+    """What later decisions need of an activity; content by digest, as a city's open month is kept in memory.
+
+    `submission` is the event id of the last submission, `said` the content of each, `decision` that of the last.
+    """
+
+    status: Status
+    date: date
+    minutes: int
+    volume: int
+    submission: str
+    said: tuple[str, ...]
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class Month:
+    """One person's month: its activities by id."""
+
+    activities: dict[str, Activity] = field(default_factory=dict)
+
+    def minutes_on(self, day: date) -> int:
+        """Minutes claimed for a day, as claimed even where fewer were accepted: that time was spent."""
+        return sum(each.minutes for each in self.activities.values() if each.date == day and each.status in COUNTING)
+
+
+def evolve(month: Month, event: Event) -> Month:
+    """The month after an event. Events of no interest change nothing."""
+    if isinstance(event, act.ActivitySubmitted):
+        return _with(month, event.data.activity_id, _submitted(month, event))
+    move = MOVES.get(type(event))
+    known = month.activities.get(event.data.activity_id) if move else None
+    if move is None or known is None:
+        return month
+    decided = msgspec.structs.replace(known, status=move[1], decision=_content(event.data))
+    return _with(month, event.data.activity_id, decided)
+
+
+def submit(month: Month, data: act.ActivitySubmittedData, who: Who) -> list[Event]:
+    """Claim work of a day, or claim it again, changed, after it was returned or withdrawn."""
+    known = month.activities.get(data.activity_id)
+    if known is not None:
+        if _content(data) in known.said:
+            return []
+        if known.status not in REOPENED:
+            raise conflict(f"This activity is {known.status} and says something else.")
+    if not data.evidence:
+        raise invalid("An activity needs at least one piece of evidence.")
+    if data.date > who.now.date() + ZONES:
+        raise invalid(f"{data.date} is in the future.")
+    claimed = month.minutes_on(data.date)
+    if claimed + data.minutes > DAY_MINUTES:
+        raise conflict(f"{claimed} minutes of {data.date} are claimed already; a day has {DAY_MINUTES}.")
+    return [_record(act.ActivitySubmitted, data, len(known.said) if known else 0, who)]
+
+
+def withdraw(month: Month, data: act.ActivityReasonData, author: Author, who: Who) -> list[Event]:
+    """The employee takes back what nobody has decided on."""
+    author.require(_known(month, data.activity_id).date)
+    return _move(month, act.ActivityWithdrawn, data, who)
+
+
+def annul(month: Month, data: act.ActivityReasonData, who: Who) -> list[Event]:
+    """The inspectorate strikes out what was verified."""
+    return _move(month, act.ActivityAnnulled, data, who)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Verified, returned or rejected. `submission`: the one looked at, by event id, where the sender says it."""
+
+    kind: DecisionKind
+    data: DecisionData
+    submission: str | None = None
+
+
+def decide(month: Month, decision: Decision, superior: Superior, who: Who) -> list[Event]:
+    """A superior on the day of the work verifies, returns or rejects it."""
+    known = _known(month, decision.data.activity_id)
+    superior.require(known.date)
+    if decision.submission not in (None, known.submission):
+        raise conflict("This activity was submitted again since; look at what it says now.")
+    if isinstance(decision.data, act.ActivityVerifiedData):
+        _require_claimed(known, decision.data)
+    return _move(month, decision.kind, decision.data, who)
+
+
+def _require_claimed(known: Activity, data: act.ActivityVerifiedData) -> None:
+    if data.minutes_accepted > known.minutes:
+        raise invalid(f"{data.minutes_accepted} minutes accepted, but {known.minutes} claimed.")
+    if data.volume_accepted > known.volume:
+        raise invalid(f"A volume of {data.volume_accepted} accepted, but {known.volume} claimed.")
+
+
+def _move(month: Month, kind: type[Event], data: DecisionData, who: Who) -> list[Event]:
+    known = _known(month, data.activity_id)
+    source, target = MOVES[kind]
+    if known.status == target and known.decision == _content(data):
+        return []
+    if known.status != source:
+        raise _not_now(known.status, source, target)
+    return [_record(kind, data, len(known.said) - 1, who)]
+
+
+def _not_now(status: Status, source: Status, target: Status) -> Problem:
+    return conflict(f"This activity is {status}; only what is {source} can become {target}.")
+
+
+def _known(month: Month, activity_id: str) -> Activity:
+    known = month.activities.get(activity_id)
+    if known is None:
+        raise not_found(f"No activity {activity_id} was submitted in this month for this employee.")
+    return known
+
+
+def _submitted(month: Month, event: act.ActivitySubmitted) -> Activity:
+    data = event.data
+    known = month.activities.get(data.activity_id)
+    said = (*(known.said if known else ()), _content(data))
+    return Activity("SUBMITTED", data.date, data.minutes, data.volume, event.id, said)
+
+
+def _with(month: Month, activity_id: str, activity: Activity) -> Month:
+    return Month({**month.activities, activity_id: activity})
+
+
+def _record(kind: type[Event], data: msgspec.Struct, earlier: int, who: Who) -> Event:
+    """`earlier` submissions tell apart the same words said again, such as a second return for the same reason."""
+    return kind.record(data, nth=earlier, time=who.now, actor=who.actor, onbehalfof=who.onbehalfof)
+
+
+def _content(data: msgspec.Struct) -> str:
+    return content_id(msgspec.json.encode(data).decode())

@@ -1,0 +1,141 @@
+"""How activity's commands and answers are written."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from services.activity.domain import DAY_MINUTES, DecisionKind, Status
+from shared.events import activity as act
+from shared.manners import STORABLE, Command, Day, Id, Month, Reason
+from shared.workday import instant
+
+BATCH_MAX = 1_000
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Volume = Annotated[int, Field(ge=0, le=10**12)]
+Seen = Annotated[Id | None, Field(description="`submission` as it was looked at: a newer one is not decided on")]
+
+
+class EvidenceCommand(Command):
+    """A file behind an activity, by the SHA-256 of its content; `size` in bytes."""
+
+    sha256: Digest
+    name: Line
+    size: Annotated[int, Field(ge=0, le=10**12)]
+    media_type: Line
+
+
+class SubmitCommand(Command):
+    """Work of one local date. The id is the client's: the same again answers the same."""
+
+    employee_id: Id
+    activity_id: Id
+    date: Day
+    description: Text
+    volume: Annotated[int, Field(ge=1, le=10**12)]
+    unit: Line
+    minutes: Annotated[int, Field(ge=1, le=DAY_MINUTES)]
+    evidence: Annotated[list[EvidenceCommand], Field(min_length=1, max_length=20)]
+    target_id: Id | None = None
+    catalogue_code: Id | None = None
+
+
+class VerifyCommand(Command):
+    """Minutes and volume as accepted, quality in centi-points (8,800 = 88.00)."""
+
+    minutes_accepted: Annotated[int, Field(ge=0, le=DAY_MINUTES)]
+    volume_accepted: Volume
+    quality: Annotated[int, Field(ge=0, le=10_000)]
+    comment: Text | None = None
+    submission: Seen = None
+
+
+class ReasonCommand(Command):
+    reason: Reason
+
+
+class RefuseCommand(ReasonCommand):
+    submission: Seen = None
+
+
+class _Placed(Command):
+    employee_id: Id
+    period: Month
+    activity_id: Id
+
+
+class VerifyItem(_Placed, VerifyCommand):
+    decision: Literal["VERIFY"]
+
+
+class RefuseItem(_Placed, RefuseCommand):
+    decision: Literal["RETURN", "REJECT"]
+
+
+DECISIONS: dict[str, DecisionKind] = {
+    "VERIFY": act.ActivityVerified,
+    "RETURN": act.ActivityReturned,
+    "REJECT": act.ActivityRejected,
+}
+SUBMISSION = TypeAdapter(SubmitCommand)
+DECISION: TypeAdapter[VerifyItem | RefuseItem] = TypeAdapter(
+    Annotated[VerifyItem | RefuseItem, Field(discriminator="decision")]
+)
+
+
+class BatchCommand(Command):
+    """At most 1,000 items. Each is judged alone; a bad one stops no other."""
+
+    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_MAX)]
+
+
+class ItemAnswer(BaseModel):
+    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of problem it alone would have had."""
+
+    status: Literal["RECORDED", "REFUSED"]
+    id: str | None = None
+    reason: str | None = None
+    type: str | None = None
+
+
+class BatchAnswer(BaseModel):
+    recorded: int
+    refused: int
+    items: list[ItemAnswer]
+
+
+At = Annotated[datetime, BeforeValidator(lambda stored: instant(stored) if isinstance(stored, int) else stored)]
+
+
+class ActivityView(BaseModel):
+    """An activity as it stands; who decided, and what, is null while it waits. Both ids name events of the log."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    employee_id: str
+    period: str
+    activity_id: str
+    date: date
+    description: str
+    target_id: str | None
+    catalogue_code: str | None
+    volume: int
+    unit: str
+    minutes: int
+    evidence: list[dict[str, Any]]
+    submitted_by: str
+    submitted_for: str | None
+    submitted_at: At
+    submission: str
+    status: Status
+    decided_by: str | None
+    decided_at: At | None
+    minutes_accepted: int | None
+    volume_accepted: int | None
+    quality: int | None
+    comment: str | None
+    reason: str | None
+    decision: str | None

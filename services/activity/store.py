@@ -1,0 +1,91 @@
+"""Activity's table and the questions asked of it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, tuple_
+from sqlmodel import Field, SQLModel, col, select
+
+from shared.database import Database
+from shared.period import Period
+
+
+class ActivityRow(SQLModel, table=True):
+    """An activity as it stands: what was last submitted and the last decision on it.
+
+    `_at` in microseconds since 1970, UTC; `decided_*` and what follows is empty while it waits.
+    """
+
+    __tablename__ = "activity"
+    # What waits for somebody is looked for by the people they lead.
+    __table_args__ = (Index("ix_activity_waiting", "employee_id", "status", "date"),)
+
+    employee_id: str = Field(primary_key=True, max_length=64)
+    period: str = Field(primary_key=True, max_length=7)
+    activity_id: str = Field(primary_key=True, max_length=64)
+    date: date
+    description: str
+    target_id: str | None = None
+    catalogue_code: str | None = None
+    volume: int = Field(sa_type=BigInteger)
+    unit: str
+    minutes: int
+    evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    submitted_by: str
+    submitted_for: str | None = None
+    submitted_at: int = Field(sa_type=BigInteger)
+    submission: str
+    status: str
+    decided_by: str | None = None
+    decided_at: int | None = Field(default=None, sa_type=BigInteger)
+    minutes_accepted: int | None = None
+    volume_accepted: int | None = Field(default=None, sa_type=BigInteger)
+    quality: int | None = None
+    comment: str | None = None
+    reason: str | None = None
+    decision: str | None = None
+    seq: int = Field(sa_type=BigInteger)
+
+
+TABLES = [ActivityRow]
+
+_BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
+_BY_AGE = (col(ActivityRow.date), col(ActivityRow.employee_id), col(ActivityRow.activity_id))
+
+
+class ActivityStore:
+    """Queries. Every answer is in a fixed order."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def month(
+        self, employee_id: str, period: Period, limit: int, after: tuple[date, str] | None
+    ) -> Sequence[ActivityRow]:
+        """A person's activities of a month, by date and id."""
+        query = (
+            select(ActivityRow)
+            .where(ActivityRow.employee_id == employee_id, ActivityRow.period == period)
+            .order_by(*_BY_DAY)
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(tuple_(*_BY_DAY) > after)
+        async with self._database.session() as session:
+            return (await session.exec(query)).all()
+
+    async def waiting(
+        self, employee_ids: Sequence[str], limit: int, after: tuple[date, str, str] | None
+    ) -> Sequence[ActivityRow]:
+        """What these people have submitted and nobody has decided on, the oldest work first."""
+        query = (
+            select(ActivityRow)
+            .where(col(ActivityRow.employee_id).in_(employee_ids), ActivityRow.status == "SUBMITTED")
+            .order_by(*_BY_AGE)
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(tuple_(*_BY_AGE) > after)
+        async with self._database.session() as session:
+            return (await session.exec(query)).all()

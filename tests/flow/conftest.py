@@ -1,0 +1,129 @@
+"""A whole installation for tests: a NATS server of its own, SQLite, the services behind one application."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from services.activity.main import wire as activity
+from services.attendance.main import wire as attendance
+from services.local_nats import LocalNats
+from shared.events import Event
+from shared.events.appraisal import (
+    EmployeeRegistered,
+    EmployeeRegisteredData,
+    EmploymentEnded,
+    EmploymentEndedData,
+    SupervisorAssigned,
+    SupervisorAssignedData,
+    SupervisorKind,
+    UnitDefined,
+    UnitDefinedData,
+)
+from shared.identity import Role, issue_token
+from shared.jetstream import JetStreamLedger
+from shared.keys import signing_key
+from shared.ledger import Ledger
+from shared.service import running
+from shared.settings import Settings
+from shared.subjects import SubjectIndex
+
+HIRED = date(2020, 1, 1)
+DEADLINE_SECONDS = 15.0
+
+Headers = Mapping[str, str]
+
+
+async def eventually(condition: Callable[[], Awaitable[Any]]) -> Any:
+    """What `condition` gives once it is true, asked again and again; fails after a deadline."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not (found := await condition()):
+        assert time.monotonic() < deadline, f"not within {DEADLINE_SECONDS} s"
+        await asyncio.sleep(0.02)
+    return found
+
+
+@dataclass
+class Installation:
+    """The running services and the log behind them. Tests keep apart by their own employee and unit ids."""
+
+    app: Any
+    http: httpx.AsyncClient
+    ledger: Ledger
+    settings: Settings
+
+    def token(self, subject: str, *roles: Role, units: Sequence[str] = ()) -> Headers:
+        """The headers of a caller; an employee if no role is named."""
+        token = issue_token(signing_key(self.settings), subject, roles or ("employee",), units, settings=self.settings)
+        return {"Authorization": f"Bearer {token}"}
+
+    async def append(self, *events: Event) -> None:
+        """Events into the log as if a service had said them."""
+        index = SubjectIndex()
+        for event in events:
+            subject = index.subject_of(event)
+            rows = await self.ledger.read(subject)
+            await self.ledger.append(subject, [event], rows[-1].seq if rows else 0)
+
+    async def unit(self, unit_id: str, timezone: str = "Asia/Makassar") -> None:
+        data = UnitDefinedData(unit_id=unit_id, name=unit_id, kind="AGENCY", timezone=timezone)
+        await self.append(UnitDefined.record(data, time=datetime.now(UTC), actor="hr:h1"))
+
+    async def employee(self, employee_id: str, unit_id: str, superior: str | None = None) -> None:
+        """Somebody employed since 2020 on the schedule `office`."""
+        data = EmployeeRegisteredData(
+            employee_id=employee_id,
+            nip="198001012005011001",
+            name="Nama",
+            employment="PNS",
+            rank_grade="III/b",
+            family_status="K/1",
+            salary=4_200_000,
+            unit_id=unit_id,
+            schedule_id="office",
+            effective_from=HIRED,
+        )
+        await self.append(EmployeeRegistered.record(data, time=datetime.now(UTC), actor="hr:h1"))
+        if superior is not None:
+            await self.supervise(employee_id, superior)
+
+    async def supervise(
+        self,
+        employee_id: str,
+        superior: str,
+        kind: SupervisorKind = "DEFINITIVE",
+        since: date = HIRED,
+        until: date | None = None,
+    ) -> None:
+        data = SupervisorAssignedData(
+            employee_id=employee_id, supervisor_id=superior, kind=kind, effective_from=since, effective_to=until
+        )
+        await self.append(SupervisorAssigned.record(data, time=datetime.now(UTC), actor="hr:h1"))
+
+    async def end(self, employee_id: str, since: date) -> None:
+        data = EmploymentEndedData(employee_id=employee_id, effective_from=since, reason="pensiun")
+        await self.append(EmploymentEnded.record(data, time=datetime.now(UTC), actor="hr:h1"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
+    """One installation for all flow tests: ready, and empty but for what the tests before said."""
+    directory: Path = tmp_path_factory.mktemp("city")
+    async with LocalNats(directory / "nats") as nats:
+        settings = Settings(nats_url=nats.url, nats_monitor_url=nats.monitor_url, data_dir=directory)
+        async with running(settings, [attendance, activity]) as app, JetStreamLedger(nats.url) as ledger:
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=60) as http:
+
+                async def ready() -> bool:
+                    return (await http.get("/readyz")).status_code == 200
+
+                await eventually(ready)
+                yield Installation(app, http, ledger, settings)

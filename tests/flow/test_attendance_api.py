@@ -1,0 +1,204 @@
+"""Attendance over HTTP, log and SQL: punches once, each of a thousand answered, the month as its readers see it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from shared.period import period_of
+from shared.problems import MEDIA_TYPE
+from shared.subjects import Subject, attendance_month
+from tests.flow.conftest import Headers, Installation, eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+MONDAY = date(2026, 8, 3)  # no month before or after it is touched by its week
+PERIOD = period_of(MONDAY)
+HOURS = {day: {"start": "07:30", "end": "16:00"} for day in ("MON", "TUE", "WED", "THU", "FRI")}
+
+
+class Person:
+    """Somebody who works in a unit of their own, in the zone +08:00."""
+
+    def __init__(self, city: Installation) -> None:
+        mark = uuid4().hex[:10]
+        self.city, self.unit = city, f"u{mark}"
+        self.me, self.boss = f"e{mark}", f"b{mark}"
+        self.device, self.hr = city.token(f"d{mark}", "device"), city.token("h1", "unit_hr", units=[self.unit])
+
+    async def start(self) -> None:
+        await self.city.unit(self.unit)
+        await self.city.employee(self.me, self.unit, superior=self.boss)
+        schedule = {"schedule_id": "office", "weekly": HOURS, "effective_from": "2020-01-01"}
+        answer = await self.post("schedules", schedule, self.city.token("h1", "hr_admin"))
+        assert answer.status_code == 201, answer.text
+
+    def at(self, clock: str, day: date = MONDAY, **more: Any) -> dict[str, Any]:
+        return {"employee_id": self.me, "at": f"{day}T{clock}+08:00"} | more
+
+    async def post(self, path: str, body: Any, headers: Headers | None = None) -> httpx.Response:
+        return await self.city.http.post(f"/attendance/{path}", json=body, headers=headers or self.device)
+
+    async def see(self, headers: Headers | None = None) -> httpx.Response:
+        path = f"/attendance/months/{self.me}/{PERIOD}"
+        return await self.city.http.get(path, headers=headers or self.city.token(self.me))
+
+    async def day(self, condition: Callable[[dict[str, Any]], bool], day: date = MONDAY) -> dict[str, Any]:
+        """The day as the employee sees it, once it is so."""
+
+        async def found() -> dict[str, Any] | None:
+            answer = await self.see()
+            assert answer.status_code == 200, answer.text
+            view = answer.json()["days"][day.day - 1]
+            return view if condition(view) else None
+
+        return dict(await eventually(found))
+
+    async def said(self) -> int:
+        return len(await self.city.ledger.read(attendance_month(self.me, MONDAY)))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def person(city: Installation) -> Person:
+    person = Person(city)
+    await person.start()
+    return person
+
+
+def refused(answer: httpx.Response, status: int, words: str = "") -> None:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert words in answer.json()["detail"]
+
+
+async def test_a_day_from_arrival_to_departure(person: Person) -> None:
+    for clock in ("07:50:00", "12:00:00", "15:00:00"):
+        assert (await person.post("punches", person.at(clock))).status_code == 201
+    view = await person.day(lambda day: day["check_out"] is not None and len(day["events"]) == 2)
+    assert view["status"] == "WORKED"
+    assert (view["late_minutes"], view["early_minutes"]) == (20, 60)
+    assert (view["check_in"], view["check_out"]) == (f"{MONDAY}T07:50:00+08:00", f"{MONDAY}T15:00:00+08:00")
+    days = (await person.see()).json()["days"]
+    assert len(days) == 31
+    assert (days[MONDAY.day]["status"], days[MONDAY.day - 2]["status"]) == ("ABSENT", "OFF")
+
+
+async def test_the_same_punch_answers_the_same_in_any_zone(person: Person) -> None:
+    first = await person.post("punches", person.at("07:31:00"))
+    again = await person.post("punches", person.at("07:31:00"))
+    utc = await person.post("punches", {"employee_id": person.me, "at": f"{MONDAY - timedelta(1)}T23:31:00Z"})
+    assert first.status_code == again.status_code == utc.status_code == 201
+    assert first.json() == again.json() == utc.json()
+    assert first.json()["status"] == "RECORDED"
+    rows = await person.city.ledger.read(Subject(person.me, "attendance", PERIOD))
+    assert len(rows) == 1
+
+
+async def test_punches_refused(person: Person) -> None:
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    refused(await person.post("punches", {"employee_id": person.me, "at": soon}), 422, "future")
+    refused(await person.post("punches", person.at("07:30:00", employee_id="nobody")), 404)
+    refused(await person.post("punches", {"employee_id": person.me, "at": f"{MONDAY}T07:30:00"}), 422)
+    refused(await person.post("punches", person.at("07:30:00", date(2019, 12, 2))), 422, "does not work here")
+    assert await person.said() == 0
+
+
+async def test_each_speaks_for_themself(person: Person) -> None:
+    city, punch = person.city, person.at("07:30:00")
+    refused(await person.post("punches", punch | {"device_id": "another"}), 403, "own punches")
+    refused(await person.post("punches", punch, city.token("stranger")), 403, "own punches")
+    refused(await person.post("punches", punch, city.token("f1", "finance")), 403)
+    refused(await person.post("punches/batch", {"items": [punch]}, city.token(person.me)), 403)
+    assert (await person.post("punches", punch | {"method": "PHONE"}, city.token(person.me))).status_code == 201
+
+
+async def test_a_thousand_punches_answered_one_by_one(person: Person) -> None:
+    start = datetime.fromisoformat(f"{MONDAY}T07:00:00+08:00")
+    items = [{"employee_id": person.me, "at": (start + timedelta(seconds=n)).isoformat()} for n in range(1_000)]
+    items[3] = {"employee_id": "nobody", "at": start.isoformat()}
+    items[4] = {"employee_id": person.me, "at": "2099-01-01T00:00:00Z"}
+    items[5] = {"employee_id": person.me, "at": "yesterday"}
+    items[6] |= {"device_id": "another"}
+    items[7] = items[0]
+    answer = await person.post("punches/batch", {"items": items})
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["recorded"], told["refused"]) == (996, 4)
+    assert [n for n, item in enumerate(told["items"]) if item["status"] == "REFUSED"] == [3, 4, 5, 6]
+    assert all(item["reason"] for item in told["items"][3:7])
+    assert told["items"][7] == told["items"][0]
+    assert (await person.post("punches/batch", {"items": items})).json() == told
+    assert await person.said() == 995
+
+
+async def test_a_batch_has_1_to_1000_items(person: Person) -> None:
+    too_many: tuple[list[Any], ...] = ([], [{}] * 1_001)
+    for items in too_many:
+        refused(await person.post("punches/batch", {"items": items}), 422)
+
+
+async def test_a_correction_replaces_the_arrival(person: Person) -> None:
+    await person.post("punches/batch", {"items": [person.at("09:00:00"), person.at("16:00:00")]})
+    body = {
+        "employee_id": person.me,
+        "correction_id": "c1",
+        "date": MONDAY.isoformat(),
+        "reason": "mesin rusak",
+        "check_in": f"{MONDAY}T07:25:00+08:00",
+    }
+    elsewhere = person.city.token("h2", "unit_hr", units=["elsewhere"])
+    for caller in (elsewhere, person.device, person.city.token(person.me)):
+        refused(await person.post("corrections", body, caller), 403)
+    for _ in range(2):
+        assert (await person.post("corrections", body, person.hr)).status_code == 201
+    refused(await person.post("corrections", body | {"reason": "alasan lain"}, person.hr), 409)
+    refused(await person.post("corrections", body | {"correction_id": "c2", "check_in": None}, person.hr), 422)
+    view = await person.day(lambda day: day["late_minutes"] == 0)
+    assert view["check_in"] == f"{MONDAY}T07:25:00+08:00"
+    assert await person.said() == 3
+
+
+async def test_an_excuse_and_its_cancellation(person: Person) -> None:
+    body = {
+        "employee_id": person.me,
+        "excuse_id": "x1",
+        "kind": "SICK",
+        "date_from": MONDAY.isoformat(),
+        "date_to": (MONDAY + timedelta(days=1)).isoformat(),
+    }
+    refused(await person.post("excuses", body | {"date_to": "2026-08-01"}, person.hr), 422)
+    for _ in range(2):
+        assert (await person.post("excuses", body, person.hr)).status_code == 201
+    refused(await person.post("excuses", body | {"kind": "ANNUAL"}, person.hr), 409)
+    assert (await person.day(lambda day: day["status"] == "EXCUSED", MONDAY + timedelta(days=1)))["reason"] == "SICK"
+    cancellation = f"excuses/{person.me}/{PERIOD}/x1/cancellation"
+    refused(await person.post(cancellation.replace("x1", "x2"), {"reason": "salah orang"}, person.hr), 404)
+    for _ in range(2):
+        assert (await person.post(cancellation, {"reason": "salah orang"}, person.hr)).status_code == 201
+    await person.day(lambda day: day["status"] == "ABSENT", MONDAY + timedelta(days=1))
+    assert await person.said() == 2
+
+
+async def test_who_sees_a_month(person: Person) -> None:
+    city = person.city
+    allowed = [
+        city.token(person.me),
+        city.token(person.boss),
+        person.hr,
+        city.token("h1", "hr_admin"),
+        city.token("i1", "auditor"),
+    ]
+    denied = [
+        city.token("stranger"),
+        city.token("h2", "unit_hr", units=["elsewhere"]),
+        city.token("f1", "finance"),
+        person.device,
+    ]
+    assert [(await person.see(headers)).status_code for headers in allowed] == [200] * len(allowed)
+    assert [(await person.see(headers)).status_code for headers in denied] == [403] * len(denied)
+    refused(await city.http.get(f"/attendance/months/nobody/{PERIOD}", headers=city.token("i1", "auditor")), 404)
+    refused(await city.http.get(f"/attendance/months/{person.me}/0000-01", headers=city.token(person.me)), 422)
