@@ -9,14 +9,15 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from shared.period import period_of
+from shared.period import last_day, period_of
 from shared.problems import MEDIA_TYPE
 from shared.subjects import Subject, attendance_month
 from tests.flow.conftest import Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-MONDAY = date(2026, 8, 3)  # no month before or after it is touched by its week
+_EIGHTH = (datetime.now(UTC).date().replace(day=1) - timedelta(days=40)).replace(day=8)
+MONDAY = _EIGHTH + timedelta(days=-_EIGHTH.weekday() % 7)  # past, its week inside one month
 PERIOD = period_of(MONDAY)
 HOURS = {day: {"start": "07:30", "end": "16:00"} for day in ("MON", "TUE", "WED", "THU", "FRI")}
 
@@ -83,7 +84,7 @@ async def test_a_day_from_arrival_to_departure(person: Person) -> None:
     assert (view["late_minutes"], view["early_minutes"]) == (20, 60)
     assert (view["check_in"], view["check_out"]) == (f"{MONDAY}T07:50:00+08:00", f"{MONDAY}T15:00:00+08:00")
     days = (await person.see()).json()["days"]
-    assert len(days) == 31
+    assert len(days) == last_day(PERIOD).day
     assert (days[MONDAY.day]["status"], days[MONDAY.day - 2]["status"]) == ("ABSENT", "OFF")
 
 
@@ -170,7 +171,7 @@ async def test_an_excuse_and_its_cancellation(person: Person) -> None:
         "date_from": MONDAY.isoformat(),
         "date_to": (MONDAY + timedelta(days=1)).isoformat(),
     }
-    refused(await person.post("excuses", body | {"date_to": "2026-08-01"}, person.hr), 422)
+    refused(await person.post("excuses", body | {"date_to": (MONDAY - timedelta(days=1)).isoformat()}, person.hr), 422)
     for _ in range(2):
         assert (await person.post("excuses", body, person.hr)).status_code == 201
     refused(await person.post("excuses", body | {"kind": "ANNUAL"}, person.hr), 409)

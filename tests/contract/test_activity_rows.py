@@ -1,0 +1,105 @@
+"""Activity's fold gives the same rows however the log is cut into pages, over both databases."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.activity.projection import write
+from services.activity.store import ActivityStore
+from shared.database import Database
+from shared.events import Event
+from shared.events import activity as act
+from shared.follow import Entry
+from shared.migrate import migrate, rebuild
+from shared.subjects import activity_month
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+ME, PERIOD = "e1", "2026-11"
+BOSS = "employee:b1"
+
+
+def submitted(activity_id: str, minutes: int) -> Event:
+    data = act.ActivitySubmittedData(
+        employee_id=ME,
+        activity_id=activity_id,
+        date=date(2026, 11, 19),
+        description="Menyusun laporan",
+        volume=10**12,
+        unit="dokumen",
+        minutes=minutes,
+        evidence=[act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_type="image/jpeg")],
+    )
+    return act.ActivitySubmitted.record(data, time=NOW, actor="employee:e1")
+
+
+def verified(activity_id: str) -> Event:
+    data = act.ActivityVerifiedData(
+        employee_id=ME, activity_id=activity_id, minutes_accepted=50, volume_accepted=2, quality=8_800
+    )
+    return act.ActivityVerified.record(data, time=NOW, actor=BOSS)
+
+
+def reasoned(kind: type[Event], activity_id: str) -> Event:
+    data = act.ActivityReasonData(employee_id=ME, activity_id=activity_id, reason="kurang jelas")
+    return kind.record(data, time=NOW, actor=BOSS)
+
+
+LOG = [
+    submitted("a", 60),
+    submitted("b", 60),
+    submitted("c", 60),
+    verified("a"),
+    reasoned(act.ActivityReturned, "b"),
+    submitted("d", 60),
+    submitted("b", 90),
+    verified("b"),
+    reasoned(act.ActivityWithdrawn, "c"),
+    reasoned(act.ActivityAnnulled, "b"),
+    submitted("c", 70),
+    reasoned(act.ActivityRejected, "d"),
+    reasoned(act.ActivityReturned, "never submitted"),
+]
+ENTRIES = [Entry(seq, activity_month(ME, PERIOD), event) for seq, event in enumerate(LOG, 1)]
+EXPECTED = [
+    ("a", "VERIFIED", 60, 50, None, 4),
+    ("b", "ANNULLED", 90, None, "kurang jelas", 10),
+    ("c", "SUBMITTED", 70, None, None, 11),
+    ("d", "REJECTED", 60, None, "kurang jelas", 12),
+]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    sqlite = request.param == "sqlite"
+    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db" if sqlite else request.getfixturevalue("postgres_url")
+    database = Database(url, "activity")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+async def folded(database: Database, page: int) -> Sequence[dict[str, Any]]:
+    await rebuild(database)
+    for start in range(0, len(ENTRIES), page):
+        async with database.transaction() as connection:
+            await write(ENTRIES[start : start + page], connection)
+    return [row.model_dump() for row in await ActivityStore(database).month(ME, PERIOD, 100, None)]
+
+
+async def test_however_the_log_is_cut(database: Database) -> None:
+    whole = await folded(database, len(ENTRIES))
+    columns = ("activity_id", "status", "minutes", "minutes_accepted", "reason", "seq")
+    assert [tuple(row[name] for name in columns) for row in whole] == EXPECTED
+    for page in (1, 2, 3, 5):
+        assert await folded(database, page) == whole
+
+
+async def test_pages_of_a_list_follow_each_other(database: Database) -> None:
+    await folded(database, 100)
+    store, day = ActivityStore(database), date(2026, 11, 19)
+    assert [row.activity_id for row in await store.month(ME, PERIOD, 2, (day, "a"))] == ["b", "c"]
+    assert [row.activity_id for row in await store.waiting([ME, "e2"], 9, None)] == ["c"]
+    assert await store.waiting([ME], 9, (day, ME, "c")) == []
