@@ -88,7 +88,9 @@ async def running(settings: Settings, wirings: Sequence[Wiring]) -> AsyncIterato
                 follower = Follower(ledger, service.database, projection, replica_name(), settings.lease_seconds)
                 tasks.append(follower.run())
         stack.push_async_callback(_stop, [asyncio.create_task(task) for task in tasks])
-        yield _application(context, services, ledger)
+        app = _application(context, services, ledger)
+        app.state.ledger, app.state.services = ledger, services
+        yield app
 
 
 def _application(context: Context, services: Sequence[Service], ledger: JetStreamLedger) -> FastAPI:

@@ -1,0 +1,42 @@
+# Everything runs in .venv, which the first target makes from the lock files.
+PYTHON ?= python3
+BIN := .venv/bin
+EMPLOYEES ?= 5201
+PERIOD ?= 2026-11
+SEED ?= 7
+
+.PHONY: run test check bench serve lock image compose clean
+
+run: .venv/run ## a city's month on this machine: generate, load, fold, close, report, then serve (ONCE=1: end there)
+	$(BIN)/ekinerja demo --employees $(EMPLOYEES) --period $(PERIOD) --seed $(SEED) $(if $(ONCE),--once)
+
+test: .venv/dev ## every test; containers of NATS and PostgreSQL where Docker answers, else their wheels
+	TESTCONTAINERS_RYUK_DISABLED=true $(BIN)/python -m pytest $(ARGS)
+
+check: .venv/dev ## linter, formatter, type checker, import rules
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: .venv/dev ## ratios, each against a ceiling measured in the same run
+	$(BIN)/python -m bench
+
+serve: .venv/run ## the four services against the NATS server and database of the environment
+	$(BIN)/ekinerja serve
+
+lock: .venv/dev ## renew the lock files
+	for each in requirements requirements-dev; do $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $$each.in -o $$each.lock; done
+
+image: ## the one container image of all services
+	docker build -f deploy/Dockerfile -t ekinerja .
+
+compose: image ## NATS, PostgreSQL and the four services in containers
+	docker compose -f deploy/compose.yaml up
+
+clean:
+	rm -rf .venv .data .pytest_cache .mypy_cache .ruff_cache
+
+.venv/run: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && touch $@

@@ -1,0 +1,183 @@
+"""`ekinerja demo`, what `make run` runs: a whole city's month on this machine, then the API until Ctrl-C."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from rich.table import Table
+
+from services.console.generate import write_month
+from services.console.importing import import_log
+from services.console.operate import caught_up
+from services.console.output import Advance, Stop, lines_of, out, progress, rupiah
+from services.console.system import wirings
+from services.local_nats import LocalNats, free_port
+from shared.follow import FOLDED
+from shared.identity import Role, issue_token
+from shared.keys import signing_key
+from shared.period import Period
+from shared.service import Service, http_server, running
+from shared.settings import Settings
+
+LOOK_SECONDS = 0.05
+MONTH_FILE = "month.jsonl"
+
+
+class Steps:
+    """How long each step took, for the table at the end."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, float]] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        self.taken.append((name, time.monotonic() - started))
+        out().print(f"[green]done[/] {name} [dim]{self.taken[-1][1]:.1f} s[/]")
+
+
+async def demo(employees: int, period: Period, seed: int, settings: Settings, *, once: bool) -> None:
+    """Generate, load, fold, close and report one city's month. Everything it leaves is in `data_dir`/demo."""
+    home = settings.data_dir / "demo"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    steps = Steps()
+    with steps.step(f"generate {period} of {employees:,} employees"):
+        await asyncio.to_thread(write_month, home / MONTH_FILE, employees, period, seed)
+    async with LocalNats(home / "nats") as nats:
+        here = settings.model_copy(
+            update={"nats_url": nats.url, "nats_monitor_url": nats.monitor_url, "data_dir": home, "database_url": None}
+        )
+        async with serving(here, steps) as (app, server, client):
+            await _load(app, home / MONTH_FILE, steps)
+            await _close(app, client, period, steps)
+            await _report(client, period, steps)
+            if not once:
+                _invite(here)
+                await server
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, steps: Steps
+) -> AsyncIterator[tuple[FastAPI, "asyncio.Task[None]", httpx.AsyncClient]]:
+    """All services behind one port, and a client who may do everything the demonstration does."""
+    here = settings.model_copy(update={"port": settings.port or free_port()})
+    with steps.step("start nats-server and the four services"):
+        context = running(here, wirings())
+        app = await context.__aenter__()
+    server = http_server(app, here)
+    serve = asyncio.create_task(server.serve())
+    roles: list[Role] = ["hr_admin", "finance"]
+    token = issue_token(signing_key(here), "demo", roles, settings=here)
+    base = f"http://{here.host}:{here.port}"
+    try:
+        async with httpx.AsyncClient(
+            base_url=base, headers={"Authorization": f"Bearer {token}"}, timeout=120
+        ) as client:
+            yield app, serve, client
+    finally:
+        server.should_exit = True
+        await serve
+        await context.__aexit__(None, None, None)
+
+
+async def _load(app: FastAPI, month: Path, steps: Steps) -> None:
+    """Into the log and, at the same time, into the tables of the services that follow it."""
+    services: list[Service] = app.state.services
+    with steps.step("load every event into the log"), lines_of(str(month), "Loading") as lines:
+        loaded = await import_log(app.state.ledger, lines)
+    with steps.step(f"fold {loaded.events:,} events into four services' tables"):
+        with progress("Folding", _expected(loaded.events)) as advance:
+            await _settle(app, services, advance)
+
+
+def _expected(events: int) -> int:
+    """Payroll folds everything, the other three together as much again."""
+    return 2 * events
+
+
+async def _settle(app: FastAPI, services: list[Service], advance: Advance) -> None:
+    """Until every projection has folded what the log holds."""
+    waiting = [(service, projection) for service in services for projection in service.projections]
+    seen = 0
+    while waiting:
+        service, projection = waiting[0]
+        if await caught_up(app.state.ledger, service.database, projection):
+            waiting.pop(0)
+            continue
+        folded = sum(_folded(each.name) for each in services)
+        advance(folded - seen)
+        seen = folded
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _folded(projection: str) -> int:
+    return int(FOLDED.labels(projection)._value.get())
+
+
+async def _close(app: FastAPI, client: httpx.AsyncClient, period: Period, steps: Steps) -> None:
+    payroll = next(service for service in app.state.services if service.name == "payroll")
+    with steps.step("close the month of every unit, until the last statement is there"):
+        answer = (await client.post("/appraisals/closings/city", json={"period": period})).raise_for_status().json()
+        if answer["refused"]:
+            raise Stop(f"{answer['refused']} units could not be closed")
+        await _settle(app, [payroll], lambda count: None)
+
+
+async def _report(client: httpx.AsyncClient, period: Period, steps: Steps) -> None:
+    with steps.step("read the totals"):
+        totals = (await client.get(f"/payroll/totals/{period}")).raise_for_status().json()
+        names = await _unit_names(client)
+    table = Table(title=f"TPP {period} per unit, rupiah", caption_justify="left")
+    table.add_column("Unit")
+    for name in ("Employees", "Held", "Gross", "Net"):
+        table.add_column(name, justify="right")
+    for unit in totals["units"]:
+        name = names.get(unit["unit_id"], unit["unit_id"])
+        table.add_row(name, *(rupiah(unit[key]) for key in ("employees", "held", "gross", "net")))
+    table.add_section()
+    city = totals["city"]
+    table.add_row("City", *(rupiah(city[key]) for key in ("employees", "held", "gross", "net")), style="bold")
+    out().print(table)
+    out().print(_times(steps))
+
+
+async def _unit_names(client: httpx.AsyncClient) -> dict[str, str]:
+    names: dict[str, str] = {}
+    cursor: str | None = None
+    while True:
+        params = {"limit": "500"} | ({"cursor": cursor} if cursor else {})
+        page = (await client.get("/roster/units", params=params)).raise_for_status().json()
+        names |= {unit["unit_id"]: unit["name"] for unit in page["items"]}
+        cursor = page["next"]
+        if cursor is None:
+            return names
+
+
+def _times(steps: Steps) -> Table:
+    table = Table(title="How long it took")
+    table.add_column("Step")
+    table.add_column("Seconds", justify="right")
+    for name, seconds in steps.taken:
+        table.add_row(name, f"{seconds:.1f}")
+    table.add_section()
+    table.add_row("Together", f"{sum(seconds for _, seconds in steps.taken):.1f}", style="bold")
+    return table
+
+
+def _invite(settings: Settings) -> None:
+    base = f"http://{settings.host}:{settings.port}"
+    console = out()
+    console.print(f"\nThe API answers at [bold]{base}[/] until Ctrl-C. In another terminal:")
+    console.print(f"  export EKINERJA_DATA_DIR={settings.data_dir} EKINERJA_NATS_URL={settings.nats_url}")
+    console.print(f"  export EKINERJA_NATS_MONITOR_URL={settings.nats_monitor_url}")
+    console.print("  .venv/bin/ekinerja explain e00042 2026-11")
+    console.print(f'  curl -H "Authorization: Bearer $(.venv/bin/ekinerja token e00042 --role employee)" \\\n'
+                  f"    {base}/payroll/statements/e00042/2026-11/explanation")  # fmt: skip
