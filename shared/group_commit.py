@@ -9,7 +9,8 @@ import nats.errors
 from nats.aio.client import Client
 from nats.nuid import NUID
 
-from shared.ledger import Conflict, LedgerError
+from shared.ledger import Conflict, LedgerError, Unanswered
+from shared.patience import Patience
 from shared.subjects import STREAM
 
 BATCH_MAX = 1_000  # the server's own limit
@@ -22,10 +23,7 @@ _BATCH = "Nats-Batch-Id"
 _NUMBER = "Nats-Batch-Sequence"
 _COMMIT = "Nats-Batch-Commit"
 _WRONG_SEQUENCE = {10071, 10164}  # facts/nats 1.1: matched by number, never by class
-
-
-class Unanswered(LedgerError):
-    """The server did not say whether it stored the events."""
+_TRY_AGAIN = {10176, 10210}  # part of the batch was lost with a connection; too many batches under way
 
 
 class Waiting(NamedTuple):
@@ -40,8 +38,9 @@ class Waiting(NamedTuple):
 class GroupCommit:
     """Sends waiting appends in atomic batches of at most 1,000 messages, no subject twice in one."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, patience: Patience) -> None:
         self._client = client
+        self._patience = patience
         self._waiting: list[Waiting] = []
         self._wake = asyncio.Event()
         self._senders: list[asyncio.Task[None]] = []
@@ -149,14 +148,15 @@ class GroupCommit:
         headers[_STREAM] = STREAM
         if batch:
             headers[_COMMIT] = "1"
-        message = await self._client.request(subject, body, timeout=ANSWER_SECONDS, headers=headers)
+        async with self._patience.within(ANSWER_SECONDS):
+            message = await self._client.request(subject, body, timeout=ANSWER_SECONDS, headers=headers)
         answer: dict[str, Any] = json.loads(message.data)
         if "error" not in answer:
             return int(answer["seq"])
         error = answer["error"]
         if error.get("err_code") in _WRONG_SEQUENCE:
             raise Conflict(error["description"])
-        if error.get("code", 0) >= 500:
+        if error.get("code", 0) >= 500 or error.get("err_code") in _TRY_AGAIN:
             raise Unanswered(error["description"])
         raise LedgerError(error["description"])
 

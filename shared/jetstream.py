@@ -16,8 +16,9 @@ from nats.js.errors import NotFoundError
 
 from shared import stream
 from shared.events import Event, Undecodable, decode, encode
-from shared.group_commit import GroupCommit, Unanswered
-from shared.ledger import Conflict, LedgerError, Recorded
+from shared.group_commit import GroupCommit
+from shared.ledger import Conflict, LedgerError, Recorded, Unanswered
+from shared.patience import Patience
 from shared.subjects import STREAM, Subject
 from shared.tail import tail
 
@@ -45,6 +46,7 @@ class JetStreamLedger:
         self._monitor_url = monitor_url
         self._budget = budget_seconds
         self._page_size = page_size
+        self._patience = Patience()
         self._client: Client
         self._commits: GroupCommit
 
@@ -57,6 +59,7 @@ class JetStreamLedger:
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.25,
                 error_cb=_log_error,
+                disconnected_cb=self._patience.lost,
                 pending_size=16 * 1024 * 1024,
             )
         except (nats.errors.Error, OSError, asyncio.TimeoutError) as error:
@@ -67,7 +70,7 @@ class JetStreamLedger:
         except BaseException:
             await self._client.close()
             raise
-        self._commits = GroupCommit(self._client)
+        self._commits = GroupCommit(self._client, self._patience)
         self._commits.start()
         return self
 
@@ -99,16 +102,20 @@ class JetStreamLedger:
         give_up = time.monotonic() + self._budget
         while True:
             try:
-                return await self._commits.append(subject.published, bodies, after)
-            except Conflict:
-                seq = await self._stored_before(subject, bodies, after)
-                if seq is None:
-                    raise
-                return seq
+                return await self._append_once(subject, bodies, after)
             except Unanswered:
                 if time.monotonic() > give_up:
                     raise
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _append_once(self, subject: Subject, bodies: Sequence[bytes], after: int) -> int:
+        try:
+            return await self._commits.append(subject.published, bodies, after)
+        except Conflict:
+            seq = await self._stored_before(subject, bodies, after)
+            if seq is None:
+                raise
+            return seq
 
     async def append_in_order(self, rows: Sequence[tuple[Subject, bytes]], after: Mapping[Subject, int]) -> int:
         """Store up to 1,000 event bodies of several subjects as one batch in this very order; the last sequence.
@@ -133,7 +140,7 @@ class JetStreamLedger:
             try:
                 page = await self._read_page(subject.stored, after)
             except (nats.errors.Error, asyncio.TimeoutError, OSError) as error:
-                raise LedgerError(f"cannot read the log: {error or type(error).__name__}") from error
+                raise Unanswered(f"cannot read the log: {error or type(error).__name__}") from error
             rows += page
             if len(page) < READ_PAGE:
                 return rows
@@ -148,13 +155,14 @@ class JetStreamLedger:
             ask = {"batch": READ_PAGE, "seq": after + 1, "next_by_subj": stored}
             await self._client.publish(f"$JS.API.DIRECT.GET.{STREAM}", json.dumps(ask).encode(), reply=inbox)
             while True:
-                message = await asyncio.wait_for(answers.get(), READ_SECONDS)
+                async with self._patience.within(READ_SECONDS):
+                    message = await answers.get()
                 headers = message.headers or {}
                 status = headers.get("Status")
                 if status in ("204", "404"):  # the end of the page; nothing there
                     return rows
                 if status is not None:
-                    raise LedgerError(f"cannot read the log: {status} {headers.get('Description', '')}")
+                    raise Unanswered(f"cannot read the log: {status} {headers.get('Description', '')}")
                 rows.append(Recorded(int(headers["Nats-Sequence"]), headers["Nats-Subject"], message.data))
         finally:
             await subscription.unsubscribe()
@@ -175,7 +183,7 @@ class JetStreamLedger:
             raise LedgerError(f"cannot read the log: {error or type(error).__name__}") from error
 
     def tail(self, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[Recorded]]:
-        return tail(self._client, filters, after, self._page_size)
+        return tail(self._client, self._patience, filters, after, self._page_size)
 
 
 async def _log_error(error: Exception) -> None:

@@ -23,6 +23,10 @@ class LedgerError(Exception):
     """The log did not take or give what was asked; nothing is known to be stored. Try again later."""
 
 
+class Unanswered(LedgerError):
+    """The server did not say whether it did what was asked."""
+
+
 class Conflict(LedgerError):
     """The subject no longer ends where the writer believed: read its tail and decide again."""
 

@@ -27,17 +27,18 @@ class MemoryLedger:
             if [decode(row.body).id for row in found] == ids:
                 return found[-1].seq
             raise Conflict(f"{subject.stored} no longer ends at {after}")
-        for event in events:
-            await self.put(subject.stored, encode(event))
-        return mine[-1].seq
+        return await self.put(subject.stored, *(encode(event) for event in events))
 
-    async def put(self, stored: str, body: bytes) -> None:
-        """Store any bytes, also such as no service would write."""
-        row = Recorded(len(self._rows) + 1, stored, body)
-        self._rows.append(row)
-        self._by_subject.setdefault(stored, []).append(row)
+    async def put(self, stored: str, *bodies: bytes) -> int:
+        """Store any bytes, also such as no service would write. All at once: no reader sees half an append."""
+        last = len(self._rows) + len(bodies)
+        for body in bodies:
+            row = Recorded(len(self._rows) + 1, stored, body)
+            self._rows.append(row)
+            self._by_subject.setdefault(stored, []).append(row)
         async with self._grown:
             self._grown.notify_all()
+        return last
 
     async def read(self, subject: Subject, after: int = 0) -> list[Recorded]:
         return [row for row in self._by_subject.get(subject.stored, []) if row.seq > after]

@@ -14,6 +14,7 @@ from nats.aio.msg import Msg
 from nats.nuid import NUID
 
 from shared.ledger import LedgerError, Recorded
+from shared.patience import Patience
 from shared.subjects import STREAM
 
 PULL_EXPIRES_SECONDS = 5
@@ -28,11 +29,13 @@ class _Broken(LedgerError):
     """The consumer skipped, vanished or fell silent."""
 
 
-async def tail(client: Client, filters: Sequence[str], after: int, page_size: int) -> AsyncIterator[list[Recorded]]:
+async def tail(
+    client: Client, patience: Patience, filters: Sequence[str], after: int, page_size: int
+) -> AsyncIterator[list[Recorded]]:
     """Pages after a sequence, for ever, through lost connections and restarted servers."""
     told_end = False
     while True:
-        reader = _Reader(client, filters, after, page_size)
+        reader = _Reader(client, patience, filters, after, page_size)
         try:
             await reader.open()
             while True:
@@ -54,8 +57,9 @@ async def tail(client: Client, filters: Sequence[str], after: int, page_size: in
 class _Reader:
     """One consumer, from its opening to its first fault."""
 
-    def __init__(self, client: Client, filters: Sequence[str], after: int, page_size: int) -> None:
+    def __init__(self, client: Client, patience: Patience, filters: Sequence[str], after: int, page_size: int) -> None:
         self._client = client
+        self._patience = patience
         self._filters = list(filters)
         self._after = after
         self._page_size = page_size
@@ -99,9 +103,10 @@ class _Reader:
     async def page(self) -> list[Recorded]:
         """What has arrived, at most a page; empty when all has been given and for each quiet while."""
         try:
-            await asyncio.wait_for(self._wake.wait(), SILENCE_SECONDS)
+            async with self._patience.within(SILENCE_SECONDS):
+                await self._wake.wait()
         except asyncio.TimeoutError:
-            raise _Broken("the consumer fell silent") from None
+            raise _Broken("the connection was lost, or the consumer fell silent") from None
         if self._fault:
             raise self._fault
         page, self._rows = self._rows[: self._page_size], self._rows[self._page_size :]
@@ -120,7 +125,8 @@ class _Reader:
 
     async def _pull(self) -> None:
         """Keep the next page asked for while the present one is folded; this also bounds the queue."""
-        if self._credit > self._page_size // 2 or len(self._rows) > self._page_size:
+        # Less than a page asked for could be used up by a page that never fills: nothing would wake the reader.
+        if self._credit >= self._page_size or len(self._rows) > self._page_size:
             return
         self._credit += self._page_size
         ask = {"batch": self._page_size, "expires": PULL_EXPIRES_SECONDS * _NANO}

@@ -154,6 +154,20 @@ async def test_the_tail_of_nothing_says_so_and_then_gives_what_comes(ledger: Led
         assert ids(await anext(pages)) == [content_id(employee, 0)]
 
 
+async def test_bursts_of_any_size_are_given_at_once(ledger: Ledger, employee: str) -> None:
+    """A page that was half used up once left less asked for than wakes the reader: 12 s of silence."""
+    tail = ledger.tail([f"log.*.{employee}.>"], await ledger.last_sequence())
+    assert await anext(tail) == []
+    place = given = 0
+    async with asyncio.timeout(5):
+        for burst in (20, 500, 10, 400, 49, 300):
+            place = await ledger.append(month(employee), punches(employee, burst, first=given), place)
+            left = burst
+            while left:
+                left -= len(await anext(tail))
+            given += burst
+
+
 async def test_the_tail_filters_by_partition_and_gives_the_city_to_all(ledger: Ledger, employee: str) -> None:
     after = await ledger.last_sequence()
     other = next(name for i in count() if partition_of(name := f"{employee}-{i}") != partition_of(employee))
