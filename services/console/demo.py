@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -15,16 +15,17 @@ from services.console.generate import write_month
 from services.console.importing import import_log
 from services.console.operate import caught_up
 from services.console.output import Advance, Stop, lines_of, out, progress, rupiah
-from services.console.system import wirings
-from services.local_nats import LocalNats, free_port
+from services.console.system import ledger_trouble, settings, wirings
+from services.local_nats import LocalNats
 from shared.follow import FOLDED
 from shared.identity import Role, issue_token
 from shared.keys import signing_key
+from shared.observe import configure
 from shared.period import Period
 from shared.service import Service, http_server, running
 from shared.settings import Settings
 
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.1
 MONTH_FILE = "month.jsonl"
 
 
@@ -48,8 +49,8 @@ async def demo(employees: int, period: Period, seed: int, settings: Settings, *,
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     steps = Steps()
-    with steps.step(f"generate {period} of {employees:,} employees"):
-        await asyncio.to_thread(write_month, home / MONTH_FILE, employees, period, seed)
+    with steps.step(f"generate {period} of {rupiah(employees)} employees"), (home / MONTH_FILE).open("wb") as file:
+        write_month(file, employees, period, seed, close=False)
     async with LocalNats(home / "nats") as nats:
         here = settings.model_copy(
             update={"nats_url": nats.url, "nats_monitor_url": nats.monitor_url, "data_dir": home, "database_url": None}
@@ -59,7 +60,7 @@ async def demo(employees: int, period: Period, seed: int, settings: Settings, *,
             await _close(app, client, period, steps)
             await _report(client, period, steps)
             if not once:
-                _invite(here)
+                _invite(here, period)
                 await server
 
 
@@ -67,25 +68,27 @@ async def demo(employees: int, period: Period, seed: int, settings: Settings, *,
 async def serving(
     settings: Settings, steps: Steps
 ) -> AsyncIterator[tuple[FastAPI, "asyncio.Task[None]", httpx.AsyncClient]]:
-    """All services behind one port, and a client who may do everything the demonstration does."""
-    here = settings.model_copy(update={"port": settings.port or free_port()})
-    with steps.step("start nats-server and the four services"):
-        context = running(here, wirings())
-        app = await context.__aenter__()
-    server = http_server(app, here)
-    serve = asyncio.create_task(server.serve())
-    roles: list[Role] = ["hr_admin", "finance"]
-    token = issue_token(signing_key(here), "demo", roles, settings=here)
-    base = f"http://{here.host}:{here.port}"
-    try:
-        async with httpx.AsyncClient(
-            base_url=base, headers={"Authorization": f"Bearer {token}"}, timeout=120
-        ) as client:
-            yield app, serve, client
-    finally:
-        server.should_exit = True
-        await serve
-        await context.__aexit__(None, None, None)
+    """All services behind one port, and a client who may do what the demonstration does."""
+    async with AsyncExitStack() as stack:
+        with steps.step("start nats-server and the four services"):
+            app = await stack.enter_async_context(running(settings, wirings()))
+        server = http_server(app, settings)
+        serve = asyncio.create_task(server.serve())
+
+        async def stop() -> None:
+            server.should_exit = True
+            await serve
+
+        stack.push_async_callback(stop)
+        roles: list[Role] = ["hr_admin", "finance"]
+        token = issue_token(signing_key(settings), "demo", roles, settings=settings)
+        headers = {"Authorization": f"Bearer {token}"}
+        base = f"http://{settings.host}:{settings.port}"
+        yield (
+            app,
+            serve,
+            await stack.enter_async_context(httpx.AsyncClient(base_url=base, headers=headers, timeout=120)),
+        )
 
 
 async def _load(app: FastAPI, month: Path, steps: Steps) -> None:
@@ -93,14 +96,10 @@ async def _load(app: FastAPI, month: Path, steps: Steps) -> None:
     services: list[Service] = app.state.services
     with steps.step("load every event into the log"), lines_of(str(month), "Loading") as lines:
         loaded = await import_log(app.state.ledger, lines)
-    with steps.step(f"fold {loaded.events:,} events into four services' tables"):
-        with progress("Folding", _expected(loaded.events)) as advance:
-            await _settle(app, services, advance)
-
-
-def _expected(events: int) -> int:
-    """Payroll folds everything, the other three together as much again."""
-    return 2 * events
+    # Payroll folds everything, the other three together as much again.
+    fold = steps.step(f"fold {rupiah(loaded.events)} events into four services' tables")
+    with fold, progress("Folding", 2 * loaded.events) as advance:
+        await _settle(app, services, advance)
 
 
 async def _settle(app: FastAPI, services: list[Service], advance: Advance) -> None:
@@ -172,12 +171,19 @@ def _times(steps: Steps) -> Table:
     return table
 
 
-def _invite(settings: Settings) -> None:
+def _invite(settings: Settings, period: Period) -> None:
     base = f"http://{settings.host}:{settings.port}"
     console = out()
     console.print(f"\nThe API answers at [bold]{base}[/] until Ctrl-C. In another terminal:")
     console.print(f"  export EKINERJA_DATA_DIR={settings.data_dir} EKINERJA_NATS_URL={settings.nats_url}")
     console.print(f"  export EKINERJA_NATS_MONITOR_URL={settings.nats_monitor_url}")
-    console.print("  .venv/bin/ekinerja explain e00042 2026-11")
+    console.print(f"  .venv/bin/ekinerja explain e00042 {period}")
     console.print(f'  curl -H "Authorization: Bearer $(.venv/bin/ekinerja token e00042 --role employee)" \\\n'
-                  f"    {base}/payroll/statements/e00042/2026-11/explanation")  # fmt: skip
+                  f"    {base}/payroll/statements/e00042/{period}/explanation")  # fmt: skip
+
+
+def run_demo(employees: int, period: Period, seed: int, *, once: bool) -> None:
+    config = settings()
+    configure("demo", "warning")
+    with ledger_trouble():
+        asyncio.run(demo(employees, period, seed, config, once=once))
