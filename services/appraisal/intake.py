@@ -1,0 +1,49 @@
+"""Importing people from a sheet: each line is judged alone and answered by its number."""
+
+from pydantic import ValidationError
+
+from services.appraisal.commands import AppraisalCommands
+from services.appraisal.forms import EmployeeCommand, ImportAnswer, LineAnswer
+from services.appraisal.sheet import Line, read_sheet
+from services.appraisal.views import require_own_unit
+from shared.events.appraisal import EmployeeRegisteredData
+from shared.handler import Answer
+from shared.identity import Caller
+from shared.manners import fact
+from shared.problems import Problem
+from shared.who import Who
+
+
+async def import_sheet(body: bytes, caller: Caller, commands: AppraisalCommands, who: Who) -> ImportAnswer:
+    """Register everybody in the sheet. Raises Problem only where the sheet as a whole cannot be read."""
+    lines = read_sheet(body)
+    read = [_read(line, caller) for line in lines]
+    people = [person for person in read if isinstance(person, EmployeeRegisteredData)]
+    answers = iter(await commands.register_all(people, who))
+    judged = [
+        _answer(line, each.employee_id, next(answers)) if isinstance(each, EmployeeRegisteredData) else each
+        for line, each in zip(lines, read, strict=True)
+    ]
+    refused = sum(line.status == "REFUSED" for line in judged)
+    return ImportAnswer(recorded=len(judged) - refused, refused=refused, lines=judged)
+
+
+def _read(line: Line, caller: Caller) -> EmployeeRegisteredData | LineAnswer:
+    """What a line says, or why it says nothing. No reason repeats what stands there: it may be a NIP."""
+    reason = line.fault
+    if reason is None:
+        try:
+            command = EmployeeCommand.model_validate(line.fields)
+            require_own_unit(caller, command.unit_id)
+            return fact(EmployeeRegisteredData, command)
+        except ValidationError as error:
+            reason = "; ".join(f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        except Problem as refusal:
+            reason = refusal.detail
+    return LineAnswer(line=line.number, status="REFUSED", reason=reason)
+
+
+def _answer(line: Line, employee_id: str, refusal: Answer) -> LineAnswer:
+    if refusal is None:
+        return LineAnswer(line=line.number, status="RECORDED", employee_id=employee_id)
+    return LineAnswer(line=line.number, status="REFUSED", employee_id=employee_id, reason=refusal.detail)
