@@ -15,7 +15,7 @@ from shared.subjects import STREAM
 
 BATCH_MAX = 1_000  # the server's own limit
 IN_FLIGHT = 2  # one batch gathers and is sent while another waits for its fsync
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 10.0
 
 _FENCE = "Nats-Expected-Last-Subject-Sequence"
 _STREAM = "Nats-Expected-Stream"

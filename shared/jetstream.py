@@ -120,10 +120,22 @@ class JetStreamLedger:
     async def append_in_order(self, rows: Sequence[tuple[Subject, bytes]], after: Mapping[Subject, int]) -> int:
         """Store up to 1,000 event bodies of several subjects as one batch in this very order; the last sequence.
 
-        For imports: one attempt, all or nothing. Raises Conflict, LedgerError.
+        For imports: all or nothing, retried as `append` is. Raises Conflict, LedgerError.
         """
         published = [(subject.published, body) for subject, body in rows]
-        return await self._commits.append_in_order(published, {s.published: seq for s, seq in after.items()})
+        places = {subject.published: seq for subject, seq in after.items()}
+        give_up = time.monotonic() + self._budget
+        while True:
+            try:
+                return await self._commits.append_in_order(published, places)
+            except (Conflict, Unanswered) as trouble:
+                subject, body = rows[0]
+                first = await self._stored_before(subject, [body], after[subject])
+                if first is not None:
+                    return first + len(rows) - 1  # a batch is stored in one piece
+                if isinstance(trouble, Conflict) or time.monotonic() > give_up:
+                    raise
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _stored_before(self, subject: Subject, bodies: Sequence[bytes], after: int) -> int | None:
         """Where an unanswered append did succeed: the sequence of its last event. Told by the events' ids."""
