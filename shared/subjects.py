@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple, assert_never
 
 from shared.events import CITY, AnyEvent, Event
@@ -13,6 +14,8 @@ from shared.period import Period, period_of
 
 STREAM = "LEDGER"
 PARTITIONS = 16  # frozen in the log: a stored subject carries its partition
+
+REMEMBERED = 65_536  # subjects not made and checked again: more than a city's people have in a month
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FNV_OFFSET, _FNV_PRIME = 0x811C9DC5, 0x01000193
@@ -91,6 +94,7 @@ CALENDAR = Subject(CITY, "attendance", "calendar")
 RULE_SETS = Subject(CITY, "payroll", "rulesets")
 
 
+@lru_cache(REMEMBERED)
 def _subject(owner: str, service: str, aggregate: str) -> Subject:
     for token in (owner, aggregate.partition("-")[2] or aggregate):
         if _TOKEN.fullmatch(token) is None:
@@ -102,11 +106,12 @@ class SubjectIndex:
     """Finds the subject of events read from a file, where no subject is written beside them.
 
     A decision on an activity, or the cancelling of an excuse, names only its id; the index remembers
-    the month that the submission or excuse before it was for.
+    where the submission or excuse before it went.
     """
 
     def __init__(self) -> None:
-        self._months: dict[tuple[str, str], Period] = {}
+        self._activities: _Places = {}
+        self._excuses: _Places = {}
 
     def subject_of(self, event: Event) -> Subject:
         """Raises BadSubject where the event follows on something that was never said."""
@@ -114,11 +119,10 @@ class SubjectIndex:
 
     def _locate(self, event: AnyEvent) -> Subject:
         match event:
-            case att.CheckedIn() | att.CheckedOut() | att.Punched():
-                return attendance_month(event.subject, event.data.at)
             case act.ActivitySubmitted(data=data):
-                self._months[event.subject, data.activity_id] = period_of(data.date)
-                return activity_month(event.subject, period_of(data.date))
+                place = activity_month(event.subject, period_of(data.date))
+                self._activities.setdefault(event.subject, {})[data.activity_id] = place
+                return place
             case (
                 act.ActivityVerified(data=data)
                 | act.ActivityReturned(data=data)
@@ -126,12 +130,15 @@ class SubjectIndex:
                 | act.ActivityWithdrawn(data=data)
                 | act.ActivityAnnulled(data=data)
             ):
-                return activity_month(event.subject, self._month(event, data.activity_id))
+                return _recall(self._activities, event, data.activity_id)
+            case att.CheckedIn() | att.CheckedOut() | att.Punched():
+                return attendance_month(event.subject, event.data.at)
             case att.AbsenceExcused(data=excuse):
-                self._months[event.subject, excuse.excuse_id] = period_of(excuse.date_from)
-                return attendance_month(event.subject, excuse.date_from)
+                place = attendance_month(event.subject, excuse.date_from)
+                self._excuses.setdefault(event.subject, {})[excuse.excuse_id] = place
+                return place
             case att.ExcuseCancelled(data=cancel):
-                return _subject(event.subject, "attendance", self._month(event, cancel.excuse_id))
+                return _recall(self._excuses, event, cancel.excuse_id)
             case att.PunchesCorrected(data=correction):
                 return attendance_month(event.subject, correction.date)
             case app.UnitDefined(data=unit_data):
@@ -158,8 +165,13 @@ class SubjectIndex:
             case _:
                 assert_never(event)
 
-    def _month(self, event: Event, key: str) -> Period:
-        period = self._months.get((event.subject, key))
-        if period is None:
-            raise BadSubject(f"{event.type()} of {key!r}, which was never submitted for {event.subject}")
-        return period
+
+_Places = dict[str, dict[str, Subject]]  # by person and id
+_NONE: dict[str, Subject] = {}
+
+
+def _recall(places: _Places, event: Event, key: str) -> Subject:
+    place = places.get(event.subject, _NONE).get(key)
+    if place is None:
+        raise BadSubject(f"{event.type()} of {key!r}, which was never submitted for {event.subject}")
+    return place

@@ -1,0 +1,1 @@
+"""What the commands of `ekinerja` do; `services/cli.py` only declares them."""

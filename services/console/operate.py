@@ -1,0 +1,140 @@
+"""What an operator does to the running system: serve, migrate, rebuild."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from sqlmodel import select
+
+from services.console.fold import period_from
+from services.console.output import logs_to_stderr, out, progress, say, warn
+from services.console.system import ledger_of, ledger_trouble, settings, wired, wirings
+from shared import migrate, service
+from shared.checkpoint import CHECKPOINT, FOLLOWER
+from shared.database import Database
+from shared.follow import Follower, Projection
+from shared.ledger import Ledger, Recorded
+from shared.observe import configure
+from shared.service import Service, replica_name
+from shared.settings import Settings, effective, unknown_variables
+
+POLL_SECONDS = 0.25
+
+
+def serve(names: Sequence[str], *, check_config: bool) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises Stop where log or configuration cannot be used."""
+    for name in unknown_variables(os.environ):
+        warn(f"{name} means nothing to e-Kinerja")
+    config = settings()
+    chosen = wirings(names)
+    if check_config:
+        for name, value in effective(config).items():
+            out().print(f"{name}={value}", markup=False)
+        return
+    configure(",".join(names) or "ekinerja", config.log_level)
+    with ledger_trouble():
+        asyncio.run(service.serve(config, chosen))
+
+
+def demonstrate(employees: int, period: str, seed: int, *, once: bool) -> None:
+    """A synthetic city's month on this machine, and then its API until Ctrl-C."""
+    from services.console.demo import demo  # it reuses `caught_up`
+
+    logs_to_stderr()
+    asyncio.run(demo(employees, period_from(period), seed, settings(), once=once))
+
+
+def migrate_all() -> None:
+    """Create or upgrade every service's tables, and declare the stream."""
+
+    async def run() -> None:
+        config = settings()
+        async with ledger_of(config) as ledger, wired(config, ledger) as services:
+            say("the stream LEDGER is as it must be")
+            for each in services:
+                await migrate.migrate(each.database)
+                say(f"the tables of {each.name} are up to date")
+
+    asyncio.run(run())
+
+
+def rebuild(name: str) -> None:
+    """Drop the tables of a service and see them folded again, by the running services or, without any, here."""
+
+    async def run() -> None:
+        config = settings()
+        wirings([name])
+        async with ledger_of(config) as ledger, wired(config, ledger, [name]) as (rebuilt,):
+            await _rebuild(config, ledger, rebuilt)
+
+    asyncio.run(run())
+
+
+async def _rebuild(config: Settings, ledger: Ledger, rebuilt: Service) -> None:
+    started, last = time.monotonic(), await ledger.last_sequence()
+    await migrate.rebuild(rebuilt.database)
+    followers: list[asyncio.Task[None]] = []
+    if not await _followed(rebuilt, config.lease_seconds):
+        say(f"no {rebuilt.name} is running: folding here")
+        followers = [
+            asyncio.create_task(
+                Follower(ledger, rebuilt.database, projection, replica_name(), config.lease_seconds).run()
+            )
+            for projection in rebuilt.projections
+        ]
+    try:
+        with progress(f"Folding {rebuilt.name}", last) as advance:
+            shown = 0
+            for projection in rebuilt.projections:
+                while not await caught_up(ledger, rebuilt.database, projection, last):
+                    seen = await _average_place(rebuilt.database, projection)
+                    advance(seen - shown)
+                    shown = seen
+                    await asyncio.sleep(POLL_SECONDS)
+    finally:
+        for task in followers:
+            task.cancel()
+        await asyncio.gather(*followers, return_exceptions=True)
+    say(f"{rebuilt.name} is rebuilt up to sequence {last} in {time.monotonic() - started:.1f} s")
+
+
+async def caught_up(ledger: Ledger, database: Database, projection: Projection, until: int | None = None) -> bool:
+    """Whether every partition has folded all that the log holds for it, or holds for it up to `until`."""
+    places = await _places(database, projection)
+    for partition in projection.partitions:
+        page = await _first_page(ledger, projection.filters(partition), places.get(partition, 0))
+        if page and (until is None or page[0].seq <= until):
+            return False
+    return True
+
+
+async def _first_page(ledger: Ledger, filters: Sequence[str], after: int) -> list[Recorded]:
+    async with aclosing(ledger.tail(filters, after)) as pages:  # type: ignore[type-var]
+        return await anext(pages)
+
+
+async def _places(database: Database, projection: Projection) -> dict[int, int]:
+    query = select(CHECKPOINT.c.partition, CHECKPOINT.c.seq).where(CHECKPOINT.c.projection == projection.name)
+    async with database.session() as session:
+        return dict((await session.exec(query)).all())
+
+
+async def _average_place(database: Database, projection: Projection) -> int:
+    """Good enough for a bar: a partition's place moves at its own events only."""
+    places = await _places(database, projection)
+    return sum(places.values()) // len(projection.partitions)
+
+
+async def _followed(rebuilt: Service, lease_seconds: float) -> bool:
+    """Whether somebody folds the service: the register was dropped too, the living sign it again within a beat."""
+    deadline = time.monotonic() + lease_seconds
+    names = {projection.name for projection in rebuilt.projections}
+    while time.monotonic() < deadline:
+        async with rebuilt.database.session() as session:
+            living = set(await session.exec(select(FOLLOWER.c.projection)))
+        if names <= living:
+            return True
+        await asyncio.sleep(POLL_SECONDS)
+    return False
