@@ -1,0 +1,136 @@
+"""What a service's database promises, on SQLite and PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, inspect, text
+
+from shared import migrate
+from shared.database import Database, insert_new, upsert
+from tests.chaos.chain import query
+
+THING = Table(
+    "thing",
+    MetaData(),
+    Column("kind", String(10), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("note", String(10)),
+)
+FIRST = """
+from alembic import op
+from sqlalchemy import Column, Integer, String
+
+revision, down_revision, branch_labels, depends_on = "1", None, None, None
+
+def upgrade():
+    op.create_table(
+        "thing",
+        Column("kind", String(10), primary_key=True),
+        Column("number", Integer, primary_key=True),
+        Column("note", String(10)),
+    )
+"""
+SECOND = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "2", "1", None, None
+
+def upgrade():
+    op.create_index("thing_note", "thing", ["note"])
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Database]:
+    """An empty database of a service whose migrations are the two above."""
+    service = f"db_{uuid4().hex[:12]}"
+    versions = tmp_path / "services" / service / "migrations"
+    versions.mkdir(parents=True)
+    (versions / "1.py").write_text(FIRST)
+    (versions / "2.py").write_text(SECOND)
+    (tmp_path / "shared").symlink_to(migrate.ROOT / "shared")
+    monkeypatch.setattr(migrate, "ROOT", tmp_path)
+    sqlite = request.param == "sqlite"
+    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db" if sqlite else request.getfixturevalue("postgres_url")
+    database = Database(url, service)
+    yield database
+    await database.close()
+
+
+def row(number: int, note: str | None) -> dict[str, object]:
+    return {"kind": "a", "number": number, "note": note}
+
+
+async def notes(database: Database) -> dict[int, str | None]:
+    rows = await query(database, THING.c.number, THING.c.note)
+    return {row[0]: row[1] for row in rows}
+
+
+async def indexes(database: Database) -> list[str | None]:
+    def names(connection: Connection) -> list[str | None]:
+        return [index["name"] for index in inspect(connection).get_indexes("thing")]
+
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(names)
+
+
+async def test_many_may_migrate_at_once_and_again(database: Database) -> None:
+    replicas = [Database(database.url, database.service) for _ in range(3)]
+    await asyncio.gather(*(migrate.migrate(replica) for replica in replicas))
+    await migrate.migrate(database)
+    assert await indexes(database) == ["thing_note"]
+    for replica in replicas:
+        await replica.close()
+
+
+async def test_a_rebuild_leaves_empty_tables(database: Database) -> None:
+    await migrate.migrate(database)
+    async with database.transaction() as connection:
+        await upsert(connection, THING, [row(1, "x")])
+    await migrate.rebuild(database)
+    assert (await notes(database), await indexes(database)) == ({}, ["thing_note"])
+
+
+async def test_an_upsert_replaces_and_the_later_row_wins(database: Database) -> None:
+    await migrate.migrate(database)
+    async with database.transaction() as connection:
+        await upsert(connection, THING, [row(1, "a"), row(2, "b"), row(1, "c")])
+        await upsert(connection, THING, [row(2, None), row(3, "d")])
+        await upsert(connection, THING, [])
+    assert await notes(database) == {1: "c", 2: None, 3: "d"}
+
+
+async def test_insert_new_keeps_what_is_there_and_the_first_row_wins(database: Database) -> None:
+    await migrate.migrate(database)
+    async with database.transaction() as connection:
+        await insert_new(connection, THING, [row(1, "a"), row(2, "b"), row(1, "c")])
+        await insert_new(connection, THING, [row(2, "x"), row(3, "d")])
+    assert await notes(database) == {1: "a", 2: "b", 3: "d"}
+
+
+async def test_more_rows_than_a_statement_binds(database: Database) -> None:
+    await migrate.migrate(database)
+    async with database.transaction() as connection:
+        await upsert(connection, THING, [row(i, "a") for i in range(40_000)])
+    assert len(await notes(database)) == 40_000
+
+
+async def test_a_failed_transaction_leaves_nothing_and_a_session_writes_nothing(database: Database) -> None:
+    await migrate.migrate(database)
+
+    async def fail() -> None:
+        async with database.transaction() as connection:
+            await upsert(connection, THING, [row(1, "a")])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
+    async with database.session() as session:
+        await (await session.connection()).execute(text("INSERT INTO thing VALUES ('a', 2, 'b')"))
+    assert await notes(database) == {}
+    assert await database.check() is None
