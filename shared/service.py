@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -115,7 +117,10 @@ async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 
 async def serve(settings: Settings, wirings: Sequence[Wiring]) -> None:
-    """Serve HTTP until SIGTERM or Ctrl-C, then finish what is under way."""
+    """Serve HTTP until SIGTERM or Ctrl-C, then finish what is under way and give the leases back."""
+    # uvicorn raises the signal that ended it once more: by default that would end us before anything is given back.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda number, frame: sys.exit(0))
     async with running(settings, wirings) as app:
         await http_server(app, settings).serve()
 
