@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -194,7 +194,7 @@ class JetStreamLedger:
         except (nats.errors.Error, asyncio.TimeoutError, OSError) as error:
             raise LedgerError(f"cannot read the log: {error or type(error).__name__}") from error
 
-    def tail(self, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[Recorded]]:
+    def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[Recorded], None]:
         return tail(self._client, self._patience, filters, after, self._page_size)
 
 

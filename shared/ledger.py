@@ -4,7 +4,8 @@ Order and durability: events of one append are stored together or not at all, in
 `append` returns only when they are durable.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import NamedTuple, Protocol
 
 from shared.events import Event
@@ -54,9 +55,18 @@ class Ledger(Protocol):
         """The sequence of the newest event, 0 for an empty log."""
         ...
 
-    def tail(self, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[Recorded]]:
+    def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[Recorded], None]:
         """Pages of events after a sequence that match a filter, for ever; an empty page means: nothing new.
 
         The first empty page says that everything stored when the tail was opened has been given.
         """
         ...
+
+
+async def stored(ledger: Ledger, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[Recorded]]:
+    """The pages that the log holds now: its tail up to the first empty page."""
+    async with aclosing(ledger.tail(filters, after)) as pages:
+        async for page in pages:
+            if not page:
+                return
+            yield page

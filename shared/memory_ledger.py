@@ -1,7 +1,7 @@
 """The ledger's in-memory twin: the same contract, for tests and for folding without a server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from shared.events import Event, decode, encode
 from shared.ledger import Conflict, Recorded
@@ -49,7 +49,7 @@ class MemoryLedger:
     async def last_sequence(self) -> int:
         return len(self._rows)
 
-    async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[Recorded]]:
+    async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[Recorded], None]:
         patterns = [pattern.split(".") for pattern in filters]
         while True:
             page: list[Recorded] = []

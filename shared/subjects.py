@@ -53,7 +53,9 @@ class Subject(NamedTuple):
         return f"{head}.{self.service}.{self.aggregate}"
 
     @classmethod
+    @lru_cache(maxsize=65_536)  # a reader meets the same people's months again and again
     def parse(cls, stored: str) -> "Subject":
+        """The inverse of `stored`."""
         *head, service, aggregate = stored.split(".")
         return cls(head[-1], service, aggregate)
 

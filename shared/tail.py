@@ -5,7 +5,7 @@ Durable consumers are not used: their ack position is a second truth beside the 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 import nats.errors
 import structlog
@@ -31,7 +31,7 @@ class _Broken(LedgerError):
 
 async def tail(
     client: Client, patience: Patience, filters: Sequence[str], after: int, page_size: int
-) -> AsyncIterator[list[Recorded]]:
+) -> AsyncGenerator[list[Recorded], None]:
     """Pages after a sequence, for ever, through lost connections and restarted servers."""
     told_end = False
     while True:

@@ -57,7 +57,7 @@ async def replay_person(ledger: Ledger, career: Subject) -> Replay:
     """All that the log says of the city and of one person. What cannot be folded is said and left out, as parked."""
     replay = Replay()
     filters = [f"{CITY}.>", career.stored.removesuffix("appraisal.career") + ">"]
-    async with aclosing(ledger.tail(filters)) as pages:  # type: ignore[type-var]
+    async with aclosing(ledger.tail(filters)) as pages:
         async for page in pages:
             if not page:
                 break

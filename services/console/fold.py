@@ -1,9 +1,7 @@
 """`ekinerja fold`: a log file to the statements of a month. Nothing is printed before the last line has been read."""
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
 
@@ -36,26 +34,13 @@ def replayed(lines: Iterable[Line], rules: RuleSet | None = None) -> Replay:
     replay = Replay(rules)
     number = 0
     try:
-        with _no_garbage():
-            for number, subject, event, _ in lines:
-                replay.apply(number, subject.aggregate, event)
+        for number, subject, event, _ in lines:
+            replay.apply(number, subject.aggregate, event)
     except BadLine as error:
         raise Stop(str(error), BAD_INPUT) from None
     except ValueError as error:
         raise Stop(f"line {number}: {error}", BAD_INPUT) from None
     return replay
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """A fold makes millions of facts and no cycles: looking for cycles would be a third of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def period_from(text: str) -> Period:

@@ -43,7 +43,7 @@ async def _export(file: BinaryIO) -> tuple[int, int]:
 
 async def pages_to_end(ledger: Ledger, after: int = 0) -> AsyncIterator[list[Recorded]]:
     """All that the ledger holds now, in order."""
-    async with aclosing(ledger.tail(EVERYTHING, after)) as pages:  # type: ignore[type-var]
+    async with aclosing(ledger.tail(EVERYTHING, after)) as pages:
         async for page in pages:
             if not page:
                 return

@@ -111,7 +111,7 @@ async def caught_up(ledger: Ledger, database: Database, projection: Projection, 
 
 
 async def _first_page(ledger: Ledger, filters: Sequence[str], after: int) -> list[Recorded]:
-    async with aclosing(ledger.tail(filters, after)) as pages:  # type: ignore[type-var]
+    async with aclosing(ledger.tail(filters, after)) as pages:
         return await anext(pages)
 
 

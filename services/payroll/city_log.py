@@ -5,7 +5,7 @@ import asyncio
 from services.payroll.facts import City
 from services.payroll.fold import evolve_city
 from shared.events import CITY, Event, Undecodable, decode
-from shared.ledger import Ledger
+from shared.ledger import Ledger, stored
 
 
 class CityLog:
@@ -37,15 +37,13 @@ class CityLog:
 
     async def _news(self) -> list[tuple[int, Event]]:
         news: list[tuple[int, Event]] = []
-        async for page in self._ledger.tail([f"{CITY}.>"], self._seq):
+        async for page in stored(self._ledger, [f"{CITY}.>"], self._seq):
             for row in page:
                 self._seq = row.seq
                 try:
                     news.append((row.seq, decode(row.body)))
                 except Undecodable:
                     continue  # the folds park it with its reason
-            if not page:
-                break
         self._events += news
         return news
 

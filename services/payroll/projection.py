@@ -7,6 +7,8 @@ which revision, and it is fenced by its subject, so that after a crash it is rec
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from prometheus_client import Counter
@@ -34,9 +36,9 @@ from shared.events.appraisal import CareerEvent, MonthClosed
 from shared.events.attendance import PunchesCorrected, PunchEvent
 from shared.events.payroll import RuleSetAdopted, StatementEvent
 from shared.follow import Entry, Fold
-from shared.ledger import Ledger
+from shared.ledger import Ledger, stored
 from shared.period import Period
-from shared.subjects import PARTITIONS, partition_filters, payroll_month
+from shared.subjects import PARTITIONS, Subject, partition_filters, payroll_month
 
 NAME = "payroll"
 MONTHS_IN_MEMORY = 1_000  # of a partition: its people's open month, and some of the last one
@@ -71,6 +73,14 @@ class PayrollProjection:
         return PayrollFold(self._ledger, partition, city, people, touched)
 
 
+@dataclass
+class Head:
+    """The statements of a person's month in the log: the last one's sequence, and the ids of all."""
+
+    seq: int = 0
+    ids: set[str] = field(default_factory=set)
+
+
 class PayrollFold:
     """One partition's people and the city as that partition has read it. Implements shared.follow.Fold."""
 
@@ -86,22 +96,24 @@ class PayrollFold:
         self._changed: set[str] = set()
         self._changed_months: set[Key] = set()
         self._members: dict[Period, dict[str, list[str]]] = {}
-        self._heads: dict[Period, dict[str, tuple[int, set[str]]]] = {}
+        self._heads: dict[Period, dict[str, Head]] = {}
 
     async def fold(self, entries: Sequence[Entry], connection: AsyncConnection) -> None:
         await self._load(connection, self._reached(entries))
         rows: list[dict[str, Any]] = []
+        settlements: list[Settlement] = []
         for seq, subject, event in entries:
             if subject.owner == CITY:
                 evolve_city(self._city, seq, event)
                 if isinstance(event, RuleSetAdopted):
                     await insert_new(connection, RuleSetRow, [_rule_set_row(event, seq)])
                 elif isinstance(event, MonthClosed):
-                    await self._close(connection, event, seq)
+                    settlements += await self._close(connection, event, seq)
             else:
                 self._evolve(subject.owner, seq, subject.aggregate, event)
                 if isinstance(event, _STATEMENTS):
                     rows.append(statement_row(event.data.statement, event.data.paid_in, event.id, seq))
+        await self._publish(settlements)
         await insert_new(connection, StatementRow, rows)
         await self._save(connection)
 
@@ -137,14 +149,14 @@ class PayrollFold:
 
     # --- closing
 
-    async def _close(self, connection: AsyncConnection, event: MonthClosed, seq: int) -> None:
+    async def _close(self, connection: AsyncConnection, event: MonthClosed, seq: int) -> list[Settlement]:
         period, unit_id = event.data.period, event.data.unit_id
         people = [self._people[employee_id] for employee_id in self._members_of(period).get(unit_id, [])]
         await self._load(connection, {(p.employee_id, month) for p in people for month in self._due(p, period)})
         settlements = [each for person in people for each in settle(self._city, person, period, unit_id, seq)]
-        await self._publish(settlements)
         self._changed.update(person.employee_id for person in people)
         SETTLED.inc(len(settlements))
+        return settlements
 
     def _members_of(self, period: Period) -> dict[str, list[str]]:
         """The people whom each unit's closing of a month settles."""
@@ -166,33 +178,32 @@ class PayrollFold:
         return waits(self._city, person, period)
 
     async def _publish(self, settlements: Sequence[Settlement]) -> None:
-        """Append what the log does not hold yet. A second owner's append is refused by the fence."""
-        ledger = self._ledger
-        appends = []
+        """Append what the log does not hold yet, all at once. A second owner's append is refused by the fence."""
+        due: dict[Subject, list[Event]] = {}
         for event, _ in settlements:
             period = event.data.statement.period
-            heads = await self._published(period)
-            last, ids = heads.setdefault(event.subject, (0, set()))
-            if event.id not in ids:
-                appends.append((heads, ledger.append(payroll_month(event.subject, period), [event], last), event))
-        for (heads, _, event), seq in zip(appends, await asyncio.gather(*(each[1] for each in appends)), strict=True):
-            heads[event.subject] = (seq, heads[event.subject][1] | {event.id})
+            heads = await self._heads_of(period)
+            if event.id not in heads.setdefault(event.subject, Head()).ids:
+                due.setdefault(payroll_month(event.subject, period), []).append(event)
+        appends = [self._append(subject, events) for subject, events in due.items()]
+        await asyncio.gather(*appends)
 
-    async def _published(self, period: Period) -> dict[str, tuple[int, set[str]]]:
+    async def _append(self, subject: Subject, events: Sequence[Event]) -> None:
+        head = self._heads[subject.aggregate][subject.owner]
+        head.seq = await self._ledger.append(subject, events, head.seq)
+        head.ids.update(event.id for event in events)
+
+    async def _heads_of(self, period: Period) -> dict[str, Head]:
         """Where each person's statements of a month end in the log, and which are there."""
         heads = self._heads.get(period)
         if heads is None:
             heads = self._heads[period] = {}
-            async for page in self._ledger.tail([f"log.{self._partition}.*.{NAME}.{period}"]):
+            async for page in stored(self._ledger, [f"log.{self._partition}.*.{NAME}.{period}"]):
                 for row in page:
-                    try:
-                        event = decode(row.body)
-                    except Undecodable:
-                        continue
-                    _, ids = heads.get(event.subject, (0, set()))
-                    heads[event.subject] = (row.seq, ids | {event.id})
-                if not page:
-                    break
+                    head = heads.setdefault(Subject.parse(row.subject).owner, Head())
+                    head.seq = row.seq
+                    with suppress(Undecodable):
+                        head.ids.add(decode(row.body).id)
         return heads
 
     # --- state in SQL
