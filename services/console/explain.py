@@ -1,7 +1,6 @@
 """`ekinerja explain`: how one statement came about, from a log file or from the ledger, through the same fold."""
 
 import asyncio
-from contextlib import aclosing
 
 import msgspec
 
@@ -11,7 +10,7 @@ from services.console.output import BAD_INPUT, Stop, lines_of, warn, write
 from services.console.system import ledger_of, settings
 from services.payroll.replay import Replay
 from shared.events import CITY, decode
-from shared.ledger import Ledger
+from shared.ledger import Ledger, stored
 from shared.logfile import read_log
 from shared.period import Period
 from shared.subjects import BadSubject, Subject, career
@@ -57,13 +56,10 @@ async def replay_person(ledger: Ledger, career: Subject) -> Replay:
     """All that the log says of the city and of one person. What cannot be folded is said and left out, as parked."""
     replay = Replay()
     filters = [f"{CITY}.>", career.stored.removesuffix("appraisal.career") + ">"]
-    async with aclosing(ledger.tail(filters)) as pages:
-        async for page in pages:
-            if not page:
-                break
-            for seq, subject, body in page:
-                try:
-                    replay.apply(seq, Subject.parse(subject).aggregate, decode(body))
-                except ValueError as error:
-                    warn(f"event {seq} is left out: {error}")
+    async for page in stored(ledger, filters):
+        for seq, subject, body in page:
+            try:
+                replay.apply(seq, Subject.parse(subject).aggregate, decode(body))
+            except ValueError as error:
+                warn(f"event {seq} is left out: {error}")
     return replay

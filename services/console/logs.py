@@ -3,15 +3,15 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from services.console.output import BAD_INPUT, Stop, lines_of, progress, say, warn
 from services.console.system import ledger_of, settings
 from shared.events import CITY
-from shared.ledger import Ledger, Recorded
+from shared.ledger import stored
 from shared.logfile import BadLine
 
 EVERYTHING = [f"{CITY}.>", "log.>"]
@@ -30,7 +30,7 @@ async def _export(file: BinaryIO) -> tuple[int, int]:
     events = left_out = 0
     async with ledger_of(settings()) as ledger:
         with progress("Exporting", await ledger.last_sequence()) as advance:
-            async for page in pages_to_end(ledger):
+            async for page in stored(ledger, EVERYTHING):
                 broken = [row for row in page if b"\n" in row.body or b"\r" in row.body]
                 for row in broken:
                     warn(f"event {row.seq} of {row.subject} is left out")
@@ -39,15 +39,6 @@ async def _export(file: BinaryIO) -> tuple[int, int]:
                 left_out += len(broken)
                 advance(len(page))
     return events, left_out
-
-
-async def pages_to_end(ledger: Ledger, after: int = 0) -> AsyncIterator[list[Recorded]]:
-    """All that the ledger holds now, in order."""
-    async with aclosing(ledger.tail(EVERYTHING, after)) as pages:
-        async for page in pages:
-            if not page:
-                return
-            yield page
 
 
 @contextmanager

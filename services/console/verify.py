@@ -10,11 +10,11 @@ import msgspec
 from rich.box import SIMPLE
 from rich.table import Table
 
-from services.console.logs import pages_to_end
+from services.console.logs import EVERYTHING
 from services.console.output import BAD_INPUT, Stop, lines_of, out, rupiah, say, warn
 from services.console.system import ledger_of, settings
 from shared.events import Event
-from shared.ledger import Ledger
+from shared.ledger import Ledger, stored
 from shared.logfile import BadLine, Line, read_log
 
 SHOWN = 10  # of many differences
@@ -50,7 +50,7 @@ class Verified:
 
     def take(self, line: Line) -> None:
         """Raises BadLine where an id stands for two different events."""
-        event, stored = line.event, line.subject.stored
+        event, subject = line.event, line.subject.stored
         self.head = chained(self.head, line.body)
         self.types[event.type()] += 1
         known = self._contents.setdefault(event.id, said := _said(event))
@@ -59,9 +59,9 @@ class Verified:
         if len(self._contents) + self.repeated < self.types.total():
             self.repeated += 1
             return
-        self.chains[stored] = self.chains.get(stored, Chain()).then(line.body)
-        self.backwards += event.time < self._times.get(stored, event.time)
-        self._times[stored] = event.time
+        self.chains[subject] = self.chains.get(subject, Chain()).then(line.body)
+        self.backwards += event.time < self._times.get(subject, event.time)
+        self._times[subject] = event.time
 
 
 def _said(event: Event) -> int:
@@ -110,7 +110,7 @@ async def differences(ledger: Ledger, chains: dict[str, Chain]) -> list[str]:
     """The subjects whose events the ledger does not begin with; what it holds beyond them is no difference."""
     held: dict[str, Chain] = {}
     wrong: list[str] = []
-    async for page in pages_to_end(ledger):
+    async for page in stored(ledger, EVERYTHING):
         for _, subject, body in page:
             if subject in chains:
                 held[subject] = chain = held.get(subject, Chain()).then(body)
