@@ -10,8 +10,9 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.routing import RouteContext, iter_route_contexts
 from fastapi.security.base import SecurityBase
 
-from shared.identity import ROLES, Caller, Role, Verifier
+from shared.identity import Verifier
 from shared.problems import forbidden, unauthenticated
+from shared.who import ROLES, Caller, Role
 
 PUBLIC = frozenset({"public"})  # what `roles_of` says of an open route
 

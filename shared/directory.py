@@ -47,17 +47,19 @@ class Directory:
 
     async def career(self, employee_id: str) -> Career:
         """The career of an employee, also of one registered this very moment. Raises Problem 404."""
-        if employee_id not in self._careers:
+        known = self._careers.get(employee_id)
+        if known is None or not known.turns:
             # The tail may be an instant behind the log; before saying no, ask the log itself.
             self._take(await self._ledger.read(career_subject(employee_id)))
         found = self._careers.get(employee_id)
-        if found is None:
+        if found is None or not found.turns:  # nobody is registered by being named a superior's staff
             raise not_found("No such employee.")
         return found
 
     def known(self, employee_id: str) -> Career | None:
         """The career as far as the tail has read, without asking the log."""
-        return self._careers.get(employee_id)
+        known = self._careers.get(employee_id)
+        return known if known is not None and known.turns else None
 
     def members(self, unit_id: str, day: date) -> list[str]:
         """The employees whose unit this is on a day, by id."""

@@ -20,6 +20,7 @@ CONFLICTS = Counter("ekinerja_command_conflicts_total", "Decisions taken again b
 
 S = TypeVar("S")
 Answer = Problem | None
+Decide = Callable[[S], Sequence[Event]]
 
 
 class _Aggregate(Generic[S]):
@@ -42,17 +43,28 @@ class Handler(Generic[S]):
         self._remembered = remembered
         self._aggregates: OrderedDict[Subject, _Aggregate[S]] = OrderedDict()
 
-    async def handle(self, subject: Subject, decide: Callable[[S], Sequence[Event]]) -> Sequence[Event]:
+    async def handle(self, subject: Subject, decide: Decide[S]) -> Sequence[Event]:
         """Append what `decide` says about the aggregate's state; the events appended, none if it had nothing to say.
 
         Raises what `decide` raises, and Problem 503 where the log cannot be reached.
         """
+        events, (refusal,) = await self._run(subject, [decide])
+        if refusal is not None:
+            raise refusal
+        return events
+
+    async def handle_each(self, subject: Subject, decisions: Sequence[Decide[S]]) -> list[Answer]:
+        """Several decisions on one aggregate in one append, an answer for each: None, or why it was refused."""
+        _, answers = await self._run(subject, decisions)
+        return answers
+
+    async def _run(self, subject: Subject, decisions: Sequence[Decide[S]]) -> tuple[Sequence[Event], list[Answer]]:
         aggregate = self._recall(subject)
         give_up = time.monotonic() + RETRY_SECONDS
         async with aggregate.turn:  # writers of one process take turns, so that only other processes conflict
             while True:
                 try:
-                    return await self._decide_once(subject, aggregate, decide)
+                    return await self._run_once(subject, aggregate, decisions)
                 except Conflict:
                     CONFLICTS.labels(subject.service).inc()
                     aggregate.loaded = False
@@ -62,39 +74,41 @@ class Handler(Generic[S]):
                     aggregate.loaded = False
                     raise unavailable(f"The event log does not answer: {error}") from error
 
-    async def handle_each(self, subject: Subject, decisions: Sequence[Callable[[S], Sequence[Event]]]) -> list[Answer]:
-        """Several decisions on one aggregate in one append, an answer for each: None, or why it was refused."""
-        answers: list[Answer] = []
-
-        def decide(state: S) -> Sequence[Event]:
-            answers.clear()
-            said: list[Event] = []
-            for one in decisions:
-                try:
-                    events = one(state)
-                except Problem as refusal:
-                    answers.append(refusal)
-                    continue
-                answers.append(None)
-                said += events
-                for event in events:
-                    state = self._evolve(state, event)
-            return said
-
-        await self.handle(subject, decide)
-        return answers
-
-    async def _decide_once(
-        self, subject: Subject, aggregate: _Aggregate[S], decide: Callable[[S], Sequence[Event]]
-    ) -> Sequence[Event]:
-        if not aggregate.loaded:
+    async def _run_once(
+        self, subject: Subject, aggregate: _Aggregate[S], decisions: Sequence[Decide[S]]
+    ) -> tuple[Sequence[Event], list[Answer]]:
+        remembered = aggregate.loaded
+        if not remembered:
             await self._catch_up(subject, aggregate)
-        events = decide(aggregate.state)
+        events, answers, certain = self._decide_all(aggregate.state, decisions)
+        if remembered and not certain:
+            # An append is fenced by the log; a "no" or "already so" must be asked of the log as well.
+            await self._catch_up(subject, aggregate)
+            events, answers, _ = self._decide_all(aggregate.state, decisions)
         if events:
             aggregate.seq = await self._ledger.append(subject, events, aggregate.seq)
             for event in events:
                 aggregate.state = self._evolve(aggregate.state, event)
-        return events
+        return events, answers
+
+    def _decide_all(self, state: S, decisions: Sequence[Decide[S]]) -> tuple[list[Event], list[Answer], bool]:
+        """The events of all, an answer for each, and whether every one had something to say."""
+        said: list[Event] = []
+        answers: list[Answer] = []
+        certain = True
+        for decide in decisions:
+            try:
+                events = decide(state)
+            except Problem as refusal:
+                answers.append(refusal)
+                certain = False
+                continue
+            answers.append(None)
+            certain = certain and bool(events)
+            said += events
+            for event in events:
+                state = self._evolve(state, event)
+        return said, answers, certain
 
     async def _catch_up(self, subject: Subject, aggregate: _Aggregate[S]) -> None:
         for row in await self._ledger.read(subject, aggregate.seq):

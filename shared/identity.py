@@ -9,9 +9,8 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
@@ -21,39 +20,12 @@ from joserfc.jws import JWSRegistry
 from shared.keys import DEVELOPMENT_KID, Keys, development_jwks, jwks_at
 from shared.problems import Problem, unauthenticated
 from shared.settings import Settings
-
-Role = Literal["employee", "unit_hr", "hr_admin", "finance", "auditor", "device", "operator"]
-ROLES = frozenset(get_args(Role))
+from shared.who import ROLES, Caller, Role
 
 LEEWAY_SECONDS = 30
 REMEMBERED_TOKENS = 20_000  # more than the staff of a city with a token each
 TOKEN_TYPES = ("jwt", "at+jwt", "application/at+jwt")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-# How an event's `actor` names a caller of several roles: by the most official one.
-_ACTOR_KINDS: tuple[tuple[Role, str], ...] = (
-    ("device", "device"),
-    ("hr_admin", "hr"),
-    ("unit_hr", "hr"),
-    ("finance", "finance"),
-    ("auditor", "auditor"),
-    ("operator", "operator"),
-    ("employee", "employee"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """A verified caller: `subject` is an employee's or device's id, `units` those a unit's HR officer serves."""
-
-    subject: str
-    roles: frozenset[str]
-    units: frozenset[str] = frozenset()
-
-    @property
-    def actor(self) -> str:
-        """Who did it, as events say it: `employee:e00042`, `device:d17`, `hr:e00007`."""
-        return next(f"{kind}:{self.subject}" for role, kind in _ACTOR_KINDS if role in self.roles)
 
 
 class _Configured(JWSRegistry):

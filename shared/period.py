@@ -18,7 +18,7 @@ def check_period(text: str) -> Period:
 
 
 def period_of(day: date) -> Period:
-    return f"{day.year:04d}-{day.month:02d}"
+    return day.isoformat()[:7]
 
 
 def first_day(period: Period) -> date:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from shared.identity import Caller
 from shared.problems import forbidden
 from shared.roster import Career
+from shared.who import Caller
 
 SEES_ALL = frozenset({"hr_admin", "auditor"})
 

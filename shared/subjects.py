@@ -69,19 +69,19 @@ def partition_filters(partition: int, *services: str) -> list[str]:
 def attendance_month(employee_id: str, at: datetime | date) -> Subject:
     """A punch lives in the UTC month of its instant, so that any zone's writing of it lands in one place."""
     day = at.astimezone(UTC).date() if isinstance(at, datetime) else at
-    return _subject(employee_id, "attendance", period_of(day))
+    return _of_person(employee_id, "attendance", period_of(day))
 
 
 def activity_month(employee_id: str, period: Period) -> Subject:
-    return _subject(employee_id, "activity", period)
+    return _of_person(employee_id, "activity", period)
 
 
 def career(employee_id: str) -> Subject:
-    return _subject(employee_id, "appraisal", "career")
+    return _of_person(employee_id, "appraisal", "career")
 
 
 def payroll_month(employee_id: str, period: Period) -> Subject:
-    return _subject(employee_id, "payroll", period)
+    return _of_person(employee_id, "payroll", period)
 
 
 def unit(unit_id: str) -> Subject:
@@ -97,6 +97,12 @@ RULE_SETS = Subject(CITY, "payroll", "rulesets")
 
 
 @lru_cache(REMEMBERED)
+def _of_person(employee_id: str, service: str, aggregate: str) -> Subject:
+    if employee_id == CITY:
+        raise BadSubject(f"{CITY!r} is nobody's id")
+    return _subject(employee_id, service, aggregate)
+
+
 def _subject(owner: str, service: str, aggregate: str) -> Subject:
     for token in (owner, aggregate.partition("-")[2] or aggregate):
         if _TOKEN.fullmatch(token) is None:

@@ -7,19 +7,24 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
 from starlette.exceptions import HTTPException
 
 from shared.access import PUBLIC, Guard, UndeclaredRoute, allow, public, require_declared, roles_of, routes_of
+from shared.database import TRANSIENT
 from shared.edge import Edge, respond
 from shared.health import Check, Readiness, health_routes
-from shared.identity import Caller, Verifier
+from shared.identity import Verifier
+from shared.ledger import LedgerError
 from shared.manners import Command, Cursor, Day, Instant, Limit, Page, after, page_of
 from shared.observe import VERSION
-from shared.problems import MEDIA_TYPE, TYPE_PREFIX, Problem, error_at, of_status
+from shared.problems import MEDIA_TYPE, TYPE_PREFIX, Problem, error_at, invalid, of_status, unavailable
 from shared.settings import Settings
+from shared.subjects import BadSubject
+from shared.who import Caller
 
 __all__ = [
     "PUBLIC",
@@ -40,6 +45,8 @@ __all__ = [
     "roles_of",
     "routes_of",
 ]
+
+log = structlog.get_logger(__name__)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -89,6 +96,9 @@ def build(
         middleware=[Middleware(Edge, body_limit=settings.body_limit, templates=templates)],
         exception_handlers={
             Problem: _on_problem,
+            BadSubject: _on_bad_subject,
+            LedgerError: _on_outage,
+            **dict.fromkeys(TRANSIENT, _on_outage),
             HTTPException: _on_http_exception,
             RequestValidationError: _on_validation_error,
         },
@@ -112,6 +122,16 @@ def _serve_openapi(app: FastAPI) -> None:
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     return respond(error, request.state.request_id)
+
+
+async def _on_bad_subject(request: Request, error: Exception) -> Response:
+    return respond(invalid(str(error)), request.state.request_id)
+
+
+async def _on_outage(request: Request, error: Exception) -> Response:
+    """The log or a database is away: nothing is known to be stored, the sender keeps what it has."""
+    log.warning("outage", error=type(error).__name__)
+    return respond(unavailable("The event log or a database does not answer."), request.state.request_id)
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:

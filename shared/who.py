@@ -1,7 +1,36 @@
-"""Who gives a command, and when it was received: what a pure decision may know of the world."""
+"""Who calls, and who gives a command when: what a pure decision may know of the world."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, get_args
+
+Role = Literal["employee", "unit_hr", "hr_admin", "finance", "auditor", "device", "operator"]
+ROLES = frozenset(get_args(Role))
+
+# How an event's `actor` names a caller of several roles: by the most official one.
+_ACTOR_KINDS: tuple[tuple[Role, str], ...] = (
+    ("device", "device"),
+    ("hr_admin", "hr"),
+    ("unit_hr", "hr"),
+    ("finance", "finance"),
+    ("auditor", "auditor"),
+    ("operator", "operator"),
+    ("employee", "employee"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A verified caller: `subject` is an employee's or device's id, `units` those a unit's HR officer serves."""
+
+    subject: str
+    roles: frozenset[str]
+    units: frozenset[str] = frozenset()
+
+    @property
+    def actor(self) -> str:
+        """Who did it, as events say it: `employee:e00042`, `device:d17`, `hr:e00007`."""
+        return next(f"{kind}:{self.subject}" for role, kind in _ACTOR_KINDS if role in self.roles)
 
 
 @dataclass(frozen=True, slots=True)

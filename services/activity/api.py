@@ -16,13 +16,12 @@ from services.activity.queue import Queue
 from services.activity.store import ActivityRow, ActivityStore
 from shared.access import allow
 from shared.events import activity as act
-from shared.identity import Caller
 from shared.manners import Cursor, Limit, Page, PathId, PathMonth, Recorded, after, fact, page_of
 from shared.period import days_of
 from shared.problems import invalid
 from shared.scope import require_sight
 from shared.service import Context
-from shared.who import Who
+from shared.who import Caller, Who
 
 AuthorCaller = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin"))]
 SuperiorCaller = Annotated[Caller, Depends(allow("employee"))]

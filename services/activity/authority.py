@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.identity import Caller
 from shared.problems import forbidden
 from shared.roster import Career
 from shared.scope import require_unit_hr, supervises
+from shared.who import Caller
 
 
 @dataclass(frozen=True)

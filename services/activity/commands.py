@@ -11,12 +11,11 @@ from shared.directory import Directory
 from shared.events import Event
 from shared.events import activity as act
 from shared.handler import Answer, Handler
-from shared.identity import Caller
 from shared.ledger import Ledger
 from shared.period import Period, period_of
 from shared.problems import Problem, invalid
 from shared.subjects import Subject, activity_month
-from shared.who import Who
+from shared.who import Caller, Who
 
 Decide = Callable[[Month], Sequence[Event]]
 

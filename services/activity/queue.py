@@ -5,7 +5,7 @@ from datetime import date
 from services.activity.commands import ActivityCommands
 from services.activity.store import ActivityRow, ActivityStore
 from shared.directory import Directory
-from shared.identity import Caller
+from shared.who import Caller
 
 Place = tuple[date, str, str]  # the day of the work, its author, its id
 

@@ -11,12 +11,11 @@ from services.appraisal.intake import import_sheet
 from services.appraisal.store import AppraisalStore
 from shared.access import allow
 from shared.events import appraisal as app
-from shared.identity import Caller
 from shared.manners import Cursor, Day, Id, Limit, Month, Page, PathId, Recorded, after, fact, page_of
 from shared.problems import Problem, forbidden, not_found
 from shared.scope import SEES_ALL, require_sight, require_unit_hr
 from shared.service import Context
-from shared.who import Who
+from shared.who import Caller, Who
 
 CityHr = Annotated[Caller, Depends(allow("hr_admin"))]
 HumanResources = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]

@@ -8,10 +8,9 @@ from services.appraisal.sheet import Line, read_sheet
 from services.appraisal.views import require_own_unit
 from shared.events.appraisal import EmployeeRegisteredData
 from shared.handler import Answer
-from shared.identity import Caller
 from shared.manners import fact
 from shared.problems import Problem
-from shared.who import Who
+from shared.who import Caller, Who
 
 
 async def import_sheet(body: bytes, caller: Caller, commands: AppraisalCommands, who: Who) -> ImportAnswer:

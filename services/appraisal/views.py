@@ -14,10 +14,10 @@ from services.appraisal.forms import (
     TurnView,
 )
 from services.appraisal.store import Closing, Dossier, Member, Position
-from shared.identity import Caller
 from shared.problems import forbidden
 from shared.roster import Career
 from shared.scope import SEES_ALL, serves_unit_of
+from shared.who import Caller
 from shared.workday import instant
 
 SEES_CEILINGS = frozenset({"unit_hr", "hr_admin", "finance", "auditor"})

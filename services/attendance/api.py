@@ -11,13 +11,12 @@ from services.attendance.domain import Direction, RecordPunch
 from services.attendance.store import AttendanceStore
 from shared.access import allow
 from shared.events import attendance as att
-from shared.identity import Caller
 from shared.manners import Command, Day, Id, Instant, PathId, PathMonth, Reason, Recorded, fact
 from shared.period import first_day, last_day
 from shared.problems import Problem, forbidden
 from shared.scope import require_sight, require_unit_hr
 from shared.service import Context
-from shared.who import Who
+from shared.who import Caller, Who
 
 BATCH_MAX = 1_000
 

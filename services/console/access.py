@@ -7,9 +7,10 @@ from typing import cast
 
 from services.console.output import BAD_INPUT, Stop, write
 from services.console.system import settings
-from shared.identity import ROLES, Role, issue_token, verifier_for
+from shared.identity import issue_token, verifier_for
 from shared.keys import signing_key
 from shared.problems import Problem
+from shared.who import ROLES, Role
 
 
 def token(subject: str, roles: Sequence[str], units: Sequence[str], hours: float) -> None:

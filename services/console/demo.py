@@ -18,12 +18,13 @@ from services.console.output import Advance, Stop, lines_of, out, progress, rupi
 from services.console.system import ledger_trouble, settings, wirings
 from services.local_nats import LocalNats
 from shared.follow import FOLDED
-from shared.identity import Role, issue_token
+from shared.identity import issue_token
 from shared.keys import signing_key
 from shared.observe import configure
 from shared.period import Period
 from shared.service import Service, http_server, running
 from shared.settings import Settings
+from shared.who import Role
 
 LOOK_SECONDS = 0.1
 MONTH_FILE = "month.jsonl"

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -12,7 +11,8 @@ from rich.table import Table
 from services.console.output import BAD_INPUT, Stop, lines_of, out, percent, rupiah, warn, write
 from services.payroll.replay import Replay
 from services.payroll.rules import RuleError, RuleSet, parse_rules
-from shared.events.payroll import CSV_COLUMNS, Statement
+from services.payroll.sheet import csv_text
+from shared.events.payroll import Statement
 from shared.logfile import BadLine, Line, read_log
 from shared.period import Period, check_period
 
@@ -63,12 +63,8 @@ def rules_from(path: Path) -> RuleSet:
 # --- formats
 
 
-_columns = attrgetter(*CSV_COLUMNS)  # as services.payroll.store.csv_line, without half a second of its database
-
-
 def _csv(statements: Sequence[Statement]) -> None:
-    rows = (CSV_COLUMNS, *map(_columns, statements))
-    write("".join(",".join(map(str, row)) + "\n" for row in rows).encode())
+    write(csv_text(statements).encode())
 
 
 def _json(statements: Sequence[Statement]) -> None:

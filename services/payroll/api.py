@@ -13,16 +13,16 @@ from services.payroll.explain import explanation
 from services.payroll.facts import Person
 from services.payroll.past import again
 from services.payroll.settle import estimate
-from services.payroll.store import PayrollStore, UnitTotal, csv_line
+from services.payroll.sheet import csv_text
+from services.payroll.store import PayrollStore, UnitTotal
 from shared.access import allow
-from shared.events.payroll import CSV_COLUMNS, Statement
-from shared.identity import Caller
+from shared.events.payroll import Statement
 from shared.manners import Cursor, Id, Limit, PathId, PathMonth, Recorded, after, next_cursor
 from shared.period import Period, first_day, last_day
 from shared.problems import forbidden, not_found
 from shared.scope import require_sight
 from shared.service import Context
-from shared.who import Who
+from shared.who import Caller, Who
 
 SEES_ALL_PAY = frozenset({"finance", "auditor", "hr_admin"})
 
@@ -146,8 +146,7 @@ def _city(units: Iterable[TotalAnswer]) -> TotalAnswer:
 
 
 def _csv(statements: Iterable[Statement]) -> Response:
-    lines = [",".join(CSV_COLUMNS), *(csv_line(each) for each in statements)]
-    return Response("\n".join(lines) + "\n", media_type="text/csv; charset=utf-8")
+    return Response(csv_text(statements), media_type="text/csv; charset=utf-8")
 
 
 def _json(value: Any) -> Response:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.payroll.city_log import CityLog
 from services.payroll.facts import City, Person
 from services.payroll.fold import evolve_city, evolve_person, months_reached
+from services.payroll.members import Members
 from services.payroll.settle import Settlement, settle, waits
 from services.payroll.store import (
     Key,
@@ -95,7 +96,7 @@ class PayrollFold:
         self._loaded: OrderedDict[Key, None] = OrderedDict()
         self._changed: set[str] = set()
         self._changed_months: set[Key] = set()
-        self._members: dict[Period, dict[str, list[str]]] = {}
+        self._members = Members(people)
         self._heads: dict[Period, dict[str, Head]] = {}
 
     async def fold(self, entries: Sequence[Entry], connection: AsyncConnection) -> None:
@@ -141,7 +142,7 @@ class PayrollFold:
         if not isinstance(event, _OF_A_MONTH):
             self._changed.add(employee_id)
         if isinstance(event, _CAREER):
-            self._members.clear()
+            self._members.forget()
         elif isinstance(event, _STATEMENTS) and event.data.statement.revision in (
             person.settled[event.data.statement.period].mismatches
         ):
@@ -151,21 +152,12 @@ class PayrollFold:
 
     async def _close(self, connection: AsyncConnection, event: MonthClosed, seq: int) -> list[Settlement]:
         period, unit_id = event.data.period, event.data.unit_id
-        people = [self._people[employee_id] for employee_id in self._members_of(period).get(unit_id, [])]
+        people = self._members.of(period, unit_id)
         await self._load(connection, {(p.employee_id, month) for p in people for month in self._due(p, period)})
         settlements = [each for person in people for each in settle(self._city, person, period, unit_id, seq)]
         self._changed.update(person.employee_id for person in people)
         SETTLED.inc(len(settlements))
         return settlements
-
-    def _members_of(self, period: Period) -> dict[str, list[str]]:
-        """The people whom each unit's closing of a month settles."""
-        members = self._members.get(period)
-        if members is None:
-            members = self._members[period] = {}
-            for employee_id, person in sorted(self._people.items()):
-                members.setdefault(person.career.unit_for(period) or "", []).append(employee_id)
-        return members
 
     def _due(self, person: Person, period: Period) -> list[Period]:
         """The months that a close may settle: its own, and every closed one something was said of since."""

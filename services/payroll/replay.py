@@ -5,11 +5,12 @@ from typing import Any
 from services.payroll.explain import explanation
 from services.payroll.facts import City, Person
 from services.payroll.fold import evolve_city, evolve_person
+from services.payroll.members import Members
 from services.payroll.past import again
 from services.payroll.rules import RuleSet
 from services.payroll.settle import Settlement, estimate, settle
 from shared.events import CITY, Event
-from shared.events.appraisal import MonthClosed
+from shared.events.appraisal import CareerEvent, MonthClosed
 from shared.events.payroll import Statement
 from shared.period import Period
 
@@ -20,6 +21,7 @@ class Replay:
     def __init__(self, rules: RuleSet | None = None) -> None:
         self.city = City()
         self.people: dict[str, Person] = {}
+        self._members = Members(self.people)
         self._rules = rules
 
     def apply(self, seq: int, aggregate: str, event: Event) -> list[Settlement]:
@@ -32,6 +34,8 @@ class Replay:
             if person is None:
                 person = self.people[event.subject] = Person(event.subject)
             evolve_person(person, seq, aggregate, event)
+            if isinstance(event, CareerEvent):
+                self._members.forget()
             return []
         evolve_city(self.city, seq, event)
         return self._close(event, seq) if isinstance(event, MonthClosed) else []
@@ -43,7 +47,7 @@ class Replay:
             return []
         return [
             settlement
-            for _, person in sorted(self.people.items())
+            for person in self._members.of(period, unit_id)
             for settlement in settle(self.city, person, period, unit_id, seq, self._rules)
         ]
 

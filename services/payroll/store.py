@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from services.payroll.facts import MonthFacts, Person, encode_state
 from shared.database import ROWS_AT_ONCE, Database, upsert
-from shared.events.payroll import CSV_COLUMNS, Statement
+from shared.events.payroll import Statement
 from shared.period import Period
 
 
@@ -242,8 +242,3 @@ def statement_row(statement: Statement, paid_in: Period, event_id: str, seq: int
         "seq": seq,
         "statement": encode_state(statement).decode(),
     }
-
-
-def csv_line(statement: Statement) -> str:
-    """The statement as design 7 orders its columns."""
-    return ",".join(str(getattr(statement, name)) for name in CSV_COLUMNS)

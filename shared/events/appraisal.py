@@ -50,7 +50,7 @@ class EmployeeRegisteredData(Data, frozen=True):
     position_id: Id | None = None
 
     def __post_init__(self) -> None:
-        check_nip(self.nip)
+        check_nip(self.nip, self.employment)
 
 
 class EmployeeTransferredData(Data, frozen=True):

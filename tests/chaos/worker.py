@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from shared.database import Database
 from shared.follow import Follower
@@ -18,7 +18,7 @@ STALL_AT = int(os.environ.get("STALL_AT", "0"))
 class StallingLedger(JetStreamLedger):
     """Stops its own process dead where event STALL_AT has been read and is about to be folded."""
 
-    async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[Recorded]]:
+    async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[Recorded], None]:
         async for page in super().tail(filters, after):
             if any(row.seq == STALL_AT for row in page):
                 os.kill(os.getpid(), signal.SIGSTOP)

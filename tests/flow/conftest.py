@@ -27,13 +27,14 @@ from shared.events.appraisal import (
     UnitDefined,
     UnitDefinedData,
 )
-from shared.identity import Role, issue_token
+from shared.identity import issue_token
 from shared.jetstream import JetStreamLedger
 from shared.keys import signing_key
 from shared.ledger import Ledger
 from shared.service import running
 from shared.settings import Settings
 from shared.subjects import SubjectIndex
+from shared.who import Role
 
 HIRED = date(2020, 1, 1)
 DEADLINE_SECONDS = 15.0

@@ -10,10 +10,10 @@ import pytest_asyncio
 
 from shared.access import roles_of, routes_of
 from shared.events import decode
-from shared.identity import Role
 from shared.period import period_of
 from shared.problems import MEDIA_TYPE
 from shared.subjects import activity_month
+from shared.who import Role
 from tests.flow.conftest import Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -12,10 +12,10 @@ from services.appraisal.main import wire as appraisal
 from services.appraisal.sheet import COLUMNS
 from services.attendance.main import wire as attendance
 from services.local_nats import LocalNats
-from shared.identity import Role
 from shared.jetstream import JetStreamLedger
 from shared.service import running
 from shared.settings import Settings
+from shared.who import Role
 from tests.flow.conftest import Installation, eventually
 
 NIP = "198001012005011001"

@@ -14,10 +14,11 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import Key, KeySet, OctKey, OKPKey, RSAKey
 
-from shared.identity import LEEWAY_SECONDS, Caller, Verifier, issue_token, verifier_for
+from shared.identity import LEEWAY_SECONDS, Verifier, issue_token, verifier_for
 from shared.keys import REFRESH_SECONDS, RETRY_SECONDS, Keys, development_key, jwks_at, signing_key
 from shared.problems import Problem
 from shared.settings import Settings
+from shared.who import Caller
 
 KEY = OKPKey.generate_key("Ed25519", {"kid": "k1"})
 RSA = RSAKey.generate_key(2048, {"kid": "rsa"})

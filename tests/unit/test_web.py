@@ -13,7 +13,7 @@ from pydantic import Field
 from structlog.testing import capture_logs
 
 from shared.health import CACHE_SECONDS, Readiness
-from shared.identity import Role, issue_token, verifier_for
+from shared.identity import issue_token, verifier_for
 from shared.keys import signing_key
 from shared.problems import Problem, conflict
 from shared.settings import Settings
@@ -35,6 +35,7 @@ from shared.web import (
     roles_of,
     routes_of,
 )
+from shared.who import Role
 
 BODY_LIMIT = 2048
 

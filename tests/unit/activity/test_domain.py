@@ -20,10 +20,9 @@ from shared.events.appraisal import (
     SupervisorAssigned,
     SupervisorAssignedData,
 )
-from shared.identity import Caller
 from shared.problems import Problem
 from shared.roster import Career
-from shared.who import Who
+from shared.who import Caller, Who
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 19)

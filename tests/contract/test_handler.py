@@ -1,0 +1,84 @@
+"""A command's answer is true of the log, also where another process has moved it (design 3.4)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.events import Event
+from shared.events.appraisal import UnitDefined, UnitDefinedData
+from shared.handler import Handler
+from shared.memory_ledger import MemoryLedger
+from shared.problems import Problem, conflict
+from shared.subjects import unit
+
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+UNIT = unit("u1")
+
+
+@dataclass(frozen=True)
+class Names:
+    said: tuple[str, ...] = ()
+
+
+def evolve(state: Names, event: Event) -> Names:
+    return Names((*state.said, event.data.name))
+
+
+def define(name: str) -> UnitDefined:
+    data = UnitDefinedData(unit_id="u1", name=name, kind="AGENCY", timezone="Asia/Makassar")
+    event = UnitDefined.record(data, time=NOW, actor="test")
+    assert isinstance(event, UnitDefined)
+    return event
+
+
+def call(name: str, state: Names) -> list[Event]:
+    """The name is the last said: nothing to say; said `final` before: refused."""
+    if state.said and state.said[-1] == "final":
+        raise conflict("The name is final.")
+    return [] if state.said[-1:] == (name,) else [define(name)]
+
+
+def replica(ledger: MemoryLedger) -> Handler[Names]:
+    return Handler(ledger, Names(), evolve)
+
+
+async def names(ledger: MemoryLedger) -> list[str]:
+    from shared.events import decode
+
+    return [decode(row.body).data.name for row in await ledger.read(UNIT)]
+
+
+async def test_already_so_is_asked_of_the_log_not_of_memory() -> None:
+    ledger = MemoryLedger()
+    one, two = replica(ledger), replica(ledger)
+    await one.handle(UNIT, lambda state: call("A", state))
+    await two.handle(UNIT, lambda state: call("B", state))
+    assert len(await one.handle(UNIT, lambda state: call("A", state))) == 1
+    assert await names(ledger) == ["A", "B", "A"]
+
+
+async def test_a_refusal_is_asked_of_the_log_not_of_memory() -> None:
+    ledger = MemoryLedger()
+    one, two = replica(ledger), replica(ledger)
+    await one.handle(UNIT, lambda state: call("final", state))
+    await two.handle(UNIT, lambda state: [define("open again")])
+    assert len(await one.handle(UNIT, lambda state: call("B", state))) == 1
+
+
+async def test_a_conflict_is_decided_again_on_the_new_state() -> None:
+    ledger = MemoryLedger()
+    one, two = replica(ledger), replica(ledger)
+    await one.handle(UNIT, lambda state: call("A", state))
+    await two.handle(UNIT, lambda state: call("final", state))
+    with pytest.raises(Problem, match="final"):
+        await one.handle(UNIT, lambda state: call("B", state))
+    assert await names(ledger) == ["A", "final"]
+
+
+async def test_of_several_decisions_each_sees_those_before_it_and_has_its_own_answer() -> None:
+    ledger = MemoryLedger()
+    decisions = [lambda state, name=name: call(name, state) for name in ("A", "A", "final", "B")]
+    answers = await replica(ledger).handle_each(UNIT, decisions)
+    assert [answer and answer.status for answer in answers] == [None, None, None, 409]
+    assert await names(ledger) == ["A", "final"]
