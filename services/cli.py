@@ -197,9 +197,9 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the report, do not serve.")] = False,
 ) -> None:
     """A city's month on this machine: generate, load, fold, close, report; then serve until Ctrl-C."""
-    from services.console import operate
+    from services.console.demo import run_demo
 
-    operate.demonstrate(employees, period, seed, once=once)
+    run_demo(employees, period, seed, once=once)
 
 
 @app.command()

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 
 from services.activity import forms
-from services.activity.batch import execute_each
 from services.activity.commands import ActivityCommands, Order
 from services.activity.domain import Decision, DecisionKind
-from services.activity.forms import ActivityView, BatchAnswer, BatchCommand
+from services.activity.forms import ActivityView
 from services.activity.queue import Queue
 from services.activity.store import ActivityRow, ActivityStore
 from shared.access import allow
+from shared.batch import BatchAnswer, BatchCommand, answer_each
 from shared.events import activity as act
 from shared.manners import Cursor, Limit, Page, PathId, PathMonth, Recorded, after, fact, page_of
 from shared.period import days_of
@@ -80,7 +81,7 @@ def router(commands: ActivityCommands, store: ActivityStore, context: Context) -
         async def read(item: Any) -> Order:
             return await submission(forms.SUBMISSION.validate_python(item), caller)
 
-        return await execute_each(commands, body.items, read)
+        return await answer_each(body.items, read, commands.execute_each, attrgetter("activity_id"))
 
     @routes.post(ACTIVITY + "/withdrawal", status_code=201)
     async def withdraw(place: Place, body: forms.ReasonCommand, caller: AuthorCaller) -> Recorded:
@@ -115,7 +116,7 @@ def router(commands: ActivityCommands, store: ActivityStore, context: Context) -
             decision = _decision(forms.DECISIONS[parsed.decision], parsed)
             return await commands.decide(parsed.period, decision, caller, who(caller))
 
-        return await execute_each(commands, body.items, read)
+        return await answer_each(body.items, read, commands.execute_each, attrgetter("activity_id"))
 
     @routes.post(ACTIVITY + "/annulment", status_code=201)
     async def annul(place: Place, body: forms.ReasonCommand, caller: Auditor) -> Recorded:

@@ -10,8 +10,6 @@ from shared.events import activity as act
 from shared.manners import STORABLE, Command, Day, Id, Month, Reason
 from shared.workday import instant
 
-BATCH_MAX = 1_000
-
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -84,27 +82,6 @@ SUBMISSION = TypeAdapter(SubmitCommand)
 DECISION: TypeAdapter[VerifyItem | RefuseItem] = TypeAdapter(
     Annotated[VerifyItem | RefuseItem, Field(discriminator="decision")]
 )
-
-
-class BatchCommand(Command):
-    """At most 1,000 items. Each is judged alone; a bad one stops no other."""
-
-    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_MAX)]
-
-
-class ItemAnswer(BaseModel):
-    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of problem it alone would have had."""
-
-    status: Literal["RECORDED", "REFUSED"]
-    id: str | None = None
-    reason: str | None = None
-    type: str | None = None
-
-
-class BatchAnswer(BaseModel):
-    recorded: int
-    refused: int
-    items: list[ItemAnswer]
 
 
 At = Annotated[datetime, BeforeValidator(lambda stored: instant(stored) if isinstance(stored, int) else stored)]

@@ -6,6 +6,7 @@ from services.appraisal.commands import AppraisalCommands
 from services.appraisal.forms import EmployeeCommand, ImportAnswer, LineAnswer
 from services.appraisal.sheet import Line, read_sheet
 from services.appraisal.views import require_own_unit
+from shared.batch import reasons
 from shared.events.appraisal import EmployeeRegisteredData
 from shared.handler import Answer
 from shared.manners import fact
@@ -36,7 +37,7 @@ def _read(line: Line, caller: Caller) -> EmployeeRegisteredData | LineAnswer:
             require_own_unit(caller, command.unit_id)
             return fact(EmployeeRegisteredData, command)
         except ValidationError as error:
-            reason = "; ".join(f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+            reason = reasons(error)
         except Problem as refusal:
             reason = refusal.detail
     return LineAnswer(line=line.number, status="REFUSED", reason=reason)

@@ -11,6 +11,7 @@ import httpx
 from fastapi import FastAPI
 from rich.table import Table
 
+from services.console.fold import period_from
 from services.console.generate import write_month
 from services.console.importing import import_log
 from services.console.operate import caught_up
@@ -184,7 +185,8 @@ def _invite(settings: Settings, period: Period) -> None:
 
 
 def run_demo(employees: int, period: Period, seed: int, *, once: bool) -> None:
-    config = settings()
+    """Raises Stop for a month or settings that cannot be."""
+    config, period = settings(), period_from(period)
     configure("demo", "warning")
     with ledger_trouble():
         asyncio.run(demo(employees, period, seed, config, once=once))

@@ -8,8 +8,7 @@ from contextlib import aclosing
 
 from sqlmodel import select
 
-from services.console.fold import period_from
-from services.console.output import logs_to_stderr, out, progress, say, warn
+from services.console.output import out, progress, say, warn
 from services.console.system import ledger_of, ledger_trouble, settings, wired, wirings
 from shared import migrate, service
 from shared.checkpoint import CHECKPOINT, FOLLOWER
@@ -36,14 +35,6 @@ def serve(names: Sequence[str], *, check_config: bool) -> None:
     configure(",".join(names) or "ekinerja", config.log_level)
     with ledger_trouble():
         asyncio.run(service.serve(config, chosen))
-
-
-def demonstrate(employees: int, period: str, seed: int, *, once: bool) -> None:
-    """A synthetic city's month on this machine, and then its API until Ctrl-C."""
-    from services.console.demo import demo  # it reuses `caught_up`
-
-    logs_to_stderr()
-    asyncio.run(demo(employees, period_from(period), seed, settings(), once=once))
 
 
 def migrate_all() -> None:

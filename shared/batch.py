@@ -1,0 +1,70 @@
+"""Commands in bulk: each item is read, judged and answered alone; a bad one stops no other."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from shared.handler import Answer
+from shared.manners import Command
+from shared.problems import TYPE_PREFIX, Problem, invalid
+
+BATCH_MAX = 1_000
+
+Order = TypeVar("Order")
+
+
+class BatchCommand(Command):
+    """At most 1,000 items."""
+
+    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_MAX)]
+
+
+class ItemAnswer(BaseModel):
+    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of problem it alone would have had."""
+
+    status: Literal["RECORDED", "REFUSED"]
+    id: str | None = None
+    reason: str | None = None
+    type: str | None = None
+
+
+class BatchAnswer(BaseModel):
+    recorded: int
+    refused: int
+    items: list[ItemAnswer]
+
+
+async def answer_each(
+    items: Sequence[Any],
+    read: Callable[[Any], Awaitable[Order]],
+    run: Callable[[Sequence[Order]], Awaitable[Sequence[Answer]]],
+    id_of: Callable[[Order], str],
+) -> BatchAnswer:
+    """`read` makes an order of an item or raises what is wrong with it; `run` carries out those that are orders."""
+    found = [await _read(item, read) for item in items]
+    orders = [each for each in found if not isinstance(each, ItemAnswer)]
+    answers = iter(await run(orders))
+    told = [each if isinstance(each, ItemAnswer) else _answer(id_of(each), next(answers)) for each in found]
+    refused = sum(item.status == "REFUSED" for item in told)
+    return BatchAnswer(recorded=len(told) - refused, refused=refused, items=told)
+
+
+def reasons(error: ValidationError) -> str:
+    """What is wrong where, in one line. It never repeats the value, which may be personal."""
+    return "; ".join(f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+
+
+async def _read(item: Any, read: Callable[[Any], Awaitable[Order]]) -> Order | ItemAnswer:
+    try:
+        return await read(item)
+    except ValidationError as error:
+        return _answer(None, invalid(reasons(error)))
+    except Problem as problem:
+        return _answer(None, problem)
+
+
+def _answer(order_id: str | None, refusal: Answer) -> ItemAnswer:
+    if refusal is None:
+        return ItemAnswer(status="RECORDED", id=order_id)
+    return ItemAnswer(status="REFUSED", id=order_id, reason=refusal.detail, type=TYPE_PREFIX + refusal.slug)
