@@ -9,8 +9,9 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
 
+from shared.events import CITY
 from shared.problems import error_at, invalid
 
 Row = TypeVar("Row")
@@ -36,18 +37,28 @@ def _written(pattern: str, example: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Day = Annotated[date, Strict(False), _written(r"\d{4}-\d\d-\d\d$", "2026-11-02")]
+def _no_city(text: str) -> str:
+    if text == CITY:
+        raise ValueError(f"{CITY!r} is the city's own name in the log")
+    return text
+
+
+# Years a payroll can mean: far from the ends of the calendar, where a day more or less is no date any more.
+_DATE = r"(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}"  # not `\d`, which is any script's digit
+Day = Annotated[date, Strict(False), _written(_DATE + "$", "2026-11-02, from 1900 to 2999")]
 Instant = Annotated[
-    AwareDatetime, Strict(False), _written(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?!\d)", "2026-11-02T07:31:07+07:00")
+    AwareDatetime,
+    Strict(False),
+    _written(_DATE + "T[0-9]{2}:[0-9]{2}(?![0-9])", "2026-11-02T07:31:07+07:00, from 1900 to 2999"),
 ]
 
 _ID = r"^[A-Za-z0-9_-]{1,64}$"  # what can stand in a subject of the log
-Id = Annotated[str, StringConstraints(pattern=_ID)]
-_MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"  # not `\d`, which is any script's digit; not year 0, which no date has
+Id = Annotated[str, StringConstraints(pattern=_ID), AfterValidator(_no_city)]
+_MONTH = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, StringConstraints(pattern=_MONTH)]
 STORABLE = r"^[^\x00]*$"  # PostgreSQL keeps no NUL in a text
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=STORABLE)]
-PathId = Annotated[str, Path(pattern=_ID)]
+PathId = Annotated[str, Path(pattern=_ID), AfterValidator(_no_city)]
 PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most items on a page")]
@@ -100,8 +111,8 @@ def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
 
 
 def _storable(value: str | int) -> bool:
-    """Whether a database can compare with it: no NUL, no number past 64 bits."""
-    return value.isprintable() if isinstance(value, str) else abs(value) < 2**63
+    """Whether a database can compare with it: no NUL, no number past the 32 bits of a revision."""
+    return value.isprintable() if isinstance(value, str) else abs(value) < 2**31
 
 
 def next_cursor(values: tuple[str | int, ...]) -> str:

@@ -136,6 +136,9 @@ async def _on_outage(request: Request, error: Exception) -> Response:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:  # all that FastAPI says of a body it could not even try to understand
+        problem = Problem(400, "The body is not JSON: it is not UTF-8 text, or nested too deep.")
+        return respond(problem, request.state.request_id)
     return respond(of_status(error.status_code, error.headers), request.state.request_id)
 
 

@@ -1,11 +1,12 @@
 """Payroll over HTTP: parse, call, answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Body, Depends, Query, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.payroll.city_log import CityLog
 from services.payroll.commands import PayrollCommands
@@ -17,10 +18,11 @@ from services.payroll.sheet import csv_text
 from services.payroll.store import PayrollStore, UnitTotal
 from shared.access import allow
 from shared.events.payroll import Statement
-from shared.manners import Cursor, Id, Limit, PathId, PathMonth, Recorded, after, next_cursor
+from shared.manners import STORABLE, Command, Cursor, Id, Limit, Month, PathId, PathMonth, Recorded, after, next_cursor
 from shared.period import Period, first_day, last_day
-from shared.problems import forbidden, not_found
-from shared.scope import require_sight
+from shared.problems import forbidden, invalid, not_found
+from shared.roster import Career
+from shared.scope import serves_unit_of
 from shared.service import Context
 from shared.who import Caller, Who
 
@@ -30,6 +32,15 @@ RuleKeeper = Annotated[Caller, Depends(allow("hr_admin"))]
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "finance", "auditor"))]
 Treasurer = Annotated[Caller, Depends(allow("finance", "auditor", "hr_admin"))]
 UnitReader = Annotated[Caller, Depends(allow("unit_hr", "finance", "auditor", "hr_admin"))]
+
+
+class RuleSetCommand(Command):
+    """A rule file (design 8) as JSON. What is in it beyond its name is judged key by key when it is adopted."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: Id
+    legal_basis: Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
 
 
 class TotalAnswer(BaseModel):
@@ -57,18 +68,17 @@ def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, co
         """The employee, where the caller may see what they are paid: themselves, their unit's HR, the treasury."""
         career = await directory.career(employee_id)
         if not caller.roles & SEES_ALL_PAY:
-            require_own_or_unit(caller, employee_id)
-            require_sight(caller, employee_id, career, (first_day(period), last_day(period)))
+            require_own_or_unit(caller, employee_id, career, (first_day(period), last_day(period)))
         person = await store.person(employee_id, period)
         if person is None:
             raise not_found("Nothing is known yet of this employee's pay.")
         return person
 
     @routes.post("/rule-sets", status_code=201)
-    async def adopt(rules: Annotated[dict[str, Any], Body()], caller: RuleKeeper) -> Recorded:
+    async def adopt(body: RuleSetCommand, caller: RuleKeeper) -> Recorded:
         """Adopt a rule set (the rule file as JSON). Months closed before keep the rules they were closed with."""
-        await commands.adopt(rules, Who(caller.actor, context.now()))
-        return Recorded(id=str(rules.get("id", "")))
+        await commands.adopt(_rules(body), Who(caller.actor, context.now()))
+        return Recorded(id=body.id)
 
     @routes.get("/rule-sets")
     async def rule_sets(caller: Reader) -> list[dict[str, Any]]:
@@ -78,7 +88,7 @@ def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, co
     @routes.get("/statements")
     async def statements(
         caller: UnitReader,
-        period: Annotated[str, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")],
+        period: Annotated[Month, Query()],
         unit_id: Annotated[Id | None, Query()] = None,
         format: Literal["json", "csv"] = "json",
         limit: Limit = 200,
@@ -129,10 +139,21 @@ def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, co
     return routes
 
 
-def require_own_or_unit(caller: Caller, employee_id: str) -> None:
-    """Superiors verify work; what it pays is not theirs to see."""
-    if employee_id != caller.subject and "unit_hr" not in caller.roles:
+def require_own_or_unit(caller: Caller, employee_id: str, career: Career, days: Sequence[date]) -> None:
+    """Superiors verify work; what it pays is not theirs to see, not even as HR of another unit."""
+    own = employee_id == caller.subject and "employee" in caller.roles
+    if not own and not any(serves_unit_of(caller, career, day) for day in days):
         raise forbidden("These are another person's statements.")
+
+
+def _rules(body: RuleSetCommand) -> dict[str, Any]:
+    """The rule file as it was sent. Raises Problem 422 where the log could not carry it."""
+    rules = body.model_dump()
+    try:
+        msgspec.json.encode(rules)
+    except UnicodeEncodeError:
+        raise invalid("The rule set holds text that is no Unicode: half of a surrogate pair.") from None
+    return rules
 
 
 def _city(units: Iterable[TotalAnswer]) -> TotalAnswer:

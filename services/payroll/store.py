@@ -216,8 +216,8 @@ class PayrollStore:
             .group_by(col(StatementRow.unit_id))
             .order_by(col(StatementRow.unit_id))
         )
-        async with self._database.session() as session:
-            rows = (await session.execute(query)).all()
+        async with self._database.engine.connect() as connection:  # columns, no rows: nothing for a session to map
+            rows = (await connection.execute(query)).all()
         return [UnitTotal(unit or "", int(n), int(held), int(gross), int(net)) for unit, n, held, gross, net in rows]
 
     async def rule_sets(self) -> Sequence[RuleSetRow]:

@@ -1,19 +1,255 @@
 """A small town with all four services behind one application, and a well-formed request for every route."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import httpx
 
 from services.console.system import wirings
 from services.local_nats import LocalNats
-from services.payroll.rules import packaged_document
-from shared.events import appraisal as app
+from services.payroll.rules import DEFAULT, FOLDER, rules_document
+from services.payroll.settle import ACTOR
+from shared.events import decode
 from shared.jetstream import JetStreamLedger
 from shared.problems import MEDIA_TYPE
 from shared.service import running
 from shared.settings import Settings
 from tests.flow.conftest import Headers, Installation, eventually
+
+PERIOD, DAY = "2025-09", "2025-09-08"  # a Monday long past, whatever day the test runs on
+PLACES = {"employee_id": "e1", "period": PERIOD, "activity_id": "a1", "excuse_id": "x1"}
+WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
+RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
+
+# Who superiors are: `boss` of e1 for good, `acting` on the days around the 15th, `former` until the year before.
+SUPERIORS: dict[str, tuple[Any, ...]] = {
+    "boss": ("DEFINITIVE", date(2025, 1, 1)),
+    "acting": ("ACTING", date(2025, 9, 15), date(2025, 9, 19)),
+    "former": ("DEFINITIVE", date(2020, 1, 1), date(2024, 12, 31)),
+}
+STAFF = {"u1": ("e1", "e3", "officer", "boss", "acting", "former"), "u2": ("e2",)}
+
+
+class Ask(NamedTuple):
+    """A request: `route` is method and path template, `places` what stands in the template."""
+
+    route: str
+    body: Any = None
+    places: Mapping[str, str] = PLACES
+    query: Mapping[str, Any] | None = None
+
+    @property
+    def method(self) -> str:
+        return self.route.split()[0]
+
+    @property
+    def path(self) -> str:
+        template = self.route.split()[1]
+        return template.format(**{name: quote(text, safe="") for name, text in self.places.items()})
+
+    def at(self, **places: str) -> "Ask":
+        return self._replace(places={**self.places, **places})
+
+    def saying(self, **fields: Any) -> "Ask":
+        return self._replace(body={**(self.body or {}), **fields})
+
+    def asking(self, **query: Any) -> "Ask":
+        return self._replace(query={**(self.query or {}), **query})
+
+
+class Town(Installation):
+    """The installation, asked as whoever is named by roles and units."""
+
+    async def ask(self, ask: Ask, headers: Headers | None = None) -> httpx.Response:
+        """The body as JSON, or, where it is bytes or text, as it stands."""
+        body = json.dumps(ask.body) if isinstance(ask.body, dict | list) else ask.body
+        kind = "text/csv" if ask.route.endswith("/import") else "application/json"
+        sent = {"Content-Type": kind, **(headers or {})}
+        return await self.http.request(ask.method, ask.path, params=ask.query, headers=sent, content=body)
+
+    @asynccontextmanager
+    async def nothing_stored(self) -> AsyncIterator[None]:
+        """Fails if the log grew meanwhile, but for the statements payroll makes of a month closed before."""
+        before = await self.ledger.last_sequence()
+        yield
+        said = [await self.ledger.get(seq) for seq in range(before + 1, await self.ledger.last_sequence() + 1)]
+        events = [decode(row.body) for row in said if row]
+        assert [event for event in events if event.actor != ACTOR] == []
+
+
+def problem(answer: httpx.Response, *statuses: int) -> dict[str, Any]:
+    """The problem document of an answer that must be one of these."""
+    assert answer.status_code in statuses, (answer.status_code, answer.request.url, answer.text)
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    told: dict[str, Any] = answer.json()
+    assert told["status"] == answer.status_code
+    assert told["type"].startswith("urn:ekinerja:problem:")
+    assert told["detail"]
+    return told
+
+
+@asynccontextmanager
+async def small_town(directory: Path) -> AsyncIterator[Town]:
+    """All four services, ready, with the people of STAFF and SUPERIORS in the tables."""
+    async with LocalNats(directory / "nats") as nats:
+        settings = Settings(nats_url=nats.url, nats_monitor_url=nats.monitor_url, data_dir=directory)
+        async with running(settings, wirings()) as app, JetStreamLedger(nats.url) as ledger:
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://town", timeout=60) as http:
+                town = Town(app, http, ledger, settings)
+                await _open(town)
+                yield town
+
+
+async def _open(town: Town) -> None:
+    for unit, people in STAFF.items():
+        await town.unit(unit)
+        for employee in people:
+            await town.employee(employee, unit)
+    for superior, (kind, *days) in SUPERIORS.items():
+        await town.supervise("e1", superior, kind, *days)
+    admin = town.token("admin", "hr_admin")
+    for route in ("POST /attendance/schedules", "POST /roster/positions"):
+        answer = await town.ask(ASKS[route], admin)
+        assert answer.status_code == 201, answer.text
+    people_known = [employee for people in STAFF.values() for employee in people]
+    await eventually(lambda: _ready(town, people_known, admin))
+
+
+async def _ready(town: Town, employees: list[str], admin: Headers) -> bool:
+    """Whether tables and roster have caught up with the log."""
+    month = ASKS["GET /payroll/statements/{employee_id}/{period}/estimate"]
+    career = ASKS["GET /roster/employees/{employee_id}"]
+    asked = [ask.at(employee_id=each) for each in employees for ask in (month, career)]
+    answers = await asyncio.gather(town.http.get("/readyz"), *(town.ask(each, admin) for each in asked))
+    return all(answer.status_code == 200 for answer in answers)
+
+
+def _person(**other: Any) -> dict[str, Any]:
+    return {
+        "employee_id": "e9",
+        "nip": "198001012005012009",
+        "name": "Siti",
+        "employment": "PNS",
+        "rank_grade": "III/b",
+        "family_status": "K/1",
+        "salary": 4_200_000,
+        "unit_id": "u1",
+        "schedule_id": "office",
+        "effective_from": "2020-01-01",
+    } | other
+
+
+_PUNCH = {"employee_id": "e1", "at": f"{DAY}T07:30:00+08:00"}
+_WORK: dict[str, Any] = {
+    "employee_id": "e1",
+    "activity_id": "a1",
+    "date": DAY,
+    "description": "Menyusun laporan",
+    "volume": 3,
+    "unit": "dokumen",
+    "minutes": 60,
+    "evidence": [{"sha256": "ab" * 32, "name": "bukti.jpg", "size": 1, "media_type": "image/jpeg"}],
+}
+_VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
+_DECISION = {"decision": "VERIFY", "employee_id": "e1", "period": PERIOD, "activity_id": "a1", **_VERIFIED}
+_REASON = {"reason": "salah catat"}
+_ABSENCE = {"employee_id": "e1", "excuse_id": "x1", "kind": "SICK", "date_from": DAY, "date_to": DAY}
+_SHEET = _person(employee_id="e8", nip="198001012005012008")
+
+ACTIVITY = "/activities/{employee_id}/{period}/{activity_id}"
+STATEMENTS = "/payroll/statements/{employee_id}/{period}"
+ASKS = {
+    ask.route: ask
+    for ask in (
+        Ask("POST /attendance/punches", _PUNCH),
+        Ask("POST /attendance/punches/batch", {"items": [_PUNCH]}),
+        Ask(
+            "POST /attendance/corrections",
+            {"employee_id": "e1", "correction_id": "c1", "date": DAY, "check_in": _PUNCH["at"], **_REASON},
+        ),
+        Ask("POST /attendance/excuses", _ABSENCE),
+        Ask("POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation", _REASON),
+        Ask("POST /attendance/schedules", {"schedule_id": "office", "weekly": WEEK, "effective_from": "2020-01-01"}),
+        Ask("POST /attendance/holidays", {"date": "2025-08-17", "name": "Hari Kemerdekaan"}),
+        Ask(
+            "POST /attendance/special-hours",
+            {"schedule_id": "office", "weekly": WEEK, "date_from": "2025-03-01", "date_to": "2025-03-29"},
+        ),
+        Ask("GET /attendance/schedules"),
+        Ask("GET /attendance/holidays"),
+        Ask("GET /attendance/special-hours"),
+        Ask("GET /attendance/months/{employee_id}/{period}"),
+        Ask("POST /activities", _WORK),
+        Ask("POST /activities/batch", {"items": [_WORK]}),
+        Ask(f"POST {ACTIVITY}/withdrawal", _REASON),
+        Ask(f"POST {ACTIVITY}/verification", _VERIFIED),
+        Ask(f"POST {ACTIVITY}/return", _REASON),
+        Ask(f"POST {ACTIVITY}/rejection", _REASON),
+        Ask("POST /activities/decisions/batch", {"items": [_DECISION]}),
+        Ask(f"POST {ACTIVITY}/annulment", _REASON),
+        Ask("GET /activities/queue"),
+        Ask("GET /activities/{employee_id}/{period}"),
+        Ask("POST /roster/units", {"unit_id": "u9", "name": "Dinas", "kind": "AGENCY", "timezone": "Asia/Makassar"}),
+        Ask("GET /roster/units"),
+        Ask(
+            "POST /roster/positions",
+            {
+                "position_id": "p1",
+                "title": "Analis",
+                "unit_id": "u1",
+                "position_class": 7,
+                "kind": "EXECUTOR",
+                "ceiling": {"WORKLOAD": 3_000_000},
+            },
+        ),
+        Ask("GET /roster/positions"),
+        Ask("POST /roster/employees", _person()),
+        Ask("POST /roster/employees/import", f"{','.join(_SHEET)}\n{','.join(map(str, _SHEET.values()))}\n"),
+        Ask("GET /roster/employees"),
+        Ask("GET /roster/employees/{employee_id}"),
+        Ask(
+            "POST /roster/employees/{employee_id}/transfers",
+            {"unit_id": "u1", "schedule_id": "office", "position_id": "p1", "effective_from": "2025-01-01"},
+        ),
+        Ask(
+            "POST /roster/employees/{employee_id}/ranks",
+            {"rank_grade": "III/c", "salary": 4_400_000, "effective_from": "2025-01-01"},
+        ),
+        Ask(
+            "POST /roster/employees/{employee_id}/supervisors",
+            {"supervisor_id": "boss", "effective_from": "2025-01-01"},
+        ),
+        Ask(
+            "POST /roster/employees/{employee_id}/sanctions",
+            {
+                "sanction_id": "s1",
+                "level": "LIGHT",
+                "tpp_cut_bp": 2_500,
+                "effective_from": "2025-01-01",
+                "effective_to": "2025-06-30",
+            },
+        ),
+        Ask("POST /roster/employees/{employee_id}/end", {"effective_from": "2030-01-01", "reason": "Pensiun"}),
+        Ask("POST /appraisals/closings", {"period": "2025-01", "unit_id": "u1"}),
+        Ask("POST /appraisals/closings/city", {"period": "2025-01"}),
+        Ask("GET /appraisals/closings", query={"period": "2025-01"}),
+        Ask("POST /payroll/rule-sets", RULES),
+        Ask("GET /payroll/rule-sets"),
+        Ask("GET /payroll/statements", query={"period": PERIOD}),
+        Ask(f"GET {STATEMENTS}"),
+        Ask(f"GET {STATEMENTS}/estimate"),
+        Ask(f"GET {STATEMENTS}/explanation"),
+        Ask("GET /payroll/totals/{period}"),
+        Ask("GET /livez"),
+        Ask("GET /readyz"),
+        Ask("GET /metrics"),
+        Ask("GET /openapi.json"),
+    )
+}

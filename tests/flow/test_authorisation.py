@@ -1,0 +1,333 @@
+"""Who may call what: every route as every role, then every route as everybody on everybody's records.
+
+Both tables are written by hand from the domain (3.2, 7), so that a changed `allow(...)` fails here.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import NamedTuple
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from shared.access import PUBLIC, roles_of, routes_of
+from shared.identity import issue_token
+from shared.keys import signing_key
+from shared.who import ROLES, Role
+from tests.flow.conftest import Headers, eventually
+from tests.flow.town import ACTIVITY, ASKS, STATEMENTS, Ask, Town, problem, small_town
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+EVERYBODY = "employee unit_hr hr_admin finance auditor device operator"
+ROUTES = {
+    "POST /attendance/punches": "device employee unit_hr hr_admin",
+    "POST /attendance/punches/batch": "device unit_hr hr_admin",
+    "POST /attendance/corrections": "unit_hr hr_admin",
+    "POST /attendance/excuses": "unit_hr hr_admin",
+    "POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation": "unit_hr hr_admin",
+    "POST /attendance/schedules": "hr_admin",
+    "POST /attendance/holidays": "hr_admin",
+    "POST /attendance/special-hours": "hr_admin",
+    "GET /attendance/schedules": EVERYBODY,
+    "GET /attendance/holidays": EVERYBODY,
+    "GET /attendance/special-hours": EVERYBODY,
+    "GET /attendance/months/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
+    "POST /activities": "employee unit_hr hr_admin",
+    "POST /activities/batch": "employee unit_hr hr_admin",
+    f"POST {ACTIVITY}/withdrawal": "employee unit_hr hr_admin",
+    f"POST {ACTIVITY}/verification": "employee",
+    f"POST {ACTIVITY}/return": "employee",
+    f"POST {ACTIVITY}/rejection": "employee",
+    "POST /activities/decisions/batch": "employee",
+    f"POST {ACTIVITY}/annulment": "auditor",
+    "GET /activities/queue": "employee",
+    "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
+    "POST /roster/units": "hr_admin",
+    "GET /roster/units": "employee unit_hr hr_admin finance auditor",
+    "POST /roster/positions": "hr_admin",
+    "GET /roster/positions": "employee unit_hr hr_admin finance auditor",
+    "POST /roster/employees": "unit_hr hr_admin",
+    "POST /roster/employees/import": "unit_hr hr_admin",
+    "GET /roster/employees": "unit_hr hr_admin auditor",
+    "GET /roster/employees/{employee_id}": "employee unit_hr hr_admin auditor",
+    "POST /roster/employees/{employee_id}/transfers": "unit_hr hr_admin",
+    "POST /roster/employees/{employee_id}/ranks": "unit_hr hr_admin",
+    "POST /roster/employees/{employee_id}/supervisors": "unit_hr hr_admin",
+    "POST /roster/employees/{employee_id}/sanctions": "hr_admin",
+    "POST /roster/employees/{employee_id}/end": "hr_admin",
+    "POST /appraisals/closings": "unit_hr hr_admin",
+    "POST /appraisals/closings/city": "hr_admin",
+    "GET /appraisals/closings": "unit_hr hr_admin finance auditor",
+    "POST /payroll/rule-sets": "hr_admin",
+    "GET /payroll/rule-sets": "employee unit_hr hr_admin finance auditor",
+    "GET /payroll/statements": "unit_hr hr_admin finance auditor",
+    f"GET {STATEMENTS}": "employee unit_hr hr_admin finance auditor",
+    f"GET {STATEMENTS}/estimate": "employee unit_hr hr_admin finance auditor",
+    f"GET {STATEMENTS}/explanation": "employee unit_hr hr_admin finance auditor",
+    "GET /payroll/totals/{period}": "hr_admin finance auditor",
+    "GET /livez": "public",
+    "GET /readyz": "public",
+    "GET /metrics": "public",
+    "GET /openapi.json": "public",
+}
+EXPECTED = {route: frozenset(roles.split()) for route, roles in ROUTES.items()}
+GUARDED = [route for route, roles in EXPECTED.items() if roles != PUBLIC]
+
+
+class Person(NamedTuple):
+    subject: str
+    roles: tuple[Role, ...] = ("employee",)
+    units: tuple[str, ...] = ()
+
+
+# Who stands in which relation to e1 of unit u1 (`STAFF` and `SUPERIORS` in town.py).
+PEOPLE = {
+    "self": Person("e1"),
+    "colleague": Person("e3"),
+    "elsewhere": Person("e2"),
+    "boss": Person("boss"),
+    "acting": Person("acting"),
+    "former": Person("former"),
+    "boss+hr2": Person("boss", ("employee", "unit_hr"), ("u2",)),
+    "self+hr2": Person("e1", ("employee", "unit_hr"), ("u2",)),
+    "officer": Person("officer", ("employee", "unit_hr"), ("u1",)),
+    "hr1": Person("h1", ("unit_hr",), ("u1",)),
+    "hr2": Person("h2", ("unit_hr",), ("u2",)),
+    "hr0": Person("h0", ("unit_hr",)),
+    "admin": Person("a1", ("hr_admin",)),
+    "finance": Person("f1", ("finance",)),
+    "auditor": Person("i1", ("auditor",)),
+    "device": Person("d1", ("device",)),
+    "device2": Person("d2", ("device",)),
+    "operator": Person("o1", ("operator",)),
+}
+HR1 = "hr1 officer admin"  # who keeps the records of unit u1
+ITSELF = "self self+hr2"
+HR_ONLY = "hr1 hr2 hr0 boss+hr2 self+hr2 officer admin"
+STAFF = f"self colleague elsewhere boss acting former {HR_ONLY} finance auditor"
+TREASURY = "admin finance auditor"
+ANYBODY = " ".join(PEOPLE)
+
+
+def post(path: str, **fields: object) -> Ask:
+    return ASKS[f"POST {path}"].saying(**fields)
+
+
+def get(path: str, **query: object) -> Ask:
+    return ASKS[f"GET {path}"].asking(**query)
+
+
+def punches(**fields: object) -> Ask:
+    return post("/attendance/punches/batch", items=[post("/attendance/punches", **fields).body])
+
+
+def work(activity_id: str, employee_id: str = "e1", day: str = "2025-09-08") -> Ask:
+    return post("/activities", activity_id=activity_id, employee_id=employee_id, date=day)
+
+
+def works(activity_id: str) -> Ask:
+    return post("/activities/batch", items=[work(activity_id).body])
+
+
+def decision(what: str, activity_id: str, employee_id: str = "e1") -> Ask:
+    return post(f"{ACTIVITY}/{what}").at(activity_id=activity_id, employee_id=employee_id)
+
+
+def decisions(activity_id: str) -> Ask:
+    (item,) = ASKS["POST /activities/decisions/batch"].body["items"]
+    return post("/activities/decisions/batch", items=[{**item, "activity_id": activity_id}])
+
+
+def record(what: str, employee_id: str = "e1", **fields: object) -> Ask:
+    return post(f"/roster/employees/{{employee_id}}/{what}", **fields).at(employee_id=employee_id)
+
+
+EXCUSE = "/attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation"
+CAREER = "/roster/employees/{employee_id}"
+MONTH = "/attendance/months/{employee_id}/{period}"
+MONTH_WORK = "/activities/{employee_id}/{period}"
+
+# In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
+MATRIX: list[tuple[Ask, str]] = [
+    # attendance
+    (post("/attendance/punches"), f"{ITSELF} {HR1} device device2"),
+    (post("/attendance/punches", device_id="d1"), f"{HR1} device"),
+    (post("/attendance/punches", employee_id="e2"), "elsewhere hr2 boss+hr2 self+hr2 admin device device2"),
+    (punches(), f"self+hr2 {HR1} device device2"),
+    (punches(device_id="d1"), f"{HR1} device"),
+    (punches(employee_id="officer"), f"{HR1} device device2"),
+    (post("/attendance/corrections"), HR1),
+    (post("/attendance/corrections", employee_id="officer"), "hr1 admin"),
+    (post("/attendance/excuses"), HR1),
+    (post("/attendance/excuses", employee_id="officer"), "hr1 admin"),
+    (post("/attendance/excuses", employee_id="e2"), "hr2 boss+hr2 self+hr2 admin"),
+    (post(EXCUSE), HR1),
+    (post(EXCUSE).at(employee_id="officer"), "hr1 admin"),
+    (post("/attendance/schedules"), "admin"),
+    (post("/attendance/holidays"), "admin"),
+    (post("/attendance/special-hours"), "admin"),
+    (get("/attendance/schedules"), ANYBODY),
+    (get("/attendance/holidays"), ANYBODY),
+    (get("/attendance/special-hours"), ANYBODY),
+    (get(MONTH), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    (get(MONTH).at(employee_id="e2"), "elsewhere hr2 boss+hr2 self+hr2 admin auditor"),
+    # activities: m1 to m4 of the 8th, led by `boss`; m5 of the 15th, when `acting` stood beside them
+    (work("m1"), f"{ITSELF} {HR1}"),
+    (work("o1", "officer"), HR1),
+    (works("m2"), f"{ITSELF} {HR1}"),
+    (work("m3"), f"{ITSELF} {HR1}"),
+    (work("m4"), f"{ITSELF} {HR1}"),
+    (work("m5", day="2025-09-15"), f"{ITSELF} {HR1}"),
+    (work("m6"), f"{ITSELF} {HR1}"),
+    (decision("verification", "m1"), "boss boss+hr2"),
+    (decision("verification", "o1", "officer"), ""),
+    (decision("return", "m2"), "boss boss+hr2"),
+    (decision("rejection", "m3"), "boss boss+hr2"),
+    (decisions("m4"), "boss boss+hr2"),
+    (decision("verification", "m5"), "boss boss+hr2 acting"),
+    (decision("withdrawal", "m6"), f"{ITSELF} {HR1}"),
+    (decision("annulment", "m1"), "auditor"),
+    (get("/activities/queue"), "self colleague elsewhere boss acting former boss+hr2 self+hr2 officer"),
+    (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
+    (get(MONTH_WORK).at(employee_id="e2"), "elsewhere hr2 boss+hr2 self+hr2 admin auditor"),
+    # roster
+    (post("/roster/units"), "admin"),
+    (get("/roster/units"), STAFF),
+    (post("/roster/positions"), "admin"),
+    (get("/roster/positions"), STAFF),
+    (post("/roster/employees"), HR1),
+    (ASKS["POST /roster/employees/import"], HR1),
+    (get("/roster/employees"), f"{HR_ONLY} auditor"),
+    (get("/roster/employees", unit_id="u1"), f"{HR1} auditor"),
+    (get(CAREER), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    (get(CAREER).at(employee_id="officer"), "officer hr1 admin auditor"),
+    (record("transfers", "e3"), HR1),
+    (record("transfers", "e3", unit_id="u2", position_id=None, effective_from="2099-01-01"), "admin"),
+    (record("transfers", "officer"), "hr1 admin"),
+    (record("ranks"), HR1),
+    (record("ranks", "officer"), "hr1 admin"),
+    (record("ranks", "e2"), "hr2 boss+hr2 self+hr2 admin"),
+    (record("supervisors", "e3"), HR1),
+    (record("supervisors", "officer"), "hr1 admin"),
+    (record("sanctions"), "admin"),
+    (record("end", "e3"), "admin"),
+    # closing
+    (post("/appraisals/closings"), HR1),
+    (post("/appraisals/closings", unit_id="u2"), "hr2 boss+hr2 self+hr2 admin"),
+    (post("/appraisals/closings/city"), "admin"),
+    (get("/appraisals/closings"), f"{HR_ONLY} finance auditor"),
+    # pay
+    (post("/payroll/rule-sets"), "admin"),
+    (get("/payroll/rule-sets"), STAFF),
+    (get("/payroll/statements"), TREASURY),
+    (get("/payroll/statements", unit_id="u1"), f"hr1 officer {TREASURY}"),
+    (get("/payroll/statements", unit_id="u1", format="csv"), f"hr1 officer {TREASURY}"),
+    *((get(STATEMENTS + part), f"{ITSELF} hr1 officer {TREASURY}") for part in ("", "/estimate", "/explanation")),
+    (get(STATEMENTS).at(employee_id="boss"), f"boss boss+hr2 hr1 officer {TREASURY}"),
+    (get(STATEMENTS).at(employee_id="e2"), f"elsewhere hr2 boss+hr2 self+hr2 {TREASURY}"),
+    (get("/payroll/totals/{period}"), TREASURY),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    async with small_town(tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+def speak(town: Town, name: str) -> Headers:
+    person = PEOPLE[name]
+    return town.token(person.subject, *person.roles, units=person.units)
+
+
+def no_tokens(town: Town) -> dict[str, Headers]:
+    """Whoever has no token that holds."""
+    good = town.token("a1", "hr_admin")["Authorization"]
+    head, body, signature = good.split(".")
+    settings = town.settings
+    stale = issue_token(signing_key(settings), "a1", ["hr_admin"], settings=settings, ttl=timedelta(hours=-1))
+    forged = ".".join((head, body, signature[::-1]))
+    return {"none": {}, "forged": {"Authorization": forged}, "stale": {"Authorization": f"Bearer {stale}"}}
+
+
+def let_in(answer: httpx.Response) -> bool:
+    """Whether it was done, in bulk each item of it."""
+    if answer.status_code >= 400:
+        problem(answer, 403)
+        return False
+    told = answer.json() if answer.headers["content-type"] == "application/json" else {}
+    each = told.get("items", []) + told.get("lines", []) if isinstance(told, dict) else []
+    refused = [item for item in each if item.get("status") == "REFUSED"]
+    assert all(item["reason"] for item in refused)
+    return not refused
+
+
+async def test_every_route_lets_in_whom_the_domain_says_and_no_row_is_stale(town: Town) -> None:
+    routes = [(method, route) for route in routes_of(town.app) for method in route.methods or ()]
+    assert {f"{method} {route.path}": roles_of(route) for method, route in routes} == EXPECTED
+    assert len(routes) == len(EXPECTED) == len(ASKS)
+
+
+async def test_everybody_is_tried_on_every_route() -> None:
+    assert {ask.route for ask, _ in MATRIX} == set(GUARDED)
+    assert {name for _, names in MATRIX for name in names.split()} <= PEOPLE.keys()
+    assert {role for person in PEOPLE.values() for role in person.roles} == ROLES
+
+
+@pytest.mark.parametrize("route", GUARDED)
+async def test_without_a_token_that_holds_nobody_gets_in(town: Town, route: str) -> None:
+    async with town.nothing_stored():
+        for headers in no_tokens(town).values():
+            answer = await town.ask(ASKS[route], headers)
+            problem(answer, 401)
+            assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("route", GUARDED)
+async def test_a_wrong_role_is_refused_and_told_which_are_right(town: Town, route: str) -> None:
+    async with town.nothing_stored():
+        for role in sorted(ROLES - EXPECTED[route]):
+            refusal = problem(await town.ask(ASKS[route], town.token("e1", role, units=["u1"])), 403)
+            assert refusal["detail"] == f"This needs one of the roles: {', '.join(sorted(EXPECTED[route]))}."
+
+
+@pytest.mark.parametrize("route", GUARDED)
+async def test_a_right_role_is_refused_for_other_reasons_only(town: Town, route: str) -> None:
+    for role in sorted(ROLES & EXPECTED[route]):
+        answer = await town.ask(ASKS[route], town.token("nobody", role))
+        assert answer.status_code not in (400, 401, 405, 422), answer.text
+        assert answer.status_code < 500, answer.text
+        assert "needs one of the roles" not in answer.text
+
+
+@pytest.mark.parametrize("route", sorted(EXPECTED.keys() - {*GUARDED}))
+async def test_an_open_route_asks_nobody_who_they_are(town: Town, route: str) -> None:
+    for headers in (*no_tokens(town).values(), *(town.token("e1", role) for role in ROLES)):
+        assert (await town.ask(ASKS[route], headers)).status_code == 200
+
+
+@pytest.mark.parametrize(("ask", "allowed"), MATRIX, ids=[f"{n:02d} {ask.route}" for n, (ask, _) in enumerate(MATRIX)])
+async def test_everybody_on_everybodys_records(town: Town, ask: Ask, allowed: str) -> None:
+    names = allowed.split()
+    async with town.nothing_stored():
+        wrongly = [name for name in PEOPLE if name not in names and let_in(await town.ask(ask, speak(town, name)))]
+    assert wrongly == []
+    kept_out = [name for name in names if not let_in(await town.ask(ask, speak(town, name)))]
+    assert kept_out == []
+
+
+async def test_a_queue_holds_what_waits_for_its_reader_only(town: Town) -> None:
+    assert let_in(await town.ask(work("q1"), speak(town, "self")))
+
+    async def waiting(name: str) -> list[str]:
+        page = (await town.ask(ASKS["GET /activities/queue"], speak(town, name))).json()
+        return [item["activity_id"] for item in page["items"]]
+
+    async def seen() -> bool:
+        return "q1" in await waiting("boss")
+
+    await eventually(seen)
+    for name in ("self", "colleague", "acting", "former", "officer"):
+        assert await waiting(name) == []
