@@ -5,8 +5,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -118,15 +118,35 @@ async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 async def serve(settings: Settings, wirings: Sequence[Wiring]) -> None:
     """Serve HTTP until SIGTERM or Ctrl-C, then finish what is under way and give the leases back."""
-    # uvicorn raises the signal that ended it once more: by default that would end us before anything is given back.
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda number, frame: sys.exit(0))
+    exit_in_order()
     async with running(settings, wirings) as app:
         await http_server(app, settings).serve()
 
 
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+
+
+def exit_in_order() -> None:
+    """Make SIGTERM and Ctrl-C end the process through every `finally`, with exit code 0, also before it serves."""
+    for each in _ENDING:
+        signal.signal(each, lambda number, frame: sys.exit(0))
+
+
+class _Server(uvicorn.Server):
+    """Ends at SIGTERM or Ctrl-C, quietly: uvicorn would raise the signal again while things are given back."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for each in _ENDING:
+            loop.add_signal_handler(each, self.handle_exit, each, None)
+        yield
+        for each in _ENDING:
+            loop.remove_signal_handler(each)
+
+
 def http_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off")
     )
 

@@ -23,7 +23,7 @@ from shared.identity import issue_token
 from shared.keys import signing_key
 from shared.observe import configure
 from shared.period import Period
-from shared.service import Service, http_server, running
+from shared.service import Service, exit_in_order, http_server, running
 from shared.settings import Settings
 from shared.who import Role
 
@@ -188,5 +188,6 @@ def run_demo(employees: int, period: Period, seed: int, *, once: bool) -> None:
     """Raises Stop for a month or settings that cannot be."""
     config, period = settings(), period_from(period)
     configure("demo", "warning")
+    exit_in_order()
     with ledger_trouble():
         asyncio.run(demo(employees, period, seed, config, once=once))
