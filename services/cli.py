@@ -219,6 +219,14 @@ def settings() -> None:
     write(settings_table().encode())
 
 
+@app.command()
+def asyncapi() -> None:
+    """The contract of the finance feed, as an AsyncAPI document."""
+    from services.console import feed
+
+    feed.asyncapi()
+
+
 @rules.command("check")
 def rules_check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     """Refuse a rule file that cannot be, naming line, key and reason."""

@@ -1,0 +1,11 @@
+"""`ekinerja asyncapi`: the finance feed's contract."""
+
+import json
+
+from services.console.output import write
+from services.payroll.feed import document
+
+
+def asyncapi() -> None:
+    """The AsyncAPI document as JSON."""
+    write((json.dumps(document(), indent=2) + "\n").encode())
