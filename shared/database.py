@@ -34,7 +34,7 @@ class Database:
     """One service's database. `service` names the file or the schema."""
 
     def __init__(self, url: str, service: str, pool_size: int = 10) -> None:
-        self.url = _own_url(url, service)
+        self.url = url
         self.service = service
         self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url, service, pool_size)
@@ -101,11 +101,6 @@ async def _insert(connection: AsyncConnection, table: Any, rows: Sequence[Mappin
     )
     if unique:
         await connection.execute(final, list(unique.values()))
-
-
-def _own_url(url: str, service: str) -> str:
-    """SQLite: `{service}` in the path, so that each service has a file of its own."""
-    return url.replace("{service}", service)
 
 
 def _sqlite(url: str) -> AsyncEngine:

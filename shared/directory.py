@@ -5,9 +5,7 @@ Commands ask it who exists, who works where and who supervises whom, without tou
 
 import asyncio
 from collections.abc import Iterable
-from datetime import date
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 from shared.calendar import Calendar
 from shared.events import CITY, Event, Undecodable, decode
@@ -61,27 +59,9 @@ class Directory:
         known = self._careers.get(employee_id)
         return known if known is not None and known.turns else None
 
-    def members(self, unit_id: str, day: date) -> list[str]:
-        """The employees whose unit this is on a day, by id."""
-        return sorted(name for name, career in self._careers.items() if _works_in(career, unit_id, day))
-
-    def subordinates(self, supervisor_id: str, day: date) -> list[str]:
-        """The employees whom somebody may verify on a day, by id."""
-        return [
-            name
-            for name in self.ever_led(supervisor_id)
-            if any(each.supervisor_id == supervisor_id for each in self._careers[name].supervisors(day))
-        ]
-
     def ever_led(self, supervisor_id: str) -> list[str]:
         """The employees somebody was ever named a superior of, on whatever days, by id."""
         return sorted(self._led.get(supervisor_id, ()))
-
-    def zone(self, career: Career, day: date) -> ZoneInfo | None:
-        """The time zone of the unit somebody works in on a day."""
-        assignment = career.assignment(day)
-        unit = self.organisation.unit(assignment.unit_id) if assignment else None
-        return ZoneInfo(unit.timezone) if unit else None
 
     def _take(self, page: Iterable[Recorded]) -> None:
         for row in page:
@@ -99,8 +79,3 @@ class Directory:
             self.calendar.evolve(event, seq)
         elif isinstance(event, UnitDefined | PositionDefined):
             self.organisation.evolve(event, seq)
-
-
-def _works_in(career: Career, unit_id: str, day: date) -> bool:
-    assignment = career.assignment(day)
-    return assignment is not None and assignment.unit_id == unit_id and career.employed(day)

@@ -71,7 +71,6 @@ class _Reader:
         self._consumer_seq = 0
         self._wake = asyncio.Event()
         self._fault: LedgerError | None = None
-        self._expired = False
         self.at_end = False
 
     async def open(self) -> None:

@@ -40,9 +40,6 @@ class Brackets(msgspec.Struct, frozen=True, gc=False):
             return f"{first} min or more"
         return f"{first}-{self.rows[row + 1].from_minutes - 1} min"
 
-    def worst(self) -> int:
-        return self.rows[-1].cut_bp if self.rows else 0
-
 
 class AttendanceRules(msgspec.Struct, frozen=True, gc=False):
     """Cuts in basis points: of a day, and the most a month can lose."""
