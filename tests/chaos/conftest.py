@@ -15,7 +15,7 @@ from tests.chaos.load import Workers
 @pytest.fixture(params=["sqlite", "postgres"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db" if sqlite else request.getfixturevalue("postgres_url")
+    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
     database = Database(url, f"chaos_{uuid4().hex[:12]}")
     await create_tables(database)
     yield database

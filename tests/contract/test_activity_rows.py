@@ -74,7 +74,7 @@ EXPECTED = [
 @pytest.fixture(params=["sqlite", "postgres"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db" if sqlite else request.getfixturevalue("postgres_url")
+    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
     database = Database(url, "activity")
     await migrate(database)
     yield database

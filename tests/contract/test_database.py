@@ -56,7 +56,7 @@ async def database(
     (tmp_path / "shared").symlink_to(migrate.ROOT / "shared")
     monkeypatch.setattr(migrate, "ROOT", tmp_path)
     sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db" if sqlite else request.getfixturevalue("postgres_url")
+    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
     database = Database(url, service)
     yield database
     await database.close()

@@ -49,7 +49,7 @@ PEOPLE = [f"e{i}" for i in range(200) if partition_of(f"e{i}") < PARTITIONS][:12
 @pytest.fixture(params=["sqlite", "postgres"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db" if sqlite else request.getfixturevalue("postgres_url")
+    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
     database = Database(url, f"follow_{uuid4().hex[:12]}")
     await create_tables(database)
     yield database
