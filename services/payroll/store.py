@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Text, cast, func, tuple_
+from sqlalchemy import JSON, BigInteger, Column, Integer, Text, cast, func, tuple_
 from sqlalchemy import select as columns
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
@@ -200,11 +200,11 @@ class PayrollStore:
             .group_by(StatementRow.employee_id)
             .subquery()
         )
-        query = (
+        query: Any = (  # more columns than SQLModel has types for
             columns(
                 col(StatementRow.unit_id),
                 func.count(),
-                func.sum(cast(col(StatementRow.held), BigInteger)),
+                func.sum(cast(col(StatementRow.held), Integer)),  # PostgreSQL makes no bigint of a boolean
                 func.sum(col(StatementRow.gross)),
                 func.sum(col(StatementRow.net)),
             )
@@ -216,8 +216,8 @@ class PayrollStore:
             .group_by(col(StatementRow.unit_id))
             .order_by(col(StatementRow.unit_id))
         )
-        async with self._database.engine.connect() as connection:  # columns, no rows: nothing for a session to map
-            rows = (await connection.execute(query)).all()
+        async with self._database.session() as session:
+            rows = (await session.exec(query)).all()
         return [UnitTotal(unit or "", int(n), int(held), int(gross), int(net)) for unit, n, held, gross, net in rows]
 
     async def rule_sets(self) -> Sequence[RuleSetRow]:

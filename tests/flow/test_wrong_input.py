@@ -1,0 +1,307 @@
+"""Wrong input over HTTP: the right status, a reason that names what is wrong, and nothing stored. Never a 5xx."""
+
+import json
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from services.console.operate import caught_up
+from shared.checkpoint import PARKED
+from shared.events import EVENT_TYPES, decode
+from shared.ledger import stored
+from shared.problems import MEDIA_TYPE
+from tests.flow.conftest import Headers, eventually
+from tests.flow.town import ASKS, DAY, Ask, Town, problem, small_town
+from tests.flow.wrong import (
+    BAD_IDS,
+    BAD_PUNCHES,
+    BAD_WORK,
+    BATCHES,
+    DECISIONS,
+    GETS,
+    NO_MONTHS,
+    POSTS,
+    PUNCH,
+    PUNCHES,
+    QUERIES,
+    RULE_SETS,
+    RULES,
+    UNIT,
+    UNKNOWN,
+    WORK,
+    WORKS,
+    WRONG,
+    changed,
+    members_of,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """With an activity of e1 that waits."""
+    async with small_town(tmp_path_factory.mktemp("town")) as town:
+        assert (await town.ask(ASKS[WORK], caller(town, WORK))).status_code == 201
+        yield town
+
+
+def caller(town: Town, route: str) -> Headers:
+    """Somebody whom the route lets in, so that nothing but the input is wrong."""
+    if route in DECISIONS or "decisions" in route:
+        return town.token("boss")
+    if route.startswith("POST /activities"):
+        return town.token("i1", "auditor") if "annulment" in route else town.token("e1")
+    return town.token("d1", "device") if "punches" in route else town.token("a1", "hr_admin")
+
+
+def names(told: dict[str, Any], what: str) -> bool:
+    """Whether a refusal says what is wrong, by place or in words."""
+    places = " ".join(f"{error['pointer']} {error['reason']}" for error in told.get("errors", []))
+    return what.lower() in f"{told['detail']} {places}".lower()
+
+
+async def refused(town: Town, ask: Ask, what: str = "", *statuses: int, by: Headers | None = None) -> None:
+    """`ask` is refused, its answer names `what`, and nothing is stored."""
+    async with town.nothing_stored():
+        told = problem(await town.ask(ask, by or caller(town, ask.route)), *(statuses or (422,)))
+    assert names(told, what), told
+
+
+def with_rules(changes: dict[str, Any]) -> Ask:
+    """The rule set with some keys, written `table.key`, saying something else."""
+    rules = json.loads(json.dumps(ASKS[RULES].body))
+    for path, value in changes.items():
+        *tables, key = path.split(".")
+        table = rules
+        for each_table in tables:
+            table = table[each_table]
+        table[key] = value
+    return ASKS[RULES]._replace(body=rules)
+
+
+@pytest.mark.parametrize(("route", "change", "what"), WRONG, ids=lambda part: str(part)[:50].encode("ascii", "replace"))
+async def test_a_wrong_value_is_refused_by_name(town: Town, route: str, change: dict[str, Any], what: str) -> None:
+    await refused(town, ASKS[route].saying(**change), what)
+
+
+@pytest.mark.parametrize(("change", "what"), RULE_SETS, ids=[what for _, what in RULE_SETS])
+async def test_a_rule_set_that_cannot_be_is_refused_by_key(town: Town, change: dict[str, Any], what: str) -> None:
+    await refused(town, with_rules(change), what)
+
+
+@pytest.mark.parametrize(("ask", "what"), UNKNOWN, ids=[ask.route for ask, _ in UNKNOWN])
+async def test_what_nobody_knows_is_not_found(town: Town, ask: Ask, what: str) -> None:
+    await refused(town, ask, what, 404)
+
+
+@pytest.mark.parametrize(("route", "name", "values"), QUERIES)
+async def test_a_wrong_question_is_refused_by_name(town: Town, route: str, name: str, values: list[Any]) -> None:
+    for value in values:
+        await refused(town, ASKS[route].asking(**{name: value}), name)
+
+
+@pytest.mark.parametrize("route", POSTS)
+async def test_an_id_in_a_body_cannot_leave_its_subject(town: Town, route: str) -> None:
+    fields = [name for name in ASKS[route].body if name.endswith("_id") or name == "device_id"]
+    for field in fields:
+        for bad in [*BAD_IDS, "", 1, None, ["e1"]]:
+            if bad is not None or field != "position_id":
+                await refused(town, ASKS[route].saying(**{field: bad}), f"/body/{field}")
+
+
+@pytest.mark.parametrize("route", [route for route in (*POSTS, *GETS) if "{" in route])
+async def test_an_id_in_a_path_cannot_leave_its_subject(town: Town, route: str) -> None:
+    for name in re.findall(r"{(\w+)}", route):
+        for bad in NO_MONTHS if name == "period" else BAD_IDS:
+            if bad.strip("."):  # without, it is another path before it leaves the client
+                statuses, what = ((404, 405), "") if "/" in bad else ((422,), f"/path/{name}")
+                await refused(town, ASKS[route].at(**{name: bad}), what, *statuses)
+
+
+@pytest.mark.parametrize("route", POSTS)
+async def test_a_body_that_is_no_object_is_refused(town: Town, route: str) -> None:
+    whole = json.dumps(ASKS[route].body)
+    for body, status in [
+        (whole[:-1], 400),
+        ("'" + whole, 400),
+        ("", 422),
+        ("null", 422),
+        ("[]", 422),
+        ('"x"', 422),
+        ("1e999", 422),
+        ("[" * 200_000, 400),
+        ('{"a":' * 200_000, 400),
+        (b'{"\xff": 1}', 400),
+        (b'{"x": "\xc3\x28"}', 400),
+        ("9" * 5_000, 400),
+        (" " * town.settings.body_limit + whole, 413),
+    ]:
+        await refused(town, ASKS[route]._replace(body=body), "", status)
+
+
+async def test_a_body_of_unknown_length_ends_at_the_limit(town: Town) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 65_536
+
+    async with town.nothing_stored():
+        headers = {"Content-Type": "application/json", **caller(town, PUNCH)}
+        problem(await town.http.post(ASKS[PUNCH].path, content=endless(), headers=headers), 413)
+
+
+async def test_a_body_of_another_kind_is_refused(town: Town) -> None:
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/xml", ""):
+        await refused(town, ASKS[PUNCH], "", by={**caller(town, PUNCH), "Content-Type": kind})
+
+
+@pytest.mark.parametrize("route", BATCHES)
+async def test_a_batch_has_1_to_1000_items(town: Town, route: str) -> None:
+    (item,) = ASKS[route].body["items"]
+    wrong: tuple[Any, ...] = ([], [item] * 1_001, None, {}, [1], ["x"], [None])
+    for items in wrong:
+        await refused(town, ASKS[route].saying(items=items), "/body/items")
+
+
+def tokens(town: Town) -> dict[str, str]:
+    head, body, signature = town.token("a1", "hr_admin")["Authorization"].removeprefix("Bearer ").split(".")
+    unsigned = urlsafe_b64encode(b'{"alg":"none","typ":"JWT","kid":"development"}').rstrip(b"=").decode()
+    hmac = urlsafe_b64encode(b'{"alg":"HS256","typ":"JWT","kid":"development"}').rstrip(b"=").decode()
+    return {
+        "nothing": "",
+        "no parts": "x",
+        "alg none": f"{unsigned}.{body}.",
+        "alg none, signed": f"{unsigned}.{body}.{signature}",
+        "alg HS256": f"{hmac}.{body}.{signature}",
+        "no signature": f"{head}.{body}.",
+        "another body": f"{head}.{body[:-4]}AAAA.{signature}",
+        "NUL": "a\\0.b.c",
+    }
+
+
+async def test_a_token_that_does_not_hold_is_refused(town: Town) -> None:
+    for token in tokens(town).values():
+        for scheme in ("Bearer", "bearer", "Basic", ""):
+            await refused(town, ASKS[PUNCH], "token", 401, by={"Authorization": f"{scheme} {token}"})
+
+
+async def test_of_a_key_said_twice_the_last_counts(town: Town) -> None:
+    """One reader reads it, and the log holds what that reader understood: nothing can be read in two ways."""
+    body = json.dumps({**ASKS[UNIT].body, "unit_id": "twice"}).replace('"name"', '"name": "A", "name"')
+    assert (await town.ask(ASKS[UNIT]._replace(body=body), caller(town, UNIT))).status_code == 201
+    said = await town.ledger.get(await town.ledger.last_sequence())
+    assert said is not None
+    assert decode(said.body).data.name == "Dinas"
+    wrong = json.dumps(ASKS[UNIT].body).replace('"unit_id"', '"unit_id": "u9", "unit_id": "u.9", "x"')
+    await refused(town, ASKS[UNIT]._replace(body=wrong), "/body/unit_id")
+
+
+# --- in bulk: the good are stored, exactly; the bad are told why, each by its place
+
+
+async def said_since(town: Town, seq: int) -> list[Any]:
+    rows = [await town.ledger.get(place) for place in range(seq + 1, await town.ledger.last_sequence() + 1)]
+    return [decode(row.body).data for row in rows if row]
+
+
+@pytest.mark.parametrize(
+    ("route", "bad", "good"),
+    [
+        (PUNCHES, BAD_PUNCHES, [{"at": f"{DAY}T0{hour}:00:00+08:00"} for hour in (6, 7)]),
+        (WORKS, BAD_WORK, [{"activity_id": "b1"}, {"activity_id": "b2"}]),
+    ],
+)
+async def test_a_bad_item_stops_no_other(
+    town: Town, route: str, bad: list[tuple[dict[str, Any], str]], good: list[dict[str, Any]]
+) -> None:
+    (item,) = ASKS[route].body["items"]
+    items = [{**item, **good[0]}, *({**item, "activity_id": "bad", **change} for change, _ in bad), {**item, **good[1]}]
+    if route == PUNCHES:
+        items = [{name: value for name, value in each.items() if name != "activity_id"} for each in items]
+    before = await town.ledger.last_sequence()
+    answer = await town.ask(Ask(route, {"items": [*items, {}]}), caller(town, route))
+    assert answer.status_code == 200, answer.text
+    first, *middle, last, empty = answer.json()["items"]
+    assert (answer.json()["recorded"], answer.json()["refused"]) == (2, len(bad) + 1)
+    assert {first["status"], last["status"]} == {"RECORDED"}
+    assert empty["status"] == "REFUSED"
+    for told, (change, what) in zip(middle, bad, strict=True):
+        assert told["status"] == "REFUSED", change
+        assert what in told["reason"], (change, told)
+    key = "punch_id" if route == PUNCHES else "activity_id"
+    assert [getattr(data, key) for data in await said_since(town, before)] == [first["id"], last["id"]]
+
+
+async def test_a_bad_line_of_a_sheet_stops_no_other(town: Town) -> None:
+    header, good = ASKS["POST /roster/employees/import"].body.splitlines()
+    for wrong, what in [
+        (("4200000", "4200000.5"), "salary"),
+        (("4200000", "-1"), "salary"),
+        (("4200000", "99999999999999999999"), "salary"),
+        (("198001012005012008", "198002302005012008"), "birth date"),
+        (("e8", "city"), "employee_id"),
+        (("e8", "e8.>"), "employee_id"),
+        (("u1", "nowhere"), "nowhere"),
+        (("2020-01-01", "9999-12-31"), "effective_from"),
+        (("Siti", "a\0b"), "name"),
+    ]:
+        async with town.nothing_stored():
+            sheet = f"{header}\n{good.replace(*wrong)}\n"
+            answer = await town.ask(Ask("POST /roster/employees/import", sheet), town.token("a1", "hr_admin"))
+        (line,) = answer.json()["lines"]
+        assert line["status"] == "REFUSED", wrong
+        assert what in line["reason"], line
+    ask = Ask("POST /roster/employees/import", f"{header}\n{good.replace('e8', 'city')}\n{good}\n")
+    before = await town.ledger.last_sequence()
+    assert (await town.ask(ask, town.token("a1", "hr_admin"))).json()["recorded"] == 1
+    assert [data.employee_id for data in await said_since(town, before)] == ["e8"]
+    for whole in (
+        "",
+        "\n",
+        "nip\n1",
+        f"{header},net\n{good},1",
+        f"{header}\n" + f"{good}\n" * 1_001,
+        b"\xff\xfe",
+        "\0",
+    ):
+        await refused(town, Ask("POST /roster/employees/import", whole))
+
+
+# --- anything at all
+
+
+@given(data=st.data())
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+async def test_no_body_makes_us_fail(town: Town, data: st.DataObject) -> None:
+    route = data.draw(st.sampled_from(POSTS))
+    body = data.draw(changed(ASKS[route].body, members_of(town.app.openapi(), route)))
+    answer = await town.ask(ASKS[route]._replace(body=json.dumps(body)), caller(town, route))
+    assert answer.status_code < 500, (route, body, answer.text)
+    if answer.status_code >= 400:
+        problem(answer, answer.status_code)
+    else:
+        assert answer.headers["content-type"] != MEDIA_TYPE
+
+
+async def test_after_all_of_that_every_event_was_folded_and_every_read_answers(town: Town) -> None:
+    async for page in stored(town.ledger, [">"]):
+        assert all(type(decode(row.body)) in EVENT_TYPES.values() for row in page)
+
+    async def folded() -> bool:
+        pairs = [(service, fold) for service in town.app.state.services for fold in service.projections]
+        return all([await caught_up(town.ledger, service.database, fold) for service, fold in pairs])
+
+    await eventually(folded)
+    for service in town.app.state.services:
+        async with service.database.engine.connect() as connection:
+            assert (await connection.execute(select(func.count()).select_from(PARKED))).scalar_one() == 0
+    for route in (route for route in ASKS if route.startswith("GET")):
+        reader = town.token("boss") if "queue" in route else town.token("a1", "hr_admin")
+        assert (await town.ask(ASKS[route], reader)).status_code == 200, route
