@@ -5,7 +5,9 @@ import asyncio
 from services.payroll.facts import City
 from services.payroll.fold import evolve_city
 from shared.events import CITY, Event, Undecodable, decode
-from shared.ledger import Ledger, stored
+from shared.ledger import Ledger, Recorded, stored
+
+READ_SECONDS = 5.0  # a log that is away does not keep who asks waiting; what has been read is kept
 
 
 class CityLog:
@@ -19,10 +21,11 @@ class CityLog:
         self._reading = asyncio.Lock()
 
     async def now(self) -> City:
-        """The city after everything in the log. The caller must not change it."""
-        async with self._reading:
-            for seq, event in await self._news():
-                _evolve(self._now, seq, event)
+        """The city after everything in the log. The caller must not change it. Raises TimeoutError."""
+        async with asyncio.timeout(READ_SECONDS), self._reading:
+            async for page in stored(self._ledger, [f"{CITY}.>"], self._seq):
+                for row in page:
+                    self._take(row)
             return self._now
 
     async def as_of(self, seq: int) -> City:
@@ -35,17 +38,15 @@ class CityLog:
             _evolve(city, place, event)
         return city
 
-    async def _news(self) -> list[tuple[int, Event]]:
-        news: list[tuple[int, Event]] = []
-        async for page in stored(self._ledger, [f"{CITY}.>"], self._seq):
-            for row in page:
-                self._seq = row.seq
-                try:
-                    news.append((row.seq, decode(row.body)))
-                except Undecodable:
-                    continue  # the folds park it with its reason
-        self._events += news
-        return news
+    def _take(self, row: Recorded) -> None:
+        """All or nothing of one event: whoever waits for the next page may be cancelled."""
+        self._seq = row.seq
+        try:
+            event = decode(row.body)
+        except Undecodable:
+            return  # the folds park it with its reason
+        self._events.append((row.seq, event))
+        _evolve(self._now, row.seq, event)
 
 
 def _evolve(city: City, seq: int, event: Event) -> None:

@@ -71,7 +71,7 @@ class PayrollProjection:
         async with self._database.transaction() as connection:
             people = await people_of(connection, partition)
             touched = await touched_of(connection, sorted(people))
-        return PayrollFold(self._ledger, partition, city, people, touched)
+        return PayrollFold(self._ledger, partition, seq, city, people, touched)
 
 
 @dataclass
@@ -86,10 +86,11 @@ class PayrollFold:
     """One partition's people and the city as that partition has read it. Implements shared.follow.Fold."""
 
     def __init__(
-        self, ledger: Ledger, partition: int, city: City, people: dict[str, Person], touched: dict[Key, int]
+        self, ledger: Ledger, partition: int, seq: int, city: City, people: dict[str, Person], touched: dict[Key, int]
     ) -> None:
         self._ledger = ledger
         self._partition = partition
+        self._seq = seq
         self._city = city
         self._people = people
         self._touched = touched  # of stored months; the facts themselves are loaded when needed
@@ -106,6 +107,8 @@ class PayrollFold:
         for seq, subject, event in entries:
             if subject.owner == CITY:
                 evolve_city(self._city, seq, event)
+                if seq <= self._seq:
+                    self._review_all(seq)
                 if isinstance(event, RuleSetAdopted):
                     await insert_new(connection, RuleSetRow, [_rule_set_row(event, seq)])
                 elif isinstance(event, MonthClosed):
@@ -114,6 +117,7 @@ class PayrollFold:
                 self._evolve(subject.owner, seq, subject.aggregate, event)
                 if isinstance(event, _STATEMENTS):
                     rows.append(statement_row(event.data.statement, event.data.paid_in, event.id, seq))
+            self._seq = max(self._seq, seq)
         await self._publish(settlements)
         await insert_new(connection, StatementRow, rows)
         await self._save(connection)
@@ -139,6 +143,7 @@ class PayrollFold:
         for period in evolve_person(person, seq, aggregate, event):
             if period in person.months:
                 self._changed_months.add((employee_id, period))
+            self._review(person, period, seq)
         if not isinstance(event, _OF_A_MONTH):
             self._changed.add(employee_id)
         if isinstance(event, _CAREER):
@@ -147,6 +152,18 @@ class PayrollFold:
             person.settled[event.data.statement.period].mismatches
         ):
             MISMATCHED.inc()
+
+    def _review(self, person: Person, period: Period, seq: int) -> None:
+        """A parked event that is folded after a fix is older than reviews that could not know it: do them again."""
+        settled = person.settled.get(period)
+        if settled is not None and seq <= settled.reviewed:
+            settled.reviewed = 0
+            self._changed.add(person.employee_id)
+
+    def _review_all(self, seq: int) -> None:
+        for person in self._people.values():
+            for period in person.settled:
+                self._review(person, period, seq)
 
     # --- closing
 

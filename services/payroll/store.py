@@ -151,6 +151,8 @@ class PayrollStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # By bytes, as `ekinerja fold` sorts: a PostgreSQL database sorts by the language it was created in.
+        self._employee = col(StatementRow.employee_id).collate("BINARY" if database.is_sqlite else "C")
 
     async def person(self, employee_id: str, period: Period) -> Person | None:
         """An employee with the facts of one month."""
@@ -177,8 +179,8 @@ class PayrollStore:
         if unit_id is not None:
             query = query.where(StatementRow.unit_id == unit_id)
         if after is not None:
-            query = query.where(tuple_(col(StatementRow.employee_id), col(StatementRow.revision)) > after)
-        query = query.order_by(col(StatementRow.employee_id), col(StatementRow.revision)).limit(limit)
+            query = query.where(tuple_(self._employee, col(StatementRow.revision)) > after)
+        query = query.order_by(self._employee, col(StatementRow.revision)).limit(limit)
         async with self._database.session() as session:
             return [_statement.decode(text) for text in (await session.exec(query)).all()]
 
