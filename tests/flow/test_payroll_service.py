@@ -1,0 +1,159 @@
+"""A generated city's month through the running services: what they say over HTTP is what the log says."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from services.synthetic import generate
+from shared.events.payroll import Statement, TppAdjusted
+from tests.flow.conftest import eventually
+from tests.flow.payroll_city import PayrollCity, payroll_city
+
+PERIOD, NEXT = "2026-09", "2026-10"
+EMPLOYEES = 60
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Json = dict[str, Any]
+City = tuple[PayrollCity, dict[str, Json]]
+
+
+def of(employee_id: str, what: str = "", period: str = PERIOD) -> str:
+    return f"/payroll/statements/{employee_id}/{period}{what}"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
+    """The city after its month was closed, and what payroll estimated before, by employee."""
+    async with payroll_city(tmp_path_factory.mktemp("city")) as city:
+        await city.load(generate(EMPLOYEES, PERIOD, 7, close=False))
+        await city.folded()
+        people = sorted({event.subject for event in await city.events()} - {"city"})
+        estimates = {name: (await city.get(of(name, "/estimate"))).json() for name in people}
+        await city.close(PERIOD)
+        yield city, estimates
+
+
+async def statements(city: PayrollCity, period: str = PERIOD) -> list[Json]:
+    found: list[Json] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = (await city.get("/payroll/statements", period=period, limit="37", **cursor)).json()
+        found += page["items"]
+        if page["next"] is None:
+            return found
+        cursor = {"cursor": page["next"]}
+
+
+async def csv(city: PayrollCity, period: str = PERIOD) -> str:
+    return (await city.get("/payroll/statements", period=period, format="csv")).text
+
+
+async def test_an_estimate_is_what_the_close_then_pays(closed: City) -> None:
+    city, estimates = closed
+    paid = [each for each in await statements(city) if each["revision"] == 1]
+    assert not any(each["estimate"] for each in paid)
+    assert [each | {"estimate": True} for each in paid] == list(estimates.values())
+    assert len(paid) >= EMPLOYEES
+
+
+async def test_statements_are_those_of_the_exported_log(closed: City) -> None:
+    city, _ = closed
+    told = await csv(city)
+    assert told == await city.fold_of_export(PERIOD)
+    assert told.count("\n") > EMPLOYEES
+
+
+@pytest.mark.parametrize("service", ["payroll", "attendance", "activity", "appraisal"])
+async def test_a_rebuild_under_a_serving_application_gives_the_same_rows(closed: City, service: str) -> None:
+    city, _ = closed
+    before, told, last = await city.dumps(), await csv(city), await city.ledger.last_sequence()
+    assert all(before[service].values()), "every table holds something"
+    await city.run("rebuild", service)
+    assert await city.dumps() == before
+    assert (await csv(city), await city.ledger.last_sequence()) == (told, last)
+
+
+def ids_in(told: Any) -> Iterator[str]:
+    """Every event id that an explanation names."""
+    if isinstance(told, dict):
+        for key, value in told.items():
+            if key in ("events", "calendar_events"):
+                yield from value.values() if isinstance(value, dict) else value
+            else:
+                yield from ids_in(value)
+    elif isinstance(told, list):
+        for each in told:
+            yield from ids_in(each)
+
+
+async def test_explanations_add_up_and_name_events_that_exist(closed: City) -> None:
+    city, estimates = closed
+    known = {event.id for event in await city.events()}
+    named = 0
+    for name in estimates:
+        for statement in (await city.get(of(name))).json():
+            told = (await city.get(of(name, "/explanation"), revision=str(statement["revision"]))).json()
+            assert told["reproduced"], name
+            assert sum(line["amount"] for line in told["lines"]) == told["net"] == statement["net"]
+            cut = sum(day.get("amount", 0) for day in told["days"])
+            assert cut == sum(-line["amount"] for line in told["lines"] if line["code"] == "attendance_cut")
+            ids = set(ids_in(told))
+            named += len(ids)
+            assert ids <= known, name
+    assert named > 20 * EMPLOYEES
+
+
+async def test_totals_are_the_sums_of_the_last_revisions(closed: City) -> None:
+    city, _ = closed
+    totals = (await city.get(f"/payroll/totals/{PERIOD}")).json()
+    last = {each["employee_id"]: each for each in await statements(city)}
+    for unit in [*totals["units"], totals["city"]]:
+        whole = unit is totals["city"]
+        own = [each for each in last.values() if whole or each["unit_id"] == unit["unit_id"]]
+        assert {key: unit[key] for key in ("employees", "held", "gross", "net")} == {
+            "employees": len(own),
+            "held": sum(each["status"] == "HELD" for each in own),
+            "gross": sum(each["gross"] for each in own),
+            "net": sum(each["net"] for each in own),
+        }
+    assert sum(unit["net"] for unit in totals["units"]) == totals["city"]["net"] > 0
+
+
+async def late_arrival(city: PayrollCity, names: list[str]) -> tuple[str, Json]:
+    """Somebody paid less for an hour they came in the month, and that day."""
+    for name in names:
+        told = (await city.get(of(name, "/explanation"))).json()
+        for day in told["days"]:
+            if day.get("late_minutes") and day["amount"] and told["status"] == "PAYABLE" and told["revision"] == 1:
+                return name, day
+    raise AssertionError("nobody was ever late")
+
+
+async def test_a_late_correction_waits_as_an_estimate_and_the_next_close_pays_it(closed: City) -> None:
+    city, estimates = closed
+    name, day = await late_arrival(city, sorted(estimates))
+    (before,) = (await city.get(of(name))).json()
+    arrival = f"{day['date']}T{day['hours'].split('-')[0]}:00+08:00"
+    correction = {"employee_id": name, "correction_id": "late", "date": day["date"], "reason": "lupa absen"}
+    await city.post("/attendance/corrections", {**correction, "check_in": arrival})
+
+    async def waiting() -> Json | None:
+        told: Json = (await city.get(of(name, "/estimate"))).json()
+        return told if told.get("estimate") else None
+
+    estimate = await eventually(waiting)
+    assert (estimate["revision"], estimate["difference"]) == (2, estimate["net"] - before["net"])
+    assert estimate["difference"] > 0
+    await city.close(NEXT)
+    first, second = (await city.get(of(name))).json()
+    assert first == before
+    assert second | {"estimate": True} == estimate
+    (adjusted,) = [event for event in await city.events() if isinstance(event, TppAdjusted) and event.subject == name]
+    assert (adjusted.data.difference, adjusted.data.paid_in) == (second["difference"], NEXT)
+    assert adjusted.data.statement == msgspec.convert(second, Statement)
+    for period in (PERIOD, NEXT):
+        assert await csv(city, period) == await city.fold_of_export(period)
