@@ -17,7 +17,7 @@ from shared.ledger import LedgerError, Recorded
 from shared.patience import Patience
 from shared.subjects import STREAM
 
-PULL_EXPIRES_SECONDS = 5
+PULL_EXPIRES_SECONDS = 2
 SILENCE_SECONDS = 2.5 * PULL_EXPIRES_SECONDS  # no message and no expiry for so long: the consumer is gone
 REOPEN_SECONDS = 0.25
 _NANO = 1_000_000_000

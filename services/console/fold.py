@@ -11,7 +11,7 @@ from rich.table import Table
 from services.console.output import BAD_INPUT, Stop, lines_of, out, percent, rupiah, warn, write
 from services.payroll.replay import Replay
 from services.payroll.rules import RuleError, RuleSet, parse_rules
-from services.payroll.sheet import csv_text
+from services.payroll.sheet import csv_text, whole
 from shared.events.payroll import Statement
 from shared.logfile import BadLine, Line, read_log
 from shared.period import Period, check_period
@@ -69,12 +69,8 @@ def _csv(statements: Sequence[Statement]) -> None:
 
 def _json(statements: Sequence[Statement]) -> None:
     """A list with a statement a line, every field of it written out."""
-    rows = (msgspec.json.encode(_whole(statement)) for statement in statements)
+    rows = (msgspec.json.encode(whole(statement)) for statement in statements)
     write(b"[\n" + b",\n".join(rows) + b"\n]\n")
-
-
-def _whole(statement: Statement) -> dict[str, object]:
-    return msgspec.structs.asdict(statement) | {"lines": [msgspec.structs.asdict(line) for line in statement.lines]}
 
 
 _AMOUNTS = ("ceiling", "static", "dynamic", "gross", "tax", "health", "net", "difference")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from shared.events import decode
+from shared.events import Undecodable, decode
 from shared.jetstream import JetStreamLedger
 from shared.ledger import Conflict
 from shared.logfile import Line, read_log
@@ -68,7 +68,7 @@ class _Importer:
         """Whether the ledger holds the line, in its place. Raises Refused where it holds another there."""
         if line.subject not in self._held:
             rows = await self._ledger.read(line.subject)
-            self._held[line.subject] = deque((row.seq, decode(row.body).id) for row in rows)
+            self._held[line.subject] = deque((row.seq, _id_of(row.body)) for row in rows)
         held = self._held[line.subject]
         if not held:
             return False
@@ -77,6 +77,14 @@ class _Importer:
             raise Refused(f"line {line.number}: the ledger holds another event there, at sequence {seq}")
         self._places[line.subject] = seq
         return True
+
+
+def _id_of(body: bytes) -> str:
+    """The event's id; of bytes that are no event, one that no line has."""
+    try:
+        return decode(body).id
+    except Undecodable:
+        return ""
 
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from services.payroll.explain import explanation
 from services.payroll.facts import Person
 from services.payroll.past import again
 from services.payroll.settle import estimate
-from services.payroll.sheet import csv_text
+from services.payroll.sheet import csv_text, whole
 from services.payroll.store import PayrollStore, UnitTotal
 from shared.access import allow
 from shared.events.payroll import Statement
@@ -102,13 +102,13 @@ def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, co
         place = after(cursor, str, int)
         rows = await store.statements(period, (place[0], place[1]) if place else None, limit + 1, unit_id)
         more = next_cursor((rows[limit - 1].employee_id, rows[limit - 1].revision)) if len(rows) > limit else None
-        return _json({"items": [_whole(each) for each in rows[:limit]], "next": more})
+        return _json({"items": [whole(each) for each in rows[:limit]], "next": more})
 
     @routes.get("/statements/{employee_id}/{period}")
     async def revisions(employee_id: PathId, period: PathMonth, caller: Reader) -> Response:
         """One employee's statements of a month, oldest first."""
         await seen(caller, employee_id, period)
-        return _json([_whole(each) for each in await store.revisions(employee_id, period)])
+        return _json([whole(each) for each in await store.revisions(employee_id, period)])
 
     @routes.get("/statements/{employee_id}/{period}/estimate")
     async def live_estimate(employee_id: PathId, period: PathMonth, caller: Reader) -> Response:
@@ -117,7 +117,7 @@ def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, co
         found = estimate(await city_log.now(), person, period)
         if found is None:
             raise not_found("This employee has no part in this month.")
-        return _json(_whole(found))
+        return _json(whole(found))
 
     @routes.get("/statements/{employee_id}/{period}/explanation")
     async def explain(
@@ -168,11 +168,6 @@ def _city(units: Iterable[TotalAnswer]) -> TotalAnswer:
 
 def _csv(statements: Iterable[Statement]) -> Response:
     return Response(csv_text(statements), media_type="text/csv; charset=utf-8")
-
-
-def _whole(statement: Statement) -> dict[str, Any]:
-    """With the fields that the log leaves out for being zero: a reader need not know our defaults."""
-    return msgspec.structs.asdict(statement) | {"lines": [msgspec.structs.asdict(line) for line in statement.lines]}
 
 
 def _json(value: Any) -> Response:

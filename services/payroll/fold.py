@@ -188,6 +188,8 @@ def _published(person: Person, seq: int, _: Period, event: pay.TppCalculated | p
         if columns(known.statement) != columns(statement):
             settled.reviewed = 0
             settled.mismatches = sorted({*settled.mismatches, statement.revision})
+        if known.statement.rule_set_id != statement.rule_set_id:
+            settled.rules = None  # then the published one's name says which they were
     revision = Revision(statement, event.data.paid_in, known.seq if known else seq, event.id, published=True)
     insort(settled.revisions, revision, key=lambda each: each.statement.revision)
     return frozenset((statement.period,))
@@ -293,4 +295,6 @@ def months_reached(person: Person, aggregate: Period, event: Event) -> Touched:
         case att.ExcuseCancelled(data=cancel):
             known = person.excuses.get(cancel.excuse_id)
             return frozenset(periods_between(known.date_from, known.date_to)) if known else _NOTHING
+        case act.ActivitySubmitted(data=work):
+            return frozenset((aggregate, period_of(work.date)))
     return frozenset((aggregate,)) if isinstance(event, _ACTIVITY) else _NOTHING

@@ -1,7 +1,10 @@
-"""Statements as CSV, in the columns of design 7: the same bytes from a file and from the service."""
+"""Statements written out, as CSV in the columns of design 7 or whole: the same from a file and from the service."""
 
 from collections.abc import Iterable
 from operator import attrgetter
+from typing import Any
+
+import msgspec
 
 from shared.events.payroll import CSV_COLUMNS, Statement
 
@@ -12,3 +15,8 @@ def csv_text(statements: Iterable[Statement]) -> str:
     """A line of column names, then one for each statement, in the order given."""
     rows = (CSV_COLUMNS, *map(_columns, statements))
     return "".join(",".join(map(str, row)) + "\n" for row in rows)
+
+
+def whole(statement: Statement) -> dict[str, Any]:
+    """With the fields that the log leaves out for being zero: a reader need not know our defaults."""
+    return msgspec.structs.asdict(statement) | {"lines": [msgspec.structs.asdict(line) for line in statement.lines]}
