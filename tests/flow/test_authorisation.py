@@ -82,11 +82,12 @@ class Person(NamedTuple):
     units: tuple[str, ...] = ()
 
 
-# Who stands in which relation to e1 of unit u1 (`STAFF` and `SUPERIORS` in town.py).
+# Who stands in which relation to e1 of unit u1 (`STAFF` and `SUPERVISIONS` in town.py).
 PEOPLE = {
     "self": Person("e1"),
     "colleague": Person("e3"),
     "elsewhere": Person("e2"),
+    "twin": Person("e4"),
     "boss": Person("boss"),
     "acting": Person("acting"),
     "former": Person("former"),
@@ -106,7 +107,7 @@ PEOPLE = {
 HR1 = "hr1 officer admin"  # who keeps the records of unit u1
 ITSELF = "self self+hr2"
 HR_ONLY = "hr1 hr2 hr0 boss+hr2 self+hr2 officer admin"
-STAFF = f"self colleague elsewhere boss acting former {HR_ONLY} finance auditor"
+STAFF = f"self colleague elsewhere twin boss acting former {HR_ONLY} finance auditor"
 TREASURY = "admin finance auditor"
 ANYBODY = " ".join(PEOPLE)
 
@@ -172,10 +173,11 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/attendance/holidays"), ANYBODY),
     (get("/attendance/special-hours"), ANYBODY),
     (get(MONTH), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
-    (get(MONTH).at(employee_id="e2"), "elsewhere hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(MONTH).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     # activities: m1 to m4 of the 8th, led by `boss`; m5 of the 15th, when `acting` stood beside them
     (work("m1"), f"{ITSELF} {HR1}"),
     (work("o1", "officer"), HR1),
+    (work("t1", "e2"), "elsewhere hr2 boss+hr2 self+hr2 admin"),
     (works("m2"), f"{ITSELF} {HR1}"),
     (work("m3"), f"{ITSELF} {HR1}"),
     (work("m4"), f"{ITSELF} {HR1}"),
@@ -183,15 +185,16 @@ MATRIX: list[tuple[Ask, str]] = [
     (work("m6"), f"{ITSELF} {HR1}"),
     (decision("verification", "m1"), "boss boss+hr2"),
     (decision("verification", "o1", "officer"), ""),
+    (decision("verification", "t1", "e2"), ""),
     (decision("return", "m2"), "boss boss+hr2"),
     (decision("rejection", "m3"), "boss boss+hr2"),
     (decisions("m4"), "boss boss+hr2"),
     (decision("verification", "m5"), "boss boss+hr2 acting"),
     (decision("withdrawal", "m6"), f"{ITSELF} {HR1}"),
     (decision("annulment", "m1"), "auditor"),
-    (get("/activities/queue"), "self colleague elsewhere boss acting former boss+hr2 self+hr2 officer"),
+    (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
-    (get(MONTH_WORK).at(employee_id="e2"), "elsewhere hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(MONTH_WORK).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     # roster
     (post("/roster/units"), "admin"),
     (get("/roster/units"), STAFF),
@@ -329,5 +332,5 @@ async def test_a_queue_holds_what_waits_for_its_reader_only(town: Town) -> None:
         return "q1" in await waiting("boss")
 
     await eventually(seen)
-    for name in ("self", "colleague", "acting", "former", "officer"):
+    for name in ("self", "colleague", "twin", "acting", "former", "officer"):
         assert await waiting(name) == []

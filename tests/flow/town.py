@@ -27,13 +27,17 @@ PLACES = {"employee_id": "e1", "period": PERIOD, "activity_id": "a1", "excuse_id
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
 
-# Who superiors are: `boss` of e1 for good, `acting` on the days around the 15th, `former` until the year before.
-SUPERIORS: dict[str, tuple[Any, ...]] = {
-    "boss": ("DEFINITIVE", date(2025, 1, 1)),
-    "acting": ("ACTING", date(2025, 9, 15), date(2025, 9, 19)),
-    "former": ("DEFINITIVE", date(2020, 1, 1), date(2024, 12, 31)),
-}
-STAFF = {"u1": ("e1", "e3", "officer", "boss", "acting", "former"), "u2": ("e2",)}
+# `boss` leads e1 for good, `acting` around the 15th, `former` did until the year before. That nobody supervises
+# themselves, and no two each other, is refused when it is said; a log from elsewhere may say it all the same.
+SUPERVISIONS: tuple[tuple[Any, ...], ...] = (
+    ("e1", "boss", "DEFINITIVE", date(2025, 1, 1)),
+    ("e1", "acting", "ACTING", date(2025, 9, 15), date(2025, 9, 19)),
+    ("e1", "former", "DEFINITIVE", date(2020, 1, 1), date(2024, 12, 31)),
+    ("officer", "officer", "ACTING", date(2025, 9, 1), date(2025, 9, 30)),
+    ("e2", "e4", "DEFINITIVE"),
+    ("e4", "e2", "DEFINITIVE"),
+)
+STAFF = {"u1": ("e1", "e3", "officer", "boss", "acting", "former"), "u2": ("e2", "e4")}
 
 
 class Ask(NamedTuple):
@@ -96,7 +100,7 @@ def problem(answer: httpx.Response, *statuses: int) -> dict[str, Any]:
 
 @asynccontextmanager
 async def small_town(directory: Path) -> AsyncIterator[Town]:
-    """All four services, ready, with the people of STAFF and SUPERIORS in the tables."""
+    """All four services, ready, with the people of STAFF and SUPERVISIONS in the tables."""
     async with LocalNats(directory / "nats") as nats:
         settings = Settings(nats_url=nats.url, nats_monitor_url=nats.monitor_url, data_dir=directory)
         async with running(settings, wirings()) as app, JetStreamLedger(nats.url) as ledger:
@@ -112,8 +116,8 @@ async def _open(town: Town) -> None:
         await town.unit(unit)
         for employee in people:
             await town.employee(employee, unit)
-    for superior, (kind, *days) in SUPERIORS.items():
-        await town.supervise("e1", superior, kind, *days)
+    for supervision in SUPERVISIONS:
+        await town.supervise(*supervision)
     admin = town.token("admin", "hr_admin")
     for route in ("POST /attendance/schedules", "POST /roster/positions"):
         answer = await town.ask(ASKS[route], admin)
