@@ -1,0 +1,1 @@
+"""Benchmarks (`make bench`): ratios, each against a ceiling measured in the same run. Speed is no gate."""

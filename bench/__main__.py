@@ -1,0 +1,35 @@
+"""`python -m bench`: one table of ratios."""
+
+import asyncio
+import os
+import sys
+import time
+
+from bench.append import appends
+from bench.checkin import checkin
+from bench.citywide import citywide
+from bench.closing import closing
+from bench.folding import folding
+from bench.handover import handover
+from bench.measure import QUICK, Size
+from bench.report import Row, table
+from bench.workers import workers
+from services.console.output import out, say
+
+BENCHMARKS = (appends, folding, citywide, closing, checkin, workers, handover)
+
+
+async def main(names: list[str], size: Size) -> None:
+    started, rows = time.monotonic(), list[Row]()
+    for benchmark in BENCHMARKS:
+        if not names or benchmark.__name__ in names:
+            say(f"{time.monotonic() - started:4.0f} s  {benchmark.__name__}", "dim")
+            rows += await benchmark(size)
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    title = f"Medians of {size.repeats} taking turns; {os.cpu_count()} cores, load {load}"
+    out().print(table(rows, title))
+
+
+if __name__ == "__main__":
+    chosen = [each for each in sys.argv[1:] if each != "--quick"]
+    asyncio.run(main(chosen, QUICK if "--quick" in sys.argv else Size()))

@@ -1,0 +1,78 @@
+"""Measuring: repeats that take turns, so that whatever else the machine does meets both sides alike."""
+
+import gc
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import NamedTuple
+
+
+class Size(NamedTuple):
+    """How much of everything is done."""
+
+    repeats: int = 3
+    appends: int = 20_000
+    people: int = 600  # whose month is folded again and again
+    city: int = 5_201  # whose month is folded and closed as a whole
+    requests: int = 8_000
+    kills: int = 5
+
+
+QUICK = Size(repeats=1, appends=4_000, people=60, city=300, requests=1_000, kills=1)
+
+
+class Took(NamedTuple):
+    """How long so many units of work took, and how much CPU time."""
+
+    units: int
+    seconds: float
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        return self.units / self.seconds
+
+    @property
+    def micros(self) -> float:
+        """CPU time of one unit."""
+        return self.cpu / self.units * 1e6
+
+
+class Watch:
+    """Runs from its making; the CPU time is this process's, all its threads together."""
+
+    def __init__(self) -> None:
+        gc.collect()
+        self._started, self._cpu = perf_counter(), process_time()
+
+    def stop(self, units: int) -> Took:
+        return Took(units, perf_counter() - self._started, process_time() - self._cpu)
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU time that another process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+Rounds = list[tuple[Took, Took]]
+Side = Callable[[], Awaitable[Took]]
+
+
+async def take_turns(repeats: int, measured: Side, ceiling: Side) -> Rounds:
+    """So many rounds of one run each, the order turned round each time."""
+    rounds: Rounds = []
+    for number in range(repeats):
+        if number % 2:
+            top = await ceiling()
+            rounds.append((await measured(), top))
+        else:
+            rounds.append((await measured(), await ceiling()))
+    return rounds
+
+
+def ratio(rounds: Rounds, of: Callable[[Took], float]) -> float:
+    """The median of the rounds' own ratios."""
+    return median(of(measured) / of(ceiling) for measured, ceiling in rounds)
