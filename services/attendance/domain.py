@@ -87,8 +87,12 @@ def correct_punches(month: Month, data: att.PunchesCorrectedData, who: Who) -> l
     if known is not None:
         return _same_or_conflict(known, data, "correction")
     for instant in (data.check_in, data.check_out):
-        if instant is not None and instant > who.now + CLOCK_TOLERANCE:
+        if instant is None:
+            continue
+        if instant > who.now + CLOCK_TOLERANCE:
             raise invalid(f"A correction cannot name an instant in the future: {instant.isoformat()}.")
+        if not timedelta(days=-1) <= instant.date() - data.date <= timedelta(days=1):
+            raise invalid(f"{instant.isoformat()} is no time of the workday {data.date}.")
     return [att.PunchesCorrected.record(data, time=who.now, actor=who.actor)]
 
 

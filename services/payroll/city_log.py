@@ -52,5 +52,5 @@ class CityLog:
 def _evolve(city: City, seq: int, event: Event) -> None:
     try:
         evolve_city(city, seq, event)
-    except ValueError:
+    except (ValueError, OverflowError):
         return  # the folds park it with its reason

@@ -1,0 +1,128 @@
+"""What attendance decides: one fact, once, at a time that can be."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.attendance.domain import (
+    CalendarState,
+    Month,
+    RecordPunch,
+    cancel_excuse,
+    change_calendar,
+    correct_punches,
+    evolve,
+    evolve_calendar,
+    excuse_absence,
+    record_punch,
+)
+from shared.events import Event
+from shared.events import attendance as att
+from shared.problems import Problem
+from shared.who import Who
+
+WITA = timezone(timedelta(hours=8))
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=WITA)
+WHO = Who("hr:e00007", NOW.astimezone(UTC))
+DAY = date(2026, 11, 2)
+
+
+def punch(at: datetime = NOW, device_id: str = "d17") -> RecordPunch:
+    return RecordPunch("e00042", at, "IN", "FACE", device_id)
+
+
+def month(*events: Event) -> Month:
+    state = Month()
+    for event in events:
+        state = evolve(state, event)
+    return state
+
+
+def correction(**changed: object) -> att.PunchesCorrectedData:
+    data = {"employee_id": "e00042", "correction_id": "k-1", "date": DAY, "reason": "Lupa absen", "check_in": NOW}
+    return msgspec.convert(data | changed, att.PunchesCorrectedData)
+
+
+def excuse(**changed: object) -> att.AbsenceExcusedData:
+    data = {"employee_id": "e00042", "excuse_id": "x-1", "kind": "SICK", "date_from": DAY, "date_to": DAY}
+    return msgspec.convert(data | changed, att.AbsenceExcusedData)
+
+
+def test_a_punch_is_recorded_once_however_its_zone_is_written() -> None:
+    (event,) = record_punch(Month(), punch(), WHO)
+    assert isinstance(event, att.CheckedIn)
+    assert event.id == event.data.punch_id
+    for again in (punch(), punch(NOW.astimezone(UTC)), punch(NOW.replace(microsecond=999_999))):
+        assert record_punch(month(event), again, WHO) == []
+    assert record_punch(month(event), punch(device_id="d18"), WHO) != []
+
+
+@pytest.mark.parametrize(("minutes", "taken"), [(0, True), (10, True), (11, False), (60 * 24 * 365 * 73, False)])
+def test_a_terminals_clock_may_run_ten_minutes_ahead(minutes: int, taken: bool) -> None:
+    command = punch(NOW + timedelta(minutes=minutes))
+    if taken:
+        assert record_punch(Month(), command, WHO)
+        return
+    with pytest.raises(Problem, match="in the future"):
+        record_punch(Month(), command, WHO)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (correction(check_in=NOW + timedelta(hours=1)), "in the future"),
+        (correction(check_in=NOW.replace(year=2025)), "no time of the workday"),
+        (correction(check_in=None, check_out=NOW - timedelta(days=2)), "no time of the workday"),
+    ],
+)
+def test_a_correction_names_a_time_of_its_day(data: att.PunchesCorrectedData, reason: str) -> None:
+    with pytest.raises(Problem, match=reason):
+        correct_punches(Month(), data, WHO)
+
+
+def test_a_night_shift_may_be_corrected_into_the_next_morning() -> None:
+    data = correction(date=DAY - timedelta(days=1), check_in=None, check_out=NOW)
+    assert correct_punches(Month(), data, WHO)
+
+
+def test_the_same_said_again_is_nothing_new_and_another_thing_under_its_id_is_refused() -> None:
+    state = month(*correct_punches(Month(), correction(), WHO), *excuse_absence(Month(), excuse(), WHO))
+    assert correct_punches(state, correction(), WHO) == []
+    assert excuse_absence(state, excuse(), WHO) == []
+    with pytest.raises(Problem, match="taken"):
+        correct_punches(state, correction(reason="Lain lagi"), WHO)
+    with pytest.raises(Problem, match="taken"):
+        excuse_absence(state, excuse(kind="ANNUAL"), WHO)
+
+
+def test_an_excuse_is_cancelled_once_and_only_if_it_was_given() -> None:
+    cancel = att.ExcuseCancelledData(employee_id="e00042", excuse_id="x-1", reason="Dipanggil kembali")
+    with pytest.raises(Problem, match="No excuse"):
+        cancel_excuse(Month(), cancel, WHO)
+    given_excuse = month(*excuse_absence(Month(), excuse(), WHO))
+    (event,) = cancel_excuse(given_excuse, cancel, WHO)
+    assert cancel_excuse(evolve(given_excuse, event), cancel, WHO) == []
+
+
+def test_special_hours_are_of_a_published_schedule() -> None:
+    hours = att.SpecialHoursDeclaredData(date_from=DAY, date_to=DAY, schedule_id="office", weekly={"MON": None})
+    with pytest.raises(Problem, match="No schedule office"):
+        change_calendar(CalendarState(), hours, WHO)
+    schedule = att.SchedulePublishedData(schedule_id="office", weekly={}, effective_from=DAY)
+    (published,) = change_calendar(CalendarState(), schedule, WHO)
+    state = evolve_calendar(CalendarState(), published)
+    (declared,) = change_calendar(state, hours, WHO)
+    assert change_calendar(evolve_calendar(state, declared), hours, WHO) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["d17", "d18"])), max_size=30))
+def test_however_often_and_in_whatever_order_each_punch_is_recorded_once(sent: list[tuple[int, str]]) -> None:
+    state, said = Month(), []
+    for minute, device in sent:
+        for event in record_punch(state, punch(NOW - timedelta(minutes=minute), device), WHO):
+            state = evolve(state, event)
+            said.append(event.id)
+    assert len(said) == len(set(said)) == len(set(sent))
