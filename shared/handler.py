@@ -80,19 +80,18 @@ class Handler(Generic[S]):
         remembered = aggregate.loaded
         if not remembered:
             await self._catch_up(subject, aggregate)
-        events, answers, certain = self._decide_all(aggregate.state, decisions)
+        events, answers, state, certain = self._decide_all(aggregate.state, decisions)
         if remembered and not certain:
             # An append is fenced by the log; a "no" or "already so" must be asked of the log as well.
             await self._catch_up(subject, aggregate)
-            events, answers, _ = self._decide_all(aggregate.state, decisions)
+            events, answers, state, _ = self._decide_all(aggregate.state, decisions)
         if events:
             aggregate.seq = await self._ledger.append(subject, events, aggregate.seq)
-            for event in events:
-                aggregate.state = self._evolve(aggregate.state, event)
+            aggregate.state = state
         return events, answers
 
-    def _decide_all(self, state: S, decisions: Sequence[Decide[S]]) -> tuple[list[Event], list[Answer], bool]:
-        """The events of all, an answer for each, and whether every one had something to say."""
+    def _decide_all(self, state: S, decisions: Sequence[Decide[S]]) -> tuple[list[Event], list[Answer], S, bool]:
+        """The events of all, an answer for each, the state after them, and whether every one had something to say."""
         said: list[Event] = []
         answers: list[Answer] = []
         certain = True
@@ -108,7 +107,7 @@ class Handler(Generic[S]):
             said += events
             for event in events:
                 state = self._evolve(state, event)
-        return said, answers, certain
+        return said, answers, state, certain
 
     async def _catch_up(self, subject: Subject, aggregate: _Aggregate[S]) -> None:
         for row in await self._ledger.read(subject, aggregate.seq):

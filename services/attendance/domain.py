@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from shared.events import Event
@@ -32,7 +33,7 @@ class RecordPunch:
     method: str
     device_id: str | None
 
-    @property
+    @cached_property
     def punch_id(self) -> str:
         return punch_id(self.device_id, self.employee_id, self.at, self.direction)
 
