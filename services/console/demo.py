@@ -16,7 +16,7 @@ from services.console.generate import write_month
 from services.console.importing import import_log
 from services.console.operate import caught_up
 from services.console.output import Advance, Stop, lines_of, out, progress, rupiah
-from services.console.system import ledger_trouble, settings, wirings
+from services.console.system import ledger_of, ledger_trouble, settings, wirings
 from services.local_nats import LocalNats
 from shared.follow import FOLDED
 from shared.identity import issue_token
@@ -57,8 +57,10 @@ async def demo(employees: int, period: Period, seed: int, settings: Settings, *,
         here = settings.model_copy(
             update={"nats_url": nats.url, "nats_monitor_url": nats.monitor_url, "data_dir": home, "database_url": None}
         )
+        # Loaded before anybody folds: both at once would share a core and fold in small pages.
+        events = await _load(here, home / MONTH_FILE, steps)
         async with serving(here, steps) as (app, server, client):
-            await _load(app, home / MONTH_FILE, steps)
+            await _fold(app, events, steps)
             await _close(app, client, period, steps)
             await _report(client, period, steps)
             if not once:
@@ -72,7 +74,7 @@ async def serving(
 ) -> AsyncIterator[tuple[FastAPI, "asyncio.Task[None]", httpx.AsyncClient]]:
     """All services behind one port, and a client who may do what the demonstration does."""
     async with AsyncExitStack() as stack:
-        with steps.step("start nats-server and the four services"):
+        with steps.step("start the four services"):
             app = await stack.enter_async_context(running(settings, wirings()))
         server = http_server(app, settings)
         serve = asyncio.create_task(server.serve())
@@ -93,15 +95,18 @@ async def serving(
         )
 
 
-async def _load(app: FastAPI, month: Path, steps: Steps) -> None:
-    """Into the log and, at the same time, into the tables of the services that follow it."""
-    services: list[Service] = app.state.services
+async def _load(settings: Settings, month: Path, steps: Steps) -> int:
+    """Into the log; how many events."""
     with steps.step("load every event into the log"), lines_of(str(month), "Loading") as lines:
-        loaded = await import_log(app.state.ledger, lines)
-    # Payroll folds everything, the other three together as much again.
-    fold = steps.step(f"fold {rupiah(loaded.events)} events into four services' tables")
-    with fold, progress("Folding", 2 * loaded.events) as advance:
-        await _settle(app, services, advance)
+        async with ledger_of(settings) as ledger:
+            return (await import_log(ledger, lines)).events
+
+
+async def _fold(app: FastAPI, events: int, steps: Steps) -> None:
+    """Payroll folds everything, the other three together as much again."""
+    fold = steps.step(f"fold {rupiah(events)} events into four services' tables")
+    with fold, progress("Folding", 2 * events) as advance:
+        await _settle(app, app.state.services, advance)
 
 
 async def _settle(app: FastAPI, services: list[Service], advance: Advance) -> None:
