@@ -20,6 +20,7 @@ from shared.ledger import Ledger, LedgerError, Recorded
 from shared.subjects import Subject
 
 PAUSE_SECONDS = 0.5
+DROP_SECONDS = 2.0
 SMALL_PAGE = 1_000
 REST_SECONDS = 0.2  # after a small page: what arrives meanwhile shares the next commit
 AT_ONCE = 2  # pages of one projection folded at the same time: one computes while the other waits for the database
@@ -116,9 +117,10 @@ class Follower:
                 self._running[partition] = task
 
     async def _drop(self, partition: int) -> None:
+        """End a partition's task and give its lease back. One slow to end holds up nobody: its commits are fenced."""
         task = self._running.pop(partition)
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.wait([task], timeout=DROP_SECONDS)
         await self._checkpoints.release(partition)
 
     async def _stop(self) -> None:

@@ -10,11 +10,10 @@ from typing import BinaryIO
 
 from services.console.output import BAD_INPUT, Stop, lines_of, progress, say, warn
 from services.console.system import ledger_of, settings
-from shared.events import CITY
 from shared.ledger import stored
 from shared.logfile import BadLine
 
-EVERYTHING = [f"{CITY}.>", "log.>"]
+EVERYTHING = [">"]
 
 
 def export_file(path: str) -> None:

@@ -176,3 +176,27 @@ async def test_the_tail_filters_by_partition_and_gives_the_city_to_all(ledger: L
     await ledger.append(month(employee), punches(employee, 1), 0)
     rows = await take(ledger, partition_filters(partition_of(employee)), after, 2)
     assert [Subject.parse(row.subject).owner for row in rows] == ["city", employee]
+
+
+async def test_two_filters_are_read_in_the_logs_order_whoever_writes_meanwhile(ledger: Ledger, employee: str) -> None:
+    """The people of a partition and the city come by ways of their own; their order is the log's all the same."""
+    after = await ledger.last_sequence()
+    writers, rounds = 24, 40
+    names = (f"{employee}-{number}" for number in count())
+    mine = [name for name, _ in zip((n for n in names if partition_of(n) == 3), range(writers), strict=False)]
+
+    async def write(number: int, name: str) -> None:
+        city = number % 3 == 0
+        subject = Subject("city", "attendance", f"test-{name}") if city else month(name)
+        place = 0
+        for first in range(rounds):
+            place = await ledger.append(subject, punches(name, 1, first=first), place)
+
+    async def follow() -> list[int]:
+        return [row.seq for row in await take(ledger, partition_filters(3), after, writers * rounds)]
+
+    reader = asyncio.create_task(follow())
+    await asyncio.gather(*(write(number, name) for number, name in enumerate(mine)))
+    seen = await reader
+    assert seen == sorted(seen)
+    assert len(set(seen)) == len(seen) == writers * rounds
