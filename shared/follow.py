@@ -18,9 +18,9 @@ from shared.database import TRANSIENT, Database
 from shared.events import Event, Undecodable, decode
 from shared.ledger import Ledger, LedgerError, Recorded
 from shared.subjects import Subject
+from shared.tasks import end
 
 PAUSE_SECONDS = 0.5
-DROP_SECONDS = 2.0
 SMALL_PAGE = 1_000
 REST_SECONDS = 0.2  # after a small page: what arrives meanwhile shares the next commit
 AT_ONCE = 2  # pages of one projection folded at the same time: one computes while the other waits for the database
@@ -117,10 +117,7 @@ class Follower:
                 self._running[partition] = task
 
     async def _drop(self, partition: int) -> None:
-        """End a partition's task and give its lease back. One slow to end holds up nobody: its commits are fenced."""
-        task = self._running.pop(partition)
-        task.cancel()
-        await asyncio.wait([task], timeout=DROP_SECONDS)
+        await end([self._running.pop(partition)])
         await self._checkpoints.release(partition)
 
     async def _stop(self) -> None:

@@ -12,6 +12,7 @@ from nats.nuid import NUID
 from shared.ledger import Conflict, LedgerError, Unanswered
 from shared.patience import Patience
 from shared.subjects import STREAM
+from shared.tasks import end
 
 BATCH_MAX = 1_000  # the server's own limit
 IN_FLIGHT = 2  # one batch gathers and is sent while another waits for its fsync
@@ -51,9 +52,7 @@ class GroupCommit:
         self._senders = [asyncio.create_task(self._send_for_ever(), name="group-commit") for _ in range(IN_FLIGHT)]
 
     async def stop(self) -> None:
-        for sender in self._senders:
-            sender.cancel()
-        await asyncio.gather(*self._senders, return_exceptions=True)
+        await end(self._senders)
         for member in self._waiting:
             _fail(member, Unanswered("the ledger was closed"))
 

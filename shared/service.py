@@ -26,6 +26,7 @@ from shared.ledger import Ledger
 from shared.migrate import migrate
 from shared.observe import configure
 from shared.settings import Settings
+from shared.tasks import end
 from shared.web import build
 
 # Most of what lives, lives long (roster, facts): looking it through at Python's default pace took a quarter of the CPU
@@ -115,11 +116,8 @@ def _application(context: Context, services: Sequence[Service], ledger: JetStrea
 
 
 async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    for failure in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(failure, Exception):
-            log.error("stopped with an error", error=repr(failure))
+    for failure in await end(tasks):
+        log.error("stopped with an error", error=repr(failure))
 
 
 async def serve(settings: Settings, wirings: Sequence[Wiring]) -> None:

@@ -18,6 +18,7 @@ from shared.ledger import Ledger, Recorded
 from shared.observe import configure
 from shared.service import Service, replica_name
 from shared.settings import Settings, effective, unknown_variables
+from shared.tasks import end
 
 POLL_SECONDS = 0.25
 
@@ -85,9 +86,7 @@ async def _rebuild(config: Settings, ledger: Ledger, rebuilt: Service) -> None:
                     shown = seen
                     await asyncio.sleep(POLL_SECONDS)
     finally:
-        for task in followers:
-            task.cancel()
-        await asyncio.gather(*followers, return_exceptions=True)
+        await end(followers)
     say(f"{rebuilt.name} is rebuilt up to sequence {last} in {time.monotonic() - started:.1f} s")
 
 
