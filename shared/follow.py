@@ -6,6 +6,7 @@ with the lease, and after any failure, so state in memory is never older or newe
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import NamedTuple, Protocol
 
 import structlog
@@ -18,7 +19,7 @@ from shared.database import TRANSIENT, Database
 from shared.events import Event, Undecodable, decode
 from shared.ledger import Ledger, LedgerError, Recorded
 from shared.subjects import Subject
-from shared.tasks import end
+from shared.tasks import end, heed
 
 PAUSE_SECONDS = 0.5
 SMALL_PAGE = 1_000
@@ -117,8 +118,10 @@ class Follower:
                 self._running[partition] = task
 
     async def _drop(self, partition: int) -> None:
-        await end([self._running.pop(partition)])
+        """End a partition's task and give its lease back. Cut short, it is done again by `_stop`."""
+        await end([self._running[partition]])
         await self._checkpoints.release(partition)
+        del self._running[partition]
 
     async def _stop(self) -> None:
         try:
@@ -133,14 +136,16 @@ class Follower:
         work = _Partition(self._ledger, self._database, self._projection, self._checkpoints, lease)
         try:
             await work.open()
-            async for page in self._ledger.tail(self._projection.filters(lease.partition), lease.seq):
-                if page:
-                    async with self._turns:
-                        await work.fold(page)
-                for seq in self._replays.pop(lease.partition, []):
-                    await work.replay(seq)
-                if 0 < len(page) < SMALL_PAGE:
-                    await asyncio.sleep(REST_SECONDS)
+            async with aclosing(self._ledger.tail(self._projection.filters(lease.partition), lease.seq)) as pages:
+                async for page in pages:
+                    if page:
+                        async with self._turns:
+                            await work.fold(page)
+                    for seq in self._replays.pop(lease.partition, []):
+                        await work.replay(seq)
+                    heed()
+                    if 0 < len(page) < SMALL_PAGE:
+                        await asyncio.sleep(REST_SECONDS)
         except Fenced as fenced:
             FENCED.labels(self._projection.name).inc()
             log.warning("fenced", reason=str(fenced))

@@ -12,7 +12,7 @@ from nats.nuid import NUID
 from shared.ledger import Conflict, LedgerError, Unanswered
 from shared.patience import Patience
 from shared.subjects import STREAM
-from shared.tasks import end
+from shared.tasks import end, heed
 
 BATCH_MAX = 1_000  # the server's own limit
 IN_FLIGHT = 2  # one batch gathers and is sent while another waits for its fsync
@@ -87,6 +87,7 @@ class GroupCommit:
                 await self._store(batch)
             else:
                 await asyncio.gather(*(self._store([member]) for member in batch))
+            heed()
 
     def _next_batch(self) -> list[Waiting]:
         batch: list[Waiting] = []

@@ -8,6 +8,7 @@ import json
 import time
 from bisect import bisect_right
 from collections.abc import AsyncGenerator, Sequence
+from typing import Any
 
 import nats.errors
 import structlog
@@ -18,6 +19,7 @@ from nats.nuid import NUID
 from shared.ledger import LedgerError, Recorded
 from shared.patience import Patience
 from shared.subjects import STREAM
+from shared.tasks import heed
 
 PULL_EXPIRES_SECONDS = 2
 SILENCE_SECONDS = 2.5 * PULL_EXPIRES_SECONDS  # no message and no expiry for so long: the consumer is gone
@@ -151,14 +153,8 @@ class _Reader:
             "inactive_threshold": 60 * _NANO,
             "filter_subject": self._filter,
         }
-        request = json.dumps({"stream_name": STREAM, "config": config, "action": "create"}).encode()
-        answer = json.loads(
-            (
-                await self._client.request(
-                    f"$JS.API.CONSUMER.CREATE.{STREAM}.{self._name}", request, timeout=ANSWER_SECONDS
-                )
-            ).data
-        )
+        request = {"stream_name": STREAM, "config": config, "action": "create"}
+        answer = await self._ask(f"CONSUMER.CREATE.{STREAM}.{self._name}", request)
         if "error" in answer:
             raise _Broken(answer["error"]["description"])
         self.at_end = answer["num_pending"] == 0
@@ -177,14 +173,20 @@ class _Reader:
         """Whether nothing for it is on its way, up to a place in the log. The stream is asked, not the consumer,
         which learns of an event a moment later than another may have given the next one.
         """
-        ask = json.dumps({"seq": self._last + 1, "next_by_subj": self._filter}).encode()
-        message = await self._client.request(f"$JS.API.STREAM.MSG.GET.{STREAM}", ask, timeout=ANSWER_SECONDS)
-        answer = json.loads(message.data)
+        answer = await self._ask(f"STREAM.MSG.GET.{STREAM}", {"seq": self._last + 1, "next_by_subj": self._filter})
         if "error" not in answer:
             return bool(answer["message"]["seq"] > until)
         if answer["error"]["code"] != 404:
             raise _Broken(answer["error"]["description"])
         return True
+
+    async def _ask(self, subject: str, request: dict[str, Any]) -> dict[str, Any]:
+        message = await self._client.request(
+            f"$JS.API.{subject}", json.dumps(request).encode(), timeout=ANSWER_SECONDS
+        )
+        heed()
+        answer: dict[str, Any] = json.loads(message.data)
+        return answer
 
     def drop(self, seq: int) -> None:
         """Forget the rows up to a place: they have been given."""

@@ -1,22 +1,29 @@
-"""Ending tasks for certain."""
+"""Ending tasks in order: each is told once, and once is enough."""
 
 import asyncio
 from collections.abc import Iterable
 
-AGAIN_SECONDS = 0.5
-
 
 async def end(tasks: Iterable[asyncio.Task[None]]) -> list[BaseException]:
-    """Cancel tasks until each has ended; the errors of those that failed.
+    """Cancel tasks and wait until each has cleaned up after itself; the errors of those that failed.
 
-    Once is not enough: before Python 3.12 `asyncio.wait_for`, which nats-py waits with, swallows a cancellation
-    that comes together with its answer, and the task goes on as if nothing had been said.
+    Nobody is told twice, not even by a second call: that would break off what its `finally` gives back.
     """
-    left = set(tasks)
-    failed: list[BaseException] = []
-    while left:
-        for task in left:
+    left = list(tasks)
+    for task in left:
+        if not task.done() and not task.cancelling():
             task.cancel()
-        ended, left = await asyncio.wait(left, timeout=AGAIN_SECONDS)
-        failed += [error for task in ended if not task.cancelled() and (error := task.exception())]
-    return failed
+    if left:
+        await asyncio.wait(left)
+    return [error for task in left if not task.cancelled() and (error := task.exception())]
+
+
+def heed() -> None:
+    """Raise a cancellation of this task that a library has swallowed.
+
+    To be called in loops that wait for NATS: before Python 3.12 `asyncio.wait_for`, which nats-py waits with,
+    swallows a cancellation that comes together with its answer, and the loop would go on for ever.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
