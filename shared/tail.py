@@ -181,9 +181,7 @@ class _Reader:
         return True
 
     async def _ask(self, subject: str, request: dict[str, Any]) -> dict[str, Any]:
-        message = await self._client.request(
-            f"$JS.API.{subject}", json.dumps(request).encode(), timeout=ANSWER_SECONDS
-        )
+        message = await self._client.request(f"$JS.API.{subject}", json.dumps(request).encode(), timeout=ANSWER_SECONDS)
         heed()
         answer: dict[str, Any] = json.loads(message.data)
         return answer
