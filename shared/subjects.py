@@ -9,6 +9,8 @@ from shared.events import CITY, AnyEvent, Event
 from shared.events import activity as act
 from shared.events import appraisal as app
 from shared.events import attendance as att
+from shared.events import devices as dev
+from shared.events import leave as lve
 from shared.events import payroll as pay
 from shared.period import Period, period_of
 
@@ -70,6 +72,15 @@ def attendance_month(employee_id: str, at: datetime | date) -> Subject:
     """A punch lives in the UTC month of its instant, so that any zone's writing of it lands in one place."""
     day = at.astimezone(UTC).date() if isinstance(at, datetime) else at
     return _of_person(employee_id, "attendance", period_of(day))
+
+
+def leave(employee_id: str) -> Subject:
+    """All leave of a person, with the excuses that follow from it: a balance reaches over years."""
+    return _of_person(employee_id, "attendance", "leave")
+
+
+def device(device_id: str) -> Subject:
+    return _subject(CITY, "attendance", f"device-{device_id}")
 
 
 def activity_month(employee_id: str, period: Period) -> Subject:
@@ -142,13 +153,26 @@ class SubjectIndex:
             case att.CheckedIn() | att.CheckedOut() | att.Punched():
                 return attendance_month(event.subject, event.data.at)
             case att.AbsenceExcused(data=excuse):
-                place = attendance_month(event.subject, excuse.date_from)
+                of_leave = excuse.leave_id is not None
+                place = leave(event.subject) if of_leave else attendance_month(event.subject, excuse.date_from)
                 self._excuses.setdefault(event.subject, {})[excuse.excuse_id] = place
                 return place
             case att.ExcuseCancelled(data=cancel):
                 return _recall(self._excuses, event, cancel.excuse_id)
             case att.PunchesCorrected(data=correction):
                 return attendance_month(event.subject, correction.date)
+            case dev.PunchQuarantined() | dev.QuarantineReleased() | dev.QuarantineRefused():
+                return attendance_month(event.subject, event.data.at)
+            case (
+                lve.LeaveRequested()
+                | lve.LeaveAdvised()
+                | lve.LeaveDecided()
+                | lve.LeaveRecalled()
+                | lve.LeaveCancelled()
+            ):
+                return leave(event.subject)
+            case dev.DeviceEnrolled() | dev.DeviceActivated() | dev.DeviceSuspended() | dev.DeviceRevoked():
+                return device(event.data.device_id)
             case app.UnitDefined(data=unit_data):
                 return unit(unit_data.unit_id)
             case app.MonthClosed(data=closed):

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from shared.events.devices import DeviceEvent, QuarantineEvent
 from shared.events.envelope import Data, Event, Id, Instant, Text
+from shared.events.leave import LeaveEvent
 
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 ExcuseKind = Literal[
@@ -70,7 +72,7 @@ class PunchesCorrectedData(Data, frozen=True):
 
 
 class AbsenceExcusedData(Data, frozen=True):
-    """`date_from` to `date_to`, both included."""
+    """`date_from` to `date_to`, both included; `leave_id` names the granted leave it follows from."""
 
     employee_id: Id
     excuse_id: Id
@@ -78,6 +80,7 @@ class AbsenceExcusedData(Data, frozen=True):
     date_from: date
     date_to: date
     document: Text | None = None
+    leave_id: Id | None = None
 
     def __post_init__(self) -> None:
         if self.date_to < self.date_from:
@@ -157,4 +160,5 @@ class SpecialHoursDeclared(Event, frozen=True, tag="attendance.SpecialHoursDecla
 
 PunchEvent = CheckedIn | CheckedOut | Punched
 CalendarEvent = SchedulePublished | HolidayDeclared | SpecialHoursDeclared
-AttendanceEvent = PunchEvent | PunchesCorrected | AbsenceExcused | ExcuseCancelled | CalendarEvent
+DayEvent = PunchEvent | PunchesCorrected | AbsenceExcused | ExcuseCancelled
+AttendanceEvent = DayEvent | CalendarEvent | DeviceEvent | QuarantineEvent | LeaveEvent

@@ -1,0 +1,101 @@
+"""What the attendance service says of the machines that send punches, and of punches whose clock cannot be right."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from shared.events.envelope import Data, Event, Id, Instant, Text
+
+Protocol = Literal["ADMS", "HTTP", "NATS", "MQTT"]
+Trust = Literal["LOW", "NORMAL", "HIGH"]
+Direction = Literal["IN", "OUT", "UNKNOWN"]
+Cause = Literal["FUTURE", "BEFORE_ENROLMENT"]
+
+
+class DeviceKey(Data, frozen=True):
+    """What proves a device: its public key, or of a shared key the SHA-256 only; base64url."""
+
+    kind: Literal["ED25519", "HMAC_SHA256"]
+    value: Annotated[str, msgspec.Meta(min_length=43, max_length=43)]
+
+
+class DeviceEnrolledData(Data, frozen=True):
+    """A device asks in; it is heard once it is activated. Said again it replaces what was said before.
+
+    `timezone` is the zone its clock shows; `sources` are the networks it may call from, none: any.
+    """
+
+    device_id: Id
+    protocol: Protocol
+    site: Text
+    timezone: str
+    trust: Trust = "NORMAL"
+    serial: Id | None = None
+    sources: tuple[str, ...] = ()
+    key: DeviceKey | None = None
+
+
+class DeviceActivatedData(Data, frozen=True):
+    device_id: Id
+
+
+class DeviceStoppedData(Data, frozen=True):
+    """Suspended for a while, or revoked for good."""
+
+    device_id: Id
+    reason: Text
+
+
+class PunchQuarantinedData(Data, frozen=True):
+    """A punch that waits for a person, because its clock cannot be right; it counts for nothing meanwhile."""
+
+    employee_id: Id
+    punch_id: Id
+    at: Instant
+    direction: Direction
+    method: str
+    cause: Cause
+    device_id: Id | None = None
+
+
+class QuarantineDecidedData(Data, frozen=True):
+    """`at` is the quarantined punch's own."""
+
+    employee_id: Id
+    punch_id: Id
+    at: Instant
+    reason: Text
+
+
+class DeviceEnrolled(Event, frozen=True, tag="attendance.DeviceEnrolled"):
+    data: DeviceEnrolledData
+
+
+class DeviceActivated(Event, frozen=True, tag="attendance.DeviceActivated"):
+    data: DeviceActivatedData
+
+
+class DeviceSuspended(Event, frozen=True, tag="attendance.DeviceSuspended"):
+    data: DeviceStoppedData
+
+
+class DeviceRevoked(Event, frozen=True, tag="attendance.DeviceRevoked"):
+    data: DeviceStoppedData
+
+
+class PunchQuarantined(Event, frozen=True, tag="attendance.PunchQuarantined"):
+    data: PunchQuarantinedData
+
+
+class QuarantineReleased(Event, frozen=True, tag="attendance.QuarantineReleased"):
+    """The punch follows as CheckedIn, CheckedOut or Punched."""
+
+    data: QuarantineDecidedData
+
+
+class QuarantineRefused(Event, frozen=True, tag="attendance.QuarantineRefused"):
+    data: QuarantineDecidedData
+
+
+DeviceEvent = DeviceEnrolled | DeviceActivated | DeviceSuspended | DeviceRevoked
+QuarantineEvent = PunchQuarantined | QuarantineReleased | QuarantineRefused

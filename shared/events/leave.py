@@ -1,0 +1,87 @@
+"""What the attendance service says of leave (domain 2.8, 5.6). A granted leave is followed by its AbsenceExcused."""
+
+from datetime import date
+from typing import Literal
+
+from shared.events.envelope import Data, Event, Id, Natural, Positive, Text
+
+LeaveKind = Literal["ANNUAL", "LONG", "SICK", "MATERNITY", "IMPORTANT_REASON", "UNPAID"]
+Advice = Literal["AGREE", "CHANGE", "POSTPONE", "REFUSE"]
+Verdict = Literal["GRANTED", "CHANGED", "POSTPONED", "REFUSED"]
+
+
+class LeaveRequestedData(Data, frozen=True):
+    """`date_from` to `date_to`, both included; `days` is what it reserves of the right, in the kind's own unit."""
+
+    employee_id: Id
+    leave_id: Id
+    kind: LeaveKind
+    date_from: date
+    date_to: date
+    days: Positive
+    reason: Text
+    document: Text | None = None
+
+    def __post_init__(self) -> None:
+        if self.date_to < self.date_from:
+            raise ValueError(f"ends on {self.date_to}, before it starts on {self.date_from}")
+
+
+class LeaveAdvisedData(Data, frozen=True):
+    """The superior's word; it binds nobody."""
+
+    employee_id: Id
+    leave_id: Id
+    advice: Advice
+    comment: Text | None = None
+
+
+class LeaveDecidedData(Data, frozen=True):
+    """The authority's word. CHANGED grants other dates, POSTPONED and REFUSED give the reserved days back."""
+
+    employee_id: Id
+    leave_id: Id
+    verdict: Verdict
+    date_from: date | None = None
+    date_to: date | None = None
+    days: Natural | None = None
+    comment: Text | None = None
+
+
+class LeaveRecalledData(Data, frozen=True):
+    """Back at work on `returns_on` by official need; `days` is what was used."""
+
+    employee_id: Id
+    leave_id: Id
+    returns_on: date
+    days: Natural
+    reason: Text
+
+
+class LeaveCancelledData(Data, frozen=True):
+    employee_id: Id
+    leave_id: Id
+    reason: Text
+
+
+class LeaveRequested(Event, frozen=True, tag="attendance.LeaveRequested"):
+    data: LeaveRequestedData
+
+
+class LeaveAdvised(Event, frozen=True, tag="attendance.LeaveAdvised"):
+    data: LeaveAdvisedData
+
+
+class LeaveDecided(Event, frozen=True, tag="attendance.LeaveDecided"):
+    data: LeaveDecidedData
+
+
+class LeaveRecalled(Event, frozen=True, tag="attendance.LeaveRecalled"):
+    data: LeaveRecalledData
+
+
+class LeaveCancelled(Event, frozen=True, tag="attendance.LeaveCancelled"):
+    data: LeaveCancelledData
+
+
+LeaveEvent = LeaveRequested | LeaveAdvised | LeaveDecided | LeaveRecalled | LeaveCancelled
