@@ -22,7 +22,7 @@ from shared.events import decode
 from shared.jetstream import JetStreamLedger
 from shared.service import Service, running
 from shared.settings import Settings
-from shared.subjects import SubjectIndex
+from shared.subject_index import SubjectIndex
 
 
 class Closed(NamedTuple):

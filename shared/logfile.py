@@ -8,7 +8,8 @@ import msgspec
 
 from shared.events import CITY, Event, decode
 from shared.events.attendance import CheckedIn, CheckedOut, Punched
-from shared.subjects import Subject, SubjectIndex
+from shared.subject_index import SubjectIndex
+from shared.subjects import Subject
 
 _PUNCHES = frozenset((CheckedIn, CheckedOut, Punched))
 CLOCK_TOLERANCE = timedelta(days=1)  # between zones; more means that a clock was wrong

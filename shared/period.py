@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 Period = str
 
@@ -17,6 +18,7 @@ def check_period(text: str) -> Period:
     return text
 
 
+@lru_cache(4_096)  # the same few months' days, a million times
 def period_of(day: date) -> Period:
     return day.isoformat()[:7]
 

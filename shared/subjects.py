@@ -3,15 +3,9 @@
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
-from shared.events import CITY, AnyEvent, Event
-from shared.events import activity as act
-from shared.events import appraisal as app
-from shared.events import attendance as att
-from shared.events import devices as dev
-from shared.events import leave as lve
-from shared.events import payroll as pay
+from shared.events import CITY
 from shared.period import Period, period_of
 
 STREAM = "LEDGER"
@@ -119,91 +113,3 @@ def _subject(owner: str, service: str, aggregate: str) -> Subject:
         if _TOKEN.fullmatch(token) is None:
             raise BadSubject(f"{token!r} is no id: letters, digits, '-' and '_' only, at most 64")
     return Subject(owner, service, aggregate)
-
-
-class SubjectIndex:
-    """Finds the subject of events read from a file, where no subject is written beside them.
-
-    A decision on an activity, or the cancelling of an excuse, names only its id; the index remembers
-    where the submission or excuse before it went.
-    """
-
-    def __init__(self) -> None:
-        self._activities: _Places = {}
-        self._excuses: _Places = {}
-
-    def subject_of(self, event: Event) -> Subject:
-        """Raises BadSubject where the event follows on something that was never said."""
-        return self._locate(event)  # type: ignore[arg-type]
-
-    def _locate(self, event: AnyEvent) -> Subject:
-        match event:
-            case act.ActivitySubmitted(data=data):
-                place = activity_month(event.subject, period_of(data.date))
-                self._activities.setdefault(event.subject, {})[data.activity_id] = place
-                return place
-            case (
-                act.ActivityVerified(data=data)
-                | act.ActivityReturned(data=data)
-                | act.ActivityRejected(data=data)
-                | act.ActivityWithdrawn(data=data)
-                | act.ActivityAnnulled(data=data)
-            ):
-                return _recall(self._activities, event, data.activity_id)
-            case att.CheckedIn() | att.CheckedOut() | att.Punched():
-                return attendance_month(event.subject, event.data.at)
-            case att.AbsenceExcused(data=excuse):
-                of_leave = excuse.leave_id is not None
-                place = leave(event.subject) if of_leave else attendance_month(event.subject, excuse.date_from)
-                self._excuses.setdefault(event.subject, {})[excuse.excuse_id] = place
-                return place
-            case att.ExcuseCancelled(data=cancel):
-                return _recall(self._excuses, event, cancel.excuse_id)
-            case att.PunchesCorrected(data=correction):
-                return attendance_month(event.subject, correction.date)
-            case dev.PunchQuarantined() | dev.QuarantineReleased() | dev.QuarantineRefused():
-                return attendance_month(event.subject, event.data.at)
-            case (
-                lve.LeaveRequested()
-                | lve.LeaveAdvised()
-                | lve.LeaveDecided()
-                | lve.LeaveRecalled()
-                | lve.LeaveCancelled()
-            ):
-                return leave(event.subject)
-            case dev.DeviceEnrolled() | dev.DeviceActivated() | dev.DeviceSuspended() | dev.DeviceRevoked():
-                return device(event.data.device_id)
-            case app.UnitDefined(data=unit_data):
-                return unit(unit_data.unit_id)
-            case app.MonthClosed(data=closed):
-                return unit(closed.unit_id)
-            case app.PositionDefined(data=position_data):
-                return position(position_data.position_id)
-            case att.SchedulePublished() | att.HolidayDeclared() | att.SpecialHoursDeclared():
-                return CALENDAR
-            case pay.RuleSetAdopted():
-                return RULE_SETS
-            case pay.TppCalculated(data=paid) | pay.TppAdjusted(data=paid):
-                return payroll_month(event.subject, paid.statement.period)
-            case (
-                app.EmployeeRegistered()
-                | app.EmployeeTransferred()
-                | app.RankChanged()
-                | app.SupervisorAssigned()
-                | app.EmploymentEnded()
-                | app.SanctionImposed()
-            ):
-                return career(event.subject)
-            case _:
-                assert_never(event)
-
-
-_Places = dict[str, dict[str, Subject]]  # by person and id
-_NONE: dict[str, Subject] = {}
-
-
-def _recall(places: _Places, event: Event, key: str) -> Subject:
-    place = places.get(event.subject, _NONE).get(key)
-    if place is None:
-        raise BadSubject(f"{event.type()} of {key!r}, which was never submitted for {event.subject}")
-    return place

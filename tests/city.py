@@ -15,7 +15,7 @@ from shared.events import attendance as att
 from shared.events import payroll as pay
 from shared.events.payroll import Statement
 from shared.period import days_of, first_day
-from shared.subjects import SubjectIndex
+from shared.subject_index import SubjectIndex
 
 PERIOD = "2026-10"  # 22 workdays from Thursday 1 to Friday 30
 EMPLOYEE = "e00001"

@@ -1,6 +1,6 @@
 """A whole log folded in memory: what `ekinerja fold` and `explain` run, without server, files or clock."""
 
-from typing import Any
+from typing import Any, get_args
 
 from services.payroll.explain import explanation
 from services.payroll.facts import City, Person
@@ -13,6 +13,8 @@ from shared.events import CITY, Event
 from shared.events.appraisal import CareerEvent, MonthClosed
 from shared.events.payroll import Statement
 from shared.period import Period
+
+_CAREER = frozenset(get_args(CareerEvent))
 
 
 class Replay:
@@ -34,7 +36,7 @@ class Replay:
             if person is None:
                 person = self.people[event.subject] = Person(event.subject)
             evolve_person(person, seq, aggregate, event)
-            if isinstance(event, CareerEvent):
+            if type(event) in _CAREER:
                 self._members.forget()
             return []
         evolve_city(self.city, seq, event)

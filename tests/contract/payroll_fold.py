@@ -21,7 +21,8 @@ from shared.events.payroll import StatementEvent
 from shared.follow import Entry, Fold
 from shared.ledger import stored
 from shared.memory_ledger import MemoryLedger
-from shared.subjects import Subject, SubjectIndex, partition_filters, partition_of
+from shared.subject_index import SubjectIndex
+from shared.subjects import Subject, partition_filters, partition_of
 from tests.city import CityLog, week
 
 PARTITION = 3

@@ -34,7 +34,8 @@ from shared.follow import Follower
 from shared.ledger import Recorded
 from shared.memory_ledger import MemoryLedger
 from shared.migrate import migrate, rebuild
-from shared.subjects import PARTITIONS, SubjectIndex, attendance_month
+from shared.subject_index import SubjectIndex
+from shared.subjects import PARTITIONS, attendance_month
 from tests.chaos.chain import query, until
 from tests.city import CityLog, run
 from tests.contract.payroll_fold import (

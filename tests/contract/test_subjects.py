@@ -9,7 +9,8 @@ import pytest
 from shared.events import decode
 from shared.jetstream import JetStreamLedger
 from shared.ledger import stored
-from shared.subjects import BadSubject, Subject, SubjectIndex, attendance_month, career, partition_of
+from shared.subject_index import SubjectIndex
+from shared.subjects import BadSubject, Subject, attendance_month, career, partition_of
 from tests.contract.test_ledger import punches
 from tests.servers import Nats
 

@@ -33,7 +33,7 @@ from shared.keys import signing_key
 from shared.ledger import Ledger
 from shared.service import running
 from shared.settings import Settings
-from shared.subjects import SubjectIndex
+from shared.subject_index import SubjectIndex
 from shared.who import Role
 
 HIRED = date(2020, 1, 1)

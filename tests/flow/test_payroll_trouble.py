@@ -15,7 +15,7 @@ from services.synthetic import generate
 from shared import service
 from shared.checkpoint import CHECKPOINT
 from shared.events import UPCASTERS, encode
-from shared.subjects import SubjectIndex
+from shared.subject_index import SubjectIndex
 from tests.chaos.chain import query
 from tests.city import CityLog
 from tests.flow.conftest import eventually

@@ -50,7 +50,7 @@ from shared.events.attendance import (
 )
 from shared.events.payroll import RuleSetAdopted
 from shared.nip import check_nip
-from shared.subjects import SubjectIndex
+from shared.subject_index import SubjectIndex
 
 KUPANG = 5_201
 PERIOD, SEED = "2026-11", 7

@@ -16,7 +16,7 @@ from shared.events import Event
 from shared.events import activity as act
 from shared.events.payroll import CSV_COLUMNS, Statement
 from shared.money import round_half_up, split
-from shared.subjects import SubjectIndex
+from shared.subject_index import SubjectIndex
 from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
 
 MODEST = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
