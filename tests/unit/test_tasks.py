@@ -42,7 +42,9 @@ async def test_what_failed_is_told() -> None:
     async def failing() -> None:
         raise OSError("gone")
 
-    (failure,) = await end([asyncio.create_task(failing()), asyncio.create_task(_for_ever())])
+    tasks = [asyncio.create_task(failing()), asyncio.create_task(_for_ever())]
+    await asyncio.sleep(0)  # both have begun
+    (failure,) = await end(tasks)
     assert isinstance(failure, OSError)
 
 
