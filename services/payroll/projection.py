@@ -34,7 +34,7 @@ from shared.database import Database, insert_new
 from shared.events import CITY, Event, Undecodable, decode
 from shared.events.activity import ActivityEvent
 from shared.events.appraisal import CareerEvent, MonthClosed
-from shared.events.attendance import PunchesCorrected, PunchEvent
+from shared.events.attendance import DayEvent, PunchesCorrected, PunchEvent
 from shared.events.payroll import RuleSetAdopted, StatementEvent
 from shared.follow import Entry, Fold
 from shared.ledger import Ledger, stored
@@ -49,6 +49,7 @@ MISMATCHED = Counter("ekinerja_statement_mismatches_total", "Published statement
 
 _CAREER = get_args(CareerEvent)
 _STATEMENTS = get_args(StatementEvent)
+_FACTS = (*get_args(DayEvent), *get_args(ActivityEvent))  # the others change a month's statement, not its facts
 _OF_A_MONTH = (*get_args(PunchEvent), PunchesCorrected, *get_args(ActivityEvent))  # change nothing else of a person
 
 
@@ -141,7 +142,7 @@ class PayrollFold:
     def _evolve(self, employee_id: str, seq: int, aggregate: str, event: Event) -> None:
         person = self._person(employee_id)
         for period in evolve_person(person, seq, aggregate, event):
-            if period in person.months:
+            if period in person.months and isinstance(event, _FACTS):
                 self._changed_months.add((employee_id, period))
             self._review(person, period, seq)
         if not isinstance(event, _OF_A_MONTH):
