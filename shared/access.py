@@ -1,6 +1,6 @@
 """Who may call a route: every route declares its roles, and what declares nothing is refused at start-up."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from shared.problems import forbidden, unauthenticated
 from shared.who import ROLES, Caller, Role
 
 PUBLIC = frozenset({"public"})  # what `roles_of` says of an open route
+TERMINAL = frozenset({"terminal"})  # and of one for machines that carry no token
 
 
 class UndeclaredRoute(RuntimeError):
@@ -49,6 +50,17 @@ class _Open:
         """Let everybody in."""
 
 
+@dataclass(frozen=True)
+class _Terminal:
+    """Lets in whom `identify` knows by other means than a token."""
+
+    identify: Callable[[Request], Awaitable[Any]]
+    roles: frozenset[str] = TERMINAL
+
+    async def __call__(self, request: Request) -> Any:
+        return await self.identify(request)
+
+
 def allow(*roles: Role) -> Guard:
     """The callers of a route: `caller: Caller = Depends(allow("employee"))`, or in a router's `dependencies`."""
     if not roles or not ROLES.issuperset(roles):
@@ -61,13 +73,20 @@ def public() -> _Open:
     return _Open()
 
 
+def terminal(identify: Callable[[Request], Awaitable[Any]]) -> _Terminal:
+    """The callers of a route for machines without tokens; `identify` gives the machine or raises Problem."""
+    return _Terminal(identify)
+
+
 def routes_of(app: FastAPI) -> Iterator[RouteContext]:
     """Every route with its whole path, as included; `app.routes` holds only the routers."""
     return iter_route_contexts(app.routes)
 
 
 def roles_of(route: RouteContext) -> frozenset[str] | None:
-    """The roles a route declares, PUBLIC for an open one, None where it declares nothing or contradicts itself."""
+    """The roles a route declares, PUBLIC or TERMINAL where no token is asked for, None where it declares nothing
+    or contradicts itself.
+    """
     declared = set(_declared(getattr(route, "dependant", None)))
     return declared.pop() if len(declared) == 1 else None
 
@@ -75,7 +94,7 @@ def roles_of(route: RouteContext) -> frozenset[str] | None:
 def _declared(dependant: Any) -> Iterator[frozenset[str]]:
     if dependant is None:  # a mounted application or websocket: nothing of ours guards it
         return
-    if isinstance(dependant.call, Guard | _Open):
+    if isinstance(dependant.call, Guard | _Open | _Terminal):
         yield dependant.call.roles
     for inner in dependant.dependencies:
         yield from _declared(inner)

@@ -14,7 +14,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError
 
-from shared import stream
+from shared import archive, stream
+from shared.archive import Archive
 from shared.events import Event, Undecodable, decode, encode
 from shared.group_commit import GroupCommit
 from shared.ledger import Conflict, LedgerError, Recorded, Unanswered
@@ -51,7 +52,7 @@ class JetStreamLedger:
         self._commits: GroupCommit
 
     async def __aenter__(self) -> Self:
-        """Connect, declare the stream and verify what the server says of it. Raises StreamUnfit, LedgerError."""
+        """Connect, declare the streams and verify what the server says of it. Raises StreamUnfit, LedgerError."""
         try:
             self._client = await nats.connect(
                 self._url,
@@ -65,6 +66,7 @@ class JetStreamLedger:
         except (nats.errors.Error, OSError, asyncio.TimeoutError) as error:
             raise LedgerError(f"cannot reach the NATS server at {self._url}: {error}") from error
         self._js = self._client.jetstream()
+        self.archive = Archive(self._js)
         try:
             await self.check()
         except BaseException:
@@ -81,8 +83,9 @@ class JetStreamLedger:
         await self._client.close()
 
     async def check(self) -> None:
-        """Declare and verify the stream, and that the server syncs every write. Raises StreamUnfit."""
+        """Declare and verify the streams, and that the server syncs every write. Raises StreamUnfit."""
         await stream.declare(self._js, self._replicas)
+        await archive.declare(self._js, self._replicas)
         if self._monitor_url:
             await stream.verify_sync(self._monitor_url)
 

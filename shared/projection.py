@@ -11,6 +11,16 @@ from shared.subjects import PARTITIONS
 Write = Callable[[Sequence[Entry], AsyncConnection], Awaitable[None]]
 
 
+def together(*writes: Write) -> Write:
+    """Several writers of one service, one after the other in the same transaction."""
+
+    async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
+        for each in writes:
+            await each(entries, connection)
+
+    return write
+
+
 class RowProjection:
     """Folds one service's own events. Its people are read by partition, its city events by one partition more.
 

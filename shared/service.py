@@ -6,16 +6,17 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
+from shared.archive import Archive
 from shared.database import Database
 from shared.directory import Directory
 from shared.follow import Follower, Projection
@@ -47,20 +48,34 @@ class Context:
     settings: Settings
     ledger: Ledger
     directory: Directory
+    archive: Archive
     now: Callable[[], datetime] = utc_now
 
     def database(self, service: str) -> Database:
         return Database(self.settings.database_of(service), service)
 
 
+class Background(Protocol):
+    """What runs beside a service's folds as long as the process does; named in /readyz."""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        ...
+
+    async def check(self) -> str | None:
+        """Why it cannot be asked yet, or None."""
+        ...
+
+
 @dataclass(frozen=True)
 class Service:
-    """One service, wired: its routes and the folds that keep its tables."""
+    """One service, wired: its routes, the folds that keep its tables, and what runs beside them."""
 
     name: str
     database: Database
     router: APIRouter
     projections: Sequence[Projection] = field(default_factory=list)
+    background: Mapping[str, Background] = field(default_factory=dict)
 
 
 Wiring = Callable[[Context], Service]
@@ -86,13 +101,14 @@ async def running(settings: Settings, wirings: Sequence[Wiring]) -> AsyncIterato
             )
         )
         directory = Directory(ledger)
-        context = Context(settings, ledger, directory)
+        context = Context(settings, ledger, directory, ledger.archive)
         services = [wire(context) for wire in wirings]
         for service in services:
             stack.push_async_callback(service.database.close)
             await migrate(service.database)
         tasks: list[Coroutine[Any, Any, None]] = [directory.run()]
         for service in services:
+            tasks += [each.run() for each in service.background.values()]
             for projection in service.projections:
                 follower = Follower(ledger, service.database, projection, replica_name(), settings.lease_seconds)
                 tasks.append(follower.run())
@@ -106,6 +122,8 @@ def _application(context: Context, services: Sequence[Service], ledger: JetStrea
     verifier = verifier_for(context.settings)
     checks: dict[str, Check] = {"log": ledger.unfit, "roster": context.directory.check, "keys": verifier.ready}
     checks |= {f"database_{service.name}": service.database.check for service in services}
+    for service in services:
+        checks |= {name: each.check for name, each in service.background.items()}
     return build(
         "e-Kinerja" if len(services) > 1 else f"e-Kinerja {services[0].name}",
         [service.router for service in services],

@@ -16,7 +16,6 @@ from shared.settings import Settings, effective, variable
 if TYPE_CHECKING:  # the commands on files do without these, and start faster for it
     from shared.database import Database
     from shared.jetstream import JetStreamLedger
-    from shared.ledger import Ledger
     from shared.service import Service, Wiring
 
 CONNECT_SECONDS = 5  # a service waits for its log for ever, a person at a terminal does not
@@ -96,12 +95,14 @@ def database_trouble() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def wired(settings: Settings, ledger: "Ledger", names: Iterable[str] = ()) -> "AsyncIterator[list[Service]]":
+async def wired(
+    settings: Settings, ledger: "JetStreamLedger", names: Iterable[str] = ()
+) -> "AsyncIterator[list[Service]]":
     """Services with their databases and projections, none of them started. Raises Stop for trouble of a database."""
     from shared.directory import Directory
     from shared.service import Context
 
-    context = Context(settings, ledger, Directory(ledger))
+    context = Context(settings, ledger, Directory(ledger), ledger.archive)
     async with AsyncExitStack() as stack:
         services = [wire(context) for wire in wirings(names)]
         for service in services:
