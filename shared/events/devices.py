@@ -4,18 +4,20 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from shared.events.envelope import Data, Event, Id, Instant, Text
+from shared.events.envelope import Data, Event, Id, Instant, Natural, Positive, Text
 
 Protocol = Literal["ADMS", "HTTP", "NATS", "MQTT"]
 Trust = Literal["LOW", "NORMAL", "HIGH"]
 Direction = Literal["IN", "OUT", "UNKNOWN"]
 Cause = Literal["FUTURE", "BEFORE_ENROLMENT"]
+DeviceKeyKind = Literal["ED25519", "HMAC_SHA256"]
+Refusal = Literal["UNREADABLE", "UNKNOWN_EMPLOYEE", "NOT_EMPLOYED"]
 
 
 class DeviceKey(Data, frozen=True):
     """What proves a device: its public key, or of a shared key the SHA-256 only; base64url."""
 
-    kind: Literal["ED25519", "HMAC_SHA256"]
+    kind: DeviceKeyKind
     value: Annotated[str, msgspec.Meta(min_length=43, max_length=43)]
 
 
@@ -44,6 +46,22 @@ class DeviceStoppedData(Data, frozen=True):
 
     device_id: Id
     reason: Text
+
+
+class RefusedLine(Data, frozen=True):
+    """A line no punch could be made of: its digest, and its number, from 0, in the archived part."""
+
+    line: Id
+    number: Natural
+    reason: Refusal
+
+
+class LinesRefusedData(Data, frozen=True):
+    """What was refused of a part of an upload; `raw` is that part's sequence in the archive of raw lines."""
+
+    device_id: Id
+    raw: Positive
+    lines: tuple[RefusedLine, ...]
 
 
 class PunchQuarantinedData(Data, frozen=True):
@@ -83,6 +101,10 @@ class DeviceRevoked(Event, frozen=True, tag="attendance.DeviceRevoked"):
     data: DeviceStoppedData
 
 
+class LinesRefused(Event, frozen=True, tag="attendance.LinesRefused"):
+    data: LinesRefusedData
+
+
 class PunchQuarantined(Event, frozen=True, tag="attendance.PunchQuarantined"):
     data: PunchQuarantinedData
 
@@ -97,5 +119,5 @@ class QuarantineRefused(Event, frozen=True, tag="attendance.QuarantineRefused"):
     data: QuarantineDecidedData
 
 
-DeviceEvent = DeviceEnrolled | DeviceActivated | DeviceSuspended | DeviceRevoked
+DeviceEvent = DeviceEnrolled | DeviceActivated | DeviceSuspended | DeviceRevoked | LinesRefused
 QuarantineEvent = PunchQuarantined | QuarantineReleased | QuarantineRefused
