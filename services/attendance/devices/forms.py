@@ -1,0 +1,89 @@
+"""How commands about devices are written, and how devices are shown."""
+
+from datetime import datetime
+from ipaddress import ip_network
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from services.attendance.devices.domain import State
+from shared.events import devices as dev
+from shared.manners import STORABLE, Command, Id, Reason
+
+_BASE64URL = r"^[A-Za-z0-9_-]{43}$"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # missing, malformed, or a directory of the zone database
+        raise ValueError("is no IANA time zone") from error
+    return name
+
+
+def _network(text: str) -> str:
+    return str(ip_network(text))
+
+
+Zone = Annotated[str, Field(max_length=64, examples=["Asia/Makassar"]), AfterValidator(_zone)]
+Network = Annotated[str, Field(max_length=64, examples=["10.20.0.0/16"]), AfterValidator(_network)]
+
+
+class KeyCommand(Command):
+    """A public key, or of a shared key the SHA-256 only, base64url. The secret itself is never told."""
+
+    kind: dev.DeviceKeyKind
+    value: Annotated[str, Field(pattern=_BASE64URL)]
+
+
+class EnrolCommand(Command):
+    """`timezone` is the zone the device's clock shows; without a `trust` an ADMS terminal's is LOW."""
+
+    device_id: Id
+    protocol: dev.Protocol
+    site: Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
+    timezone: Zone
+    trust: dev.Trust | None = None
+    serial: Id | None = None
+    sources: Annotated[list[Network], Field(max_length=20)] = []
+    key: KeyCommand | None = None
+
+    @model_validator(mode="after")
+    def _known_by(self) -> Self:
+        if self.protocol == "ADMS" and not (self.serial and self.sources):
+            raise ValueError("an ADMS terminal says its serial only: name that, and the sources it may call from")
+        return self
+
+
+class StopCommand(Command):
+    reason: Reason
+
+
+class DeviceView(BaseModel):
+    """`clock_skew_seconds`: its last upload's newest line less the receipt; below 0 it waited, or the clock lags."""
+
+    device_id: str
+    state: State
+    reason: str | None
+    protocol: str
+    site: str
+    timezone: str
+    trust: str
+    serial: str | None
+    sources: list[str]
+    enrolled_at: datetime
+    last_seen: datetime | None
+    clock_skew_seconds: int | None
+    silent_seconds: int | None
+
+
+class RefusalView(BaseModel):
+    """`line` is a digest: the line itself is in the archive, at sequence `raw`, as its line `number`, from 0."""
+
+    device_id: str
+    received: datetime
+    raw: int
+    number: int
+    line: str
+    reason: dev.Refusal
