@@ -1,17 +1,18 @@
 """Commands in bulk: each item is read, judged and answered alone; a bad one stops no other."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from shared.handler import Answer
 from shared.manners import Command
 from shared.problems import TYPE_PREFIX, Problem, invalid
 
 BATCH_MAX = 1_000
 
 Order = TypeVar("Order")
+Outcome = Literal["RECORDED", "QUARANTINED"] | Problem | None  # None: recorded
 
 
 class BatchCommand(Command):
@@ -21,9 +22,12 @@ class BatchCommand(Command):
 
 
 class ItemAnswer(BaseModel):
-    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of problem it alone would have had."""
+    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of problem it alone would have had.
 
-    status: Literal["RECORDED", "REFUSED"]
+    `QUARANTINED`: it is kept, and waits for a person.
+    """
+
+    status: Literal["RECORDED", "QUARANTINED", "REFUSED"]
     id: str | None = None
     reason: str | None = None
     type: str | None = None
@@ -32,13 +36,14 @@ class ItemAnswer(BaseModel):
 class BatchAnswer(BaseModel):
     recorded: int
     refused: int
+    quarantined: int = 0
     items: list[ItemAnswer]
 
 
 async def answer_each(
     items: Sequence[Any],
     read: Callable[[Any], Awaitable[Order]],
-    run: Callable[[Sequence[Order]], Awaitable[Sequence[Answer]]],
+    run: Callable[[Sequence[Order]], Awaitable[Sequence[Outcome]]],
     id_of: Callable[[Order], str],
 ) -> BatchAnswer:
     """`read` makes an order of an item or raises what is wrong with it; `run` carries out those that are orders."""
@@ -46,8 +51,10 @@ async def answer_each(
     orders = [each for each in found if not isinstance(each, ItemAnswer)]
     answers = iter(await run(orders))
     told = [each if isinstance(each, ItemAnswer) else _answer(id_of(each), next(answers)) for each in found]
-    refused = sum(item.status == "REFUSED" for item in told)
-    return BatchAnswer(recorded=len(told) - refused, refused=refused, items=told)
+    count = Counter(item.status for item in told)
+    return BatchAnswer(
+        recorded=count["RECORDED"], refused=count["REFUSED"], quarantined=count["QUARANTINED"], items=told
+    )
 
 
 def reasons(error: ValidationError) -> str:
@@ -64,7 +71,7 @@ async def _read(item: Any, read: Callable[[Any], Awaitable[Order]]) -> Order | I
         return _answer(None, problem)
 
 
-def _answer(order_id: str | None, refusal: Answer) -> ItemAnswer:
-    if refusal is None:
-        return ItemAnswer(status="RECORDED", id=order_id)
-    return ItemAnswer(status="REFUSED", id=order_id, reason=refusal.detail, type=TYPE_PREFIX + refusal.slug)
+def _answer(order_id: str | None, outcome: Outcome) -> ItemAnswer:
+    if isinstance(outcome, Problem):
+        return ItemAnswer(status="REFUSED", id=order_id, reason=outcome.detail, type=TYPE_PREFIX + outcome.slug)
+    return ItemAnswer(status=outcome or "RECORDED", id=order_id)

@@ -5,18 +5,20 @@ from datetime import date
 from operator import attrgetter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from services.attendance import forms
-from services.attendance.commands import AttendanceCommands
+from services.attendance.commands import AttendanceCommands, Outcome
 from services.attendance.days import MonthView, Places, month_view
+from services.attendance.devices.contacts import Contacts
+from services.attendance.devices.domain import Device
+from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.domain import RecordPunch
 from services.attendance.store import AttendanceStore
 from shared.access import allow
 from shared.batch import BatchAnswer, BatchCommand, answer_each
 from shared.directory import Directory
 from shared.events import attendance as att
-from shared.handler import Answer
 from shared.manners import PathId, PathMonth, Recorded, fact
 from shared.period import first_day, last_day
 from shared.problems import forbidden
@@ -34,7 +36,13 @@ Anyone = Annotated[
 ]
 
 
-def router(commands: AttendanceCommands, store: AttendanceStore, context: Context) -> APIRouter:
+def router(
+    commands: AttendanceCommands,
+    store: AttendanceStore,
+    registry: DeviceRegistry,
+    contacts: Contacts,
+    context: Context,
+) -> APIRouter:
     """Every route of the service."""
     routes = APIRouter(prefix="/attendance", tags=["attendance"])
     directory = context.directory
@@ -42,21 +50,36 @@ def router(commands: AttendanceCommands, store: AttendanceStore, context: Contex
     def who(caller: Caller) -> Who:
         return Who(caller.actor, context.now())
 
-    @routes.post("/punches", status_code=201)
-    async def record_punch(body: forms.PunchCommand, caller: PunchSender) -> Recorded:
-        """One punch, durable when answered. The same again answers the same."""
-        punch = await _punch_of(body, caller, directory)
-        await commands.record_punch(punch, who(caller))
-        return Recorded(id=punch.punch_id)
+    async def heard(caller: Caller) -> Device | None:
+        """The device that calls, None for a person. Raises Problem 403 for one that is not heard."""
+        if "device" not in caller.roles:
+            return None
+        device = await registry.require_heard(caller.subject)
+        if device.state is not None:
+            contacts.heard(caller.subject, context.now())
+        return device
+
+    @routes.post("/punches", status_code=201, responses={202: {"description": "Kept, and waits for a person"}})
+    async def record_punch(body: forms.PunchCommand, caller: PunchSender, response: Response) -> Recorded:
+        """One punch, durable when answered. The same again answers the same.
+
+        A device's punch whose clock cannot be right is answered 202: it waits in quarantine.
+        """
+        punch = await _punch_of(body, caller, await heard(caller), directory)
+        taken = await commands.record_punch(punch, who(caller))
+        if taken == "QUARANTINED":
+            response.status_code = 202
+        return Recorded(id=punch.punch_id, status=taken)
 
     @routes.post("/punches/batch")
     async def record_punches(body: BatchCommand, caller: BatchSender) -> BatchAnswer:
         """Up to 1,000 punches, an answer for each in order."""
+        device = await heard(caller)
 
         async def read(item: Any) -> RecordPunch:
-            return await _punch_of(forms.PUNCH.validate_python(item), caller, directory)
+            return await _punch_of(forms.PUNCH.validate_python(item), caller, device, directory)
 
-        async def run(punches: Sequence[RecordPunch]) -> Sequence[Answer]:
+        async def run(punches: Sequence[RecordPunch]) -> Sequence[Outcome]:
             return await commands.record_punches(punches, who(caller))
 
         return await answer_each(body.items, read, run, attrgetter("punch_id"))
@@ -130,10 +153,12 @@ def router(commands: AttendanceCommands, store: AttendanceStore, context: Contex
     return routes
 
 
-async def _punch_of(body: forms.PunchCommand, caller: Caller, directory: Directory) -> RecordPunch:
+async def _punch_of(
+    body: forms.PunchCommand, caller: Caller, device: Device | None, directory: Directory
+) -> RecordPunch:
     """A device speaks for itself only, an employee of their own arrival, HR of those they serve."""
     device_id = body.device_id
-    if "device" in caller.roles:
+    if device is not None:
         if device_id not in (None, caller.subject):
             raise forbidden("A device records its own punches only.")
         device_id = caller.subject
@@ -144,7 +169,15 @@ async def _punch_of(body: forms.PunchCommand, caller: Caller, directory: Directo
         require_unit_hr(caller, await directory.career(body.employee_id), body.at.date())
     else:
         raise forbidden("An employee records their own punches only.")
-    return RecordPunch(body.employee_id, body.at, body.direction, body.method, device_id)
+    return RecordPunch(
+        body.employee_id,
+        body.at,
+        body.direction,
+        body.method,
+        device_id,
+        by_device=device is not None,
+        not_before=device.not_before if device else None,
+    )
 
 
 async def _require_keeper(caller: Caller, employee_id: str, day: date, directory: Directory) -> None:

@@ -2,17 +2,33 @@
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 
 from services.attendance import domain
-from services.attendance.domain import CalendarData, CalendarState, Month, RecordPunch
+from services.attendance.domain import CalendarData, CalendarState, Month, RecordPunch, Taken
 from shared.directory import Directory
+from shared.events import Event
 from shared.events import attendance as att
-from shared.handler import Answer, Handler
+from shared.handler import Handler
 from shared.ledger import Ledger
 from shared.problems import Problem, invalid
 from shared.subjects import CALENDAR, Subject, attendance_month
 from shared.who import Who
+
+Outcome = Taken | Problem
+
+
+class _Recording:
+    """The decision on one punch, and how it ended."""
+
+    def __init__(self, punch: RecordPunch, who: Who) -> None:
+        self._punch = punch
+        self._who = who
+        self.taken: Taken = "RECORDED"
+
+    def __call__(self, month: Month) -> list[Event]:
+        events = domain.record_punch(month, self._punch, self._who)
+        self.taken = domain.taken(month, self._punch, events)
+        return events
 
 
 class AttendanceCommands:
@@ -21,18 +37,20 @@ class AttendanceCommands:
         self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
         self._calendar: Handler[CalendarState] = Handler(ledger, CalendarState(), domain.evolve_calendar)
 
-    async def record_punch(self, punch: RecordPunch, who: Who) -> None:
+    async def record_punch(self, punch: RecordPunch, who: Who) -> Taken:
         """Returns when the punch is stored, now or before. Raises Problem."""
-        await self._require_employed(punch)
-        await self._months.handle(punch.subject, lambda month: domain.record_punch(month, punch, who))
+        await self._require_employed(punch, who)
+        recording = _Recording(punch, who)
+        await self._months.handle(punch.subject, recording)
+        return recording.taken
 
-    async def record_punches(self, punches: Sequence[RecordPunch], who: Who) -> list[Answer]:
-        """A batch, an answer for each in order: None when it is stored, else why it was refused."""
-        answers: list[Answer] = [None] * len(punches)
+    async def record_punches(self, punches: Sequence[RecordPunch], who: Who) -> list[Outcome]:
+        """A batch, an answer for each in order: what became of it when it is stored, else why it was refused."""
+        answers: list[Outcome] = ["RECORDED"] * len(punches)
         months: dict[Subject, list[int]] = {}
         for place, punch in enumerate(punches):
             try:
-                await self._require_employed(punch)
+                await self._require_employed(punch, who)
                 months.setdefault(punch.subject, []).append(place)
             except Problem as refusal:
                 answers[place] = refusal
@@ -40,15 +58,23 @@ class AttendanceCommands:
         return answers
 
     async def _record_month(
-        self, places: list[int], punches: Sequence[RecordPunch], who: Who, answers: list[Answer]
+        self, places: list[int], punches: Sequence[RecordPunch], who: Who, answers: list[Outcome]
     ) -> None:
-        decisions = [partial(domain.record_punch, command=punches[place], who=who) for place in places]
+        recordings = [_Recording(punches[place], who) for place in places]
         try:
-            found = await self._months.handle_each(punches[places[0]].subject, decisions)
+            refusals = await self._months.handle_each(punches[places[0]].subject, recordings)
         except Problem as refusal:  # the log did not answer: none of this person's punches is stored
-            found = [refusal] * len(places)
-        for place, answer in zip(places, found, strict=True):
-            answers[place] = answer
+            refusals = [refusal] * len(places)
+        for place, recording, refused in zip(places, recordings, refusals, strict=True):
+            answers[place] = refused or recording.taken
+
+    async def release(self, subject: Subject, punch_id: str, reason: str, who: Who) -> None:
+        """Let a quarantined punch of the month count."""
+        await self._months.handle(subject, lambda month: domain.release(month, punch_id, reason, who))
+
+    async def turn_down(self, subject: Subject, punch_id: str, reason: str, who: Who) -> None:
+        """Refuse a quarantined punch of the month for good."""
+        await self._months.handle(subject, lambda month: domain.turn_down(month, punch_id, reason, who))
 
     async def correct_punches(self, data: att.PunchesCorrectedData, who: Who) -> None:
         subject = attendance_month(data.employee_id, data.date)
@@ -66,7 +92,9 @@ class AttendanceCommands:
     async def change_calendar(self, data: CalendarData, who: Who) -> None:
         await self._calendar.handle(CALENDAR, lambda calendar: domain.change_calendar(calendar, data, who))
 
-    async def _require_employed(self, punch: RecordPunch) -> None:
+    async def _require_employed(self, punch: RecordPunch, who: Who) -> None:
         career = self._directory.known(punch.employee_id) or await self._directory.career(punch.employee_id)
+        if punch.by_device and domain.impossible(punch, who.now):
+            return  # of a day that never was, nobody can say who worked on it
         if not career.employment(*domain.days_around(punch.at)):
             raise invalid(f"The employee does not work here on {punch.at.date()}.")

@@ -7,14 +7,16 @@ from typing import Literal
 
 from shared.events import Event
 from shared.events import attendance as att
-from shared.events.ids import punch_id
+from shared.events import devices as dev
+from shared.events.ids import event_id, punch_id
 from shared.problems import conflict, invalid, not_found
 from shared.subjects import Subject, attendance_month
 from shared.who import Who
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # a terminal's clock may run ahead so far; more is a wrong clock
 
-Direction = Literal["IN", "OUT", "UNKNOWN"]
+Direction = dev.Direction
+Taken = Literal["RECORDED", "QUARANTINED"]
 _PUNCHES: dict[Direction, type[Event]] = {"IN": att.CheckedIn, "OUT": att.CheckedOut, "UNKNOWN": att.Punched}
 
 CalendarData = att.SchedulePublishedData | att.HolidayDeclaredData | att.SpecialHoursDeclaredData
@@ -27,11 +29,15 @@ _CALENDAR: dict[type, type[Event]] = {
 
 @dataclass(frozen=True)
 class RecordPunch:
+    """`by_device`: its own clock speaks; `not_before` is the earliest that clock can have been ours."""
+
     employee_id: str
     at: datetime
     direction: Direction
     method: str
     device_id: str | None
+    by_device: bool = False
+    not_before: datetime | None = None
 
     @cached_property
     def punch_id(self) -> str:
@@ -50,6 +56,8 @@ class Month:
     corrections: dict[str, att.PunchesCorrectedData] = field(default_factory=dict)
     excuses: dict[str, att.AbsenceExcusedData] = field(default_factory=dict)
     cancelled: frozenset[str] = frozenset()
+    quarantined: dict[str, dev.PunchQuarantinedData] = field(default_factory=dict)
+    turned_down: frozenset[str] = frozenset()
 
 
 def evolve(month: Month, event: Event) -> Month:
@@ -63,23 +71,99 @@ def evolve(month: Month, event: Event) -> Month:
             return replace(month, excuses={**month.excuses, excuse.excuse_id: excuse})
         case att.ExcuseCancelled(data=cancel):
             return replace(month, cancelled=month.cancelled | {cancel.excuse_id})
+        case dev.PunchQuarantined(data=punch):
+            return replace(month, quarantined={**month.quarantined, punch.punch_id: punch})
+        case dev.QuarantineRefused(data=refusal):
+            return replace(month, turned_down=month.turned_down | {refusal.punch_id})
     return month
 
 
+def impossible(command: RecordPunch, now: datetime) -> dev.Cause | None:
+    """Why the clock that wrote the punch cannot be right, or None."""
+    if command.at > now + CLOCK_TOLERANCE:
+        return "FUTURE"
+    if command.not_before is not None and command.at < command.not_before:
+        return "BEFORE_ENROLMENT"
+    return None
+
+
 def record_punch(month: Month, command: RecordPunch, who: Who) -> list[Event]:
-    """One punch, once: the same device, person, second and direction is the same punch (decision 7)."""
-    if command.punch_id in month.punches:
+    """One punch, once: the same device, person, second and direction is the same punch (decision 7).
+
+    A device's punch that cannot be right waits in quarantine; a person who writes one is told.
+    """
+    if command.punch_id in month.punches or command.punch_id in month.quarantined:
         return []
-    if command.at > who.now + CLOCK_TOLERANCE:
+    cause = impossible(command, who.now)
+    if cause is None:
+        return [_punch(command, who)]
+    if not command.by_device:
         raise invalid(f"The punch says {command.at.isoformat()}, which is in the future: the clock is wrong.")
-    data = att.PunchData(
+    data = dev.PunchQuarantinedData(
         employee_id=command.employee_id,
-        at=command.at,
-        method=command.method,
         punch_id=command.punch_id,
+        at=command.at,
+        direction=command.direction,
+        method=command.method,
+        cause=cause,
         device_id=command.device_id,
     )
-    return [_PUNCHES[command.direction].record(data, id=command.punch_id, time=who.now, actor=who.actor)]
+    said = event_id(dev.PunchQuarantined.type(), command.punch_id)
+    return [dev.PunchQuarantined.record(data, id=said, time=who.now, actor=who.actor)]
+
+
+def taken(month: Month, command: RecordPunch, said: list[Event]) -> Taken:
+    """What became of a punch about which the month had this to say."""
+    if said:
+        return "QUARANTINED" if isinstance(said[0], dev.PunchQuarantined) else "RECORDED"
+    return "RECORDED" if command.punch_id in month.punches else "QUARANTINED"
+
+
+def _punch(punch: RecordPunch | dev.PunchQuarantinedData, who: Who) -> Event:
+    data = att.PunchData(
+        employee_id=punch.employee_id,
+        at=punch.at,
+        method=punch.method,
+        punch_id=punch.punch_id,
+        device_id=punch.device_id,
+    )
+    return _PUNCHES[punch.direction].record(data, id=punch.punch_id, time=who.now, actor=who.actor)
+
+
+def release(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]:
+    """A quarantined punch counts after all, at the instant its clock showed."""
+    waiting = _quarantined(month, punch_id)
+    if punch_id in month.punches:
+        return []
+    if punch_id in month.turned_down:
+        raise conflict("This punch was refused; a correction of the day says otherwise.")
+    if waiting.at > who.now + CLOCK_TOLERANCE:
+        raise conflict(f"{waiting.at.isoformat()} is still to come: refuse the punch and correct its day.")
+    return [_decided(dev.QuarantineReleased, waiting, reason, who), _punch(waiting, who)]
+
+
+def turn_down(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]:
+    """A quarantined punch never counts."""
+    waiting = _quarantined(month, punch_id)
+    if punch_id in month.turned_down:
+        return []
+    if punch_id in month.punches:
+        raise conflict("This punch was released; a correction of the day says otherwise.")
+    return [_decided(dev.QuarantineRefused, waiting, reason, who)]
+
+
+def _quarantined(month: Month, punch_id: str) -> dev.PunchQuarantinedData:
+    waiting = month.quarantined.get(punch_id)
+    if waiting is None:
+        raise not_found("No such punch is in quarantine in this month for this employee.")
+    return waiting
+
+
+def _decided(kind: type[Event], waiting: dev.PunchQuarantinedData, reason: str, who: Who) -> Event:
+    data = dev.QuarantineDecidedData(
+        employee_id=waiting.employee_id, punch_id=waiting.punch_id, at=waiting.at, reason=reason
+    )
+    return kind.record(data, id=event_id(kind.type(), waiting.punch_id), time=who.now, actor=who.actor)
 
 
 def correct_punches(month: Month, data: att.PunchesCorrectedData, who: Who) -> list[Event]:

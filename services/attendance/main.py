@@ -1,10 +1,21 @@
 """Wiring only. `python -m services.attendance` runs the service alone."""
 
-from services.attendance.api import router
+from fastapi import APIRouter
+
+from services.attendance.api import router as attendance_router
 from services.attendance.commands import AttendanceCommands
-from services.attendance.projection import write
+from services.attendance.devices.api import router as devices_router
+from services.attendance.devices.commands import DeviceCommands
+from services.attendance.devices.contacts import Contacts
+from services.attendance.devices.projection import write as write_devices
+from services.attendance.devices.registry import DeviceRegistry
+from services.attendance.devices.store import DeviceStore
+from services.attendance.projection import write as write_days
+from services.attendance.quarantine.api import router as quarantine_router
+from services.attendance.quarantine.projection import write as write_quarantine
+from services.attendance.quarantine.store import QuarantineStore
 from services.attendance.store import AttendanceStore
-from shared.projection import RowProjection
+from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "attendance"
@@ -12,10 +23,21 @@ NAME = "attendance"
 
 def wire(context: Context) -> Service:
     database = context.database(NAME)
+    registry = DeviceRegistry(context.ledger, strict=context.settings.environment == "production")
     commands = AttendanceCommands(context.ledger, context.directory)
+    device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
+    contacts = Contacts(device_store)
+    routes = APIRouter()
+    for each in (
+        attendance_router(commands, AttendanceStore(database), registry, contacts, context),
+        devices_router(device_commands, device_store, context),
+        quarantine_router(commands, QuarantineStore(database), context),
+    ):
+        routes.include_router(each)
     return Service(
         name=NAME,
         database=database,
-        router=router(commands, AttendanceStore(database), context),
-        projections=[RowProjection(NAME, write)],
+        router=routes,
+        projections=[RowProjection(NAME, together(write_days, write_devices, write_quarantine))],
+        background={"devices": registry, "contacts": contacts},
     )

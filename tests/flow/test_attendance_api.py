@@ -101,7 +101,8 @@ async def test_the_same_punch_answers_the_same_in_any_zone(person: Person) -> No
 
 async def test_punches_refused(person: Person) -> None:
     soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-    refused(await person.post("punches", {"employee_id": person.me, "at": soon}), 422, "future")
+    for by in (person.hr, person.city.token(person.me)):
+        refused(await person.post("punches", {"employee_id": person.me, "at": soon}, by), 422, "future")
     refused(await person.post("punches", person.at("07:30:00", employee_id="nobody")), 404)
     refused(await person.post("punches", {"employee_id": person.me, "at": f"{MONDAY}T07:30:00"}), 422)
     refused(await person.post("punches", person.at("07:30:00", date(2019, 12, 2))), 422, "does not work here")
@@ -128,9 +129,10 @@ async def test_a_thousand_punches_answered_one_by_one(person: Person) -> None:
     answer = await person.post("punches/batch", {"items": items})
     assert answer.status_code == 200, answer.text
     told = answer.json()
-    assert (told["recorded"], told["refused"]) == (996, 4)
-    assert [n for n, item in enumerate(told["items"]) if item["status"] == "REFUSED"] == [3, 4, 5, 6]
-    assert all(item["reason"] for item in told["items"][3:7])
+    assert (told["recorded"], told["quarantined"], told["refused"]) == (996, 1, 3)
+    assert [n for n, item in enumerate(told["items"]) if item["status"] == "REFUSED"] == [3, 5, 6]
+    assert all(told["items"][place]["reason"] for place in (3, 5, 6))
+    assert told["items"][4]["status"] == "QUARANTINED"
     assert told["items"][7] == told["items"][0]
     assert (await person.post("punches/batch", {"items": items})).json() == told
     assert await person.said() == 995

@@ -18,9 +18,13 @@ from services.attendance.domain import (
     evolve_calendar,
     excuse_absence,
     record_punch,
+    release,
+    taken,
+    turn_down,
 )
 from shared.events import Event
 from shared.events import attendance as att
+from shared.events import devices as dev
 from shared.problems import Problem
 from shared.who import Who
 
@@ -68,6 +72,71 @@ def test_a_terminals_clock_may_run_ten_minutes_ahead(minutes: int, taken: bool) 
         return
     with pytest.raises(Problem, match="in the future"):
         record_punch(Month(), command, WHO)
+
+
+def device_punch(at: datetime) -> RecordPunch:
+    return RecordPunch("e00042", at, "IN", "FACE", "d17", by_device=True, not_before=NOW - timedelta(days=92))
+
+
+@pytest.mark.parametrize(
+    ("at", "cause"),
+    [
+        (NOW + timedelta(minutes=10), None),
+        (NOW + timedelta(minutes=11), "FUTURE"),
+        (NOW.replace(year=2099), "FUTURE"),
+        (NOW - timedelta(days=92), None),
+        (NOW - timedelta(days=92, seconds=1), "BEFORE_ENROLMENT"),
+        (datetime(2000, 1, 1, tzinfo=WITA), "BEFORE_ENROLMENT"),
+    ],
+)
+def test_a_devices_punch_that_cannot_be_right_waits_in_quarantine(at: datetime, cause: str | None) -> None:
+    command = device_punch(at)
+    (event,) = record_punch(Month(), command, WHO)
+    state = month(event)
+    assert taken(Month(), command, [event]) == ("QUARANTINED" if cause else "RECORDED")
+    assert record_punch(state, command, WHO) == []
+    assert taken(state, command, []) == ("QUARANTINED" if cause else "RECORDED")
+    if cause is None:
+        assert isinstance(event, att.CheckedIn)
+        return
+    assert isinstance(event, dev.PunchQuarantined)
+    assert (event.data.cause, event.data.punch_id, event.data.at) == (cause, command.punch_id, at)
+    later = Who(WHO.actor, NOW.replace(year=2100))
+    assert record_punch(state, command, later) == [], "once in quarantine, the same line sent later waits on"
+
+
+def test_a_released_punch_counts_once_under_its_own_id() -> None:
+    command = device_punch(NOW - timedelta(days=200))
+    state = month(*record_punch(Month(), command, WHO))
+    released, punched = release(state, command.punch_id, "Jam diperiksa", WHO)
+    assert isinstance(released, dev.QuarantineReleased)
+    assert isinstance(punched, att.CheckedIn)
+    assert (punched.id, punched.data.at, punched.data.device_id) == (command.punch_id, command.at, "d17")
+    after = evolve(evolve(state, released), punched)
+    assert release(after, command.punch_id, "Jam diperiksa", WHO) == []
+    assert record_punch(after, command, WHO) == []
+    assert taken(after, command, []) == "RECORDED"
+    with pytest.raises(Problem, match="was released"):
+        turn_down(after, command.punch_id, "Jam salah", WHO)
+
+
+def test_a_refused_punch_never_counts() -> None:
+    command = device_punch(NOW - timedelta(days=200))
+    state = month(*record_punch(Month(), command, WHO))
+    state = evolve(state, turn_down(state, command.punch_id, "Jam salah", WHO)[0])
+    assert turn_down(state, command.punch_id, "Jam salah", WHO) == []
+    assert record_punch(state, command, WHO) == []
+    with pytest.raises(Problem, match="was refused"):
+        release(state, command.punch_id, "Jam diperiksa", WHO)
+
+
+def test_what_is_to_come_is_not_released_and_what_nobody_quarantined_not_decided() -> None:
+    command = device_punch(NOW.replace(year=2099))
+    with pytest.raises(Problem, match="still to come"):
+        release(month(*record_punch(Month(), command, WHO)), command.punch_id, "Jam salah", WHO)
+    for decide in (release, turn_down):
+        with pytest.raises(Problem, match="No such punch"):
+            decide(month(*record_punch(Month(), punch(), WHO)), punch().punch_id, "Jam salah", WHO)
 
 
 @pytest.mark.parametrize(

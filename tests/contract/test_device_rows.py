@@ -1,0 +1,124 @@
+"""The rows of devices and the quarantine are the same however the log is cut into pages, over both databases."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.attendance.devices.projection import write as write_devices
+from services.attendance.devices.store import DeviceStore
+from services.attendance.domain import Month, RecordPunch, evolve, record_punch, release, turn_down
+from services.attendance.projection import write as write_days
+from services.attendance.quarantine.projection import write as write_quarantine
+from services.attendance.quarantine.store import QuarantineStore
+from shared.database import Database
+from shared.events import Event
+from shared.events import devices as dev
+from shared.follow import Entry
+from shared.migrate import migrate, rebuild
+from shared.projection import together
+from shared.subject_index import SubjectIndex
+from shared.who import Who
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+WHO = Who("operator:o1", NOW)
+write = together(write_days, write_devices, write_quarantine)
+
+
+def enrolled(device_id: str, site: str) -> Event:
+    data = dev.DeviceEnrolledData(
+        device_id=device_id, protocol="ADMS", site=site, timezone="Asia/Jayapura", serial="S", sources=("10.0.0.0/8",)
+    )
+    return dev.DeviceEnrolled.record(data, time=NOW, actor=WHO.actor)
+
+
+def said(kind: type[Event], device_id: str) -> Event:
+    activated = dev.DeviceActivatedData(device_id=device_id)
+    stopped = dev.DeviceStoppedData(device_id=device_id, reason="Jam")
+    return kind.record(activated if kind is dev.DeviceActivated else stopped, time=NOW, actor=WHO.actor)
+
+
+def refused(*lines: str) -> Event:
+    named = tuple(dev.RefusedLine(line=line, number=n, reason="UNREADABLE") for n, line in enumerate(lines))
+    return dev.LinesRefused.record(dev.LinesRefusedData(device_id="d1", raw=2**40, lines=named), time=NOW, actor="d")
+
+
+def quarantine() -> list[Event]:
+    """Three punches of 2010: one waits, one is released, one is refused."""
+    month, events = Month(), list[Event]()
+    punches = [RecordPunch("e1", NOW.replace(year=2010, hour=h), "IN", "FACE", "d1", True, NOW) for h in (1, 2, 3)]
+    for punch in punches:
+        events += record_punch(month, punch, WHO)
+        month = evolve(month, events[-1])
+    events += release(month, punches[1].punch_id, "benar", WHO)
+    return events + turn_down(month, punches[2].punch_id, "salah", WHO)
+
+
+LOG = [
+    enrolled("d1", "Pintu"),
+    said(dev.DeviceActivated, "d1"),
+    enrolled("d2", "Pos"),
+    *quarantine(),
+    refused("a", "b"),
+    said(dev.DeviceSuspended, "d1"),
+    refused("b", "c"),
+    said(dev.DeviceRevoked, "d2"),
+    enrolled("d1", "Pintu belakang"),
+]
+_INDEX = SubjectIndex()
+ENTRIES = [Entry(seq, _INDEX.subject_of(event), event) for seq, event in enumerate(LOG, 1)]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    sqlite = request.param == "sqlite"
+    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
+    database = Database(url, "attendance")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+async def rows(database: Database) -> Sequence[dict[str, Any]]:
+    devices, quarantined = DeviceStore(database), QuarantineStore(database)
+    found: list[Any] = [row for row, _ in await devices.devices(100)]
+    found += await devices.refused(None, 100, ("", ""))
+    for state in ("OPEN", "RELEASED", "REFUSED"):
+        found += await quarantined.punches(state, 100, ("", ""))
+    return [row.model_dump() for row in found]
+
+
+async def test_however_the_log_is_cut_or_repeated(database: Database) -> None:
+    async def folded(*pages: Sequence[Entry]) -> Sequence[dict[str, Any]]:
+        await rebuild(database)
+        for page in pages:
+            async with database.transaction() as connection:
+                await write(page, connection)
+        return await rows(database)
+
+    whole = await folded(ENTRIES)
+    assert [(row["device_id"], row["state"], row["site"], row["seq"]) for row in whole[:2]] == [
+        ("d1", "PENDING", "Pintu belakang", len(LOG)),
+        ("d2", "REVOKED", "Pos", len(LOG) - 1),
+    ]
+    assert [(row["line"], row["number"]) for row in whole[2:5]] == [("a", 0), ("b", 1), ("c", 1)]
+    assert [(row["state"], row["reason"]) for row in whole[5:]] == [
+        ("OPEN", None),
+        ("RELEASED", "benar"),
+        ("REFUSED", "salah"),
+    ]
+    for size in (1, 2, 3, 5):
+        assert await folded(*(ENTRIES[start : start + size] for start in range(0, len(ENTRIES), size))) == whole
+    assert await folded(ENTRIES, ENTRIES[:5], ENTRIES) == whole
+
+
+async def test_a_contact_keeps_what_a_later_one_does_not_say(database: Database) -> None:
+    await rebuild(database)
+    store = DeviceStore(database)
+    await store.heard({"d1": {"last_seen": 1, "skew_seconds": -(2**40), "stamp": "7"}, "d2": {"last_seen": 1}})
+    await store.heard({"d1": {"last_seen": 2}})
+    found = await store.contact("d1")
+    assert found is not None
+    assert (found.last_seen, found.skew_seconds, found.stamp) == (2, -(2**40), "7")
