@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from services.attendance.adms.api import router as adms_router
+from services.attendance.adms.intake import Intake
 from services.attendance.api import router as attendance_router
 from services.attendance.commands import AttendanceCommands
 from services.attendance.devices.api import router as devices_router
@@ -32,6 +34,7 @@ def wire(context: Context) -> Service:
         attendance_router(commands, AttendanceStore(database), registry, contacts, context),
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
+        adms_router(registry, Intake(context.archive, commands, device_commands), contacts, context),
     ):
         routes.include_router(each)
     return Service(
