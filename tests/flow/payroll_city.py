@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import Connection, inspect, text
 from typer.testing import CliRunner, Result
 
+from services.attendance.devices.store import Contact
 from services.cli import app as command_line
 from services.console.importing import import_log
 from services.console.logs import EVERYTHING
@@ -55,6 +56,15 @@ class PayrollCity(Installation):
         """Events into the log, as from a file."""
         await import_log(self.app.state.ledger, (encode(event) + b"\n" for event in events))
 
+    async def push(self, *lines: str) -> None:
+        """Lines of a terminal, enrolled for them."""
+        gate = {"device_id": "gate", "protocol": "ADMS", "serial": "SN1", "site": "Pos", "timezone": "Asia/Makassar"}
+        await self.post("/attendance/devices", {**gate, "sources": ["127.0.0.0/8"]})
+        await self.post("/attendance/devices/gate/activation", {})
+        query = {"SN": "SN1", "table": "ATTLOG"}
+        answer = await self.http.post("/iclock/cdata", params=query, content="\n".join(lines))
+        assert answer.text == f"OK: {len(lines)}\n"
+
     async def close(self, period: str) -> None:
         """Close the month of every unit and wait for the last statement."""
         answer = await self.post("/appraisals/closings/city", {"period": period})
@@ -87,7 +97,7 @@ class PayrollCity(Installation):
         return [decode(row.body) async for page in stored(self.ledger, EVERYTHING) for row in page]
 
     async def dumps(self) -> dict[str, Dump]:
-        """Every row of every service's tables, but for the kernel's own."""
+        """Every row of every service's tables, but for what is not folded: the kernel's own and contacts of devices."""
         found = {}
         for service in self.services:
             async with service.database.engine.connect() as connection:
@@ -97,8 +107,8 @@ class PayrollCity(Installation):
 
 def _dump(connection: Connection) -> Dump:
     quote = connection.dialect.identifier_preparer.quote
-    kernel = {table.name for table in KERNEL_TABLES}
-    names = sorted(set(inspect(connection).get_table_names()) - kernel)
+    beside = {*(table.name for table in KERNEL_TABLES), Contact.__tablename__}
+    names = sorted(set(inspect(connection).get_table_names()) - beside)
     return {name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {quote(name)}")))) for name in names}
 
 

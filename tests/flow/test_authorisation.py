@@ -11,12 +11,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from shared.access import PUBLIC, roles_of, routes_of
+from shared.access import PUBLIC, TERMINAL, roles_of, routes_of
 from shared.identity import issue_token
 from shared.keys import signing_key
 from shared.who import ROLES, Role
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import ACTIVITY, ASKS, STATEMENTS, Ask, Town, problem, small_town
+from tests.flow.town import ACTIVITY, ASKS, QUARANTINED, STATEMENTS, Ask, Town, problem, small_town, waiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -34,6 +34,20 @@ ROUTES = {
     "GET /attendance/holidays": EVERYBODY,
     "GET /attendance/special-hours": EVERYBODY,
     "GET /attendance/months/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
+    "POST /attendance/devices": "hr_admin operator",
+    "POST /attendance/devices/{device_id}/activation": "hr_admin operator",
+    "POST /attendance/devices/{device_id}/suspension": "hr_admin operator",
+    "POST /attendance/devices/{device_id}/revocation": "hr_admin operator",
+    "GET /attendance/devices": "hr_admin operator auditor",
+    "GET /attendance/devices/{device_id}": "hr_admin operator auditor",
+    "GET /attendance/refusals": "hr_admin operator auditor",
+    "GET /attendance/quarantine": "unit_hr hr_admin auditor",
+    f"POST {QUARANTINED}/release": "unit_hr hr_admin",
+    f"POST {QUARANTINED}/refusal": "unit_hr hr_admin",
+    "GET /iclock/cdata": "terminal",
+    "POST /iclock/cdata": "terminal",
+    "GET /iclock/getrequest": "terminal",
+    "POST /iclock/devicecmd": "terminal",
     "POST /activities": "employee unit_hr hr_admin",
     "POST /activities/batch": "employee unit_hr hr_admin",
     f"POST {ACTIVITY}/withdrawal": "employee unit_hr hr_admin",
@@ -73,7 +87,8 @@ ROUTES = {
     "GET /openapi.json": "public",
 }
 EXPECTED = {route: frozenset(roles.split()) for route, roles in ROUTES.items()}
-GUARDED = [route for route, roles in EXPECTED.items() if roles != PUBLIC]
+GUARDED = [route for route, roles in EXPECTED.items() if roles not in (PUBLIC, TERMINAL)]
+OPEN, TERMINALS = ([route for route, roles in EXPECTED.items() if roles == kind] for kind in (PUBLIC, TERMINAL))
 
 
 class Person(NamedTuple):
@@ -108,6 +123,7 @@ HR1 = "hr1 officer admin"  # who keeps the records of unit u1
 ITSELF = "self self+hr2"
 HR_ONLY = "hr1 hr2 hr0 boss+hr2 self+hr2 officer admin"
 STAFF = f"self colleague elsewhere twin boss acting former {HR_ONLY} finance auditor"
+KEEPERS = "admin operator"
 TREASURY = "admin finance auditor"
 ANYBODY = " ".join(PEOPLE)
 
@@ -139,6 +155,14 @@ def decision(what: str, activity_id: str, employee_id: str = "e1") -> Ask:
 def decisions(activity_id: str) -> Ask:
     (item,) = ASKS["POST /activities/decisions/batch"].body["items"]
     return post("/activities/decisions/batch", items=[{**item, "activity_id": activity_id}])
+
+
+def device(what: str, device_id: str = "dev8") -> Ask:
+    return post(f"/attendance/devices/{{device_id}}/{what}").at(device_id=device_id)
+
+
+def quarantined(what: str, punch: str, employee_id: str = "e1") -> Ask:
+    return post(f"{QUARANTINED}/{what}").at(employee_id=employee_id, punch_id=waiting(punch))
 
 
 def record(what: str, employee_id: str = "e1", **fields: object) -> Ask:
@@ -174,6 +198,19 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/attendance/special-hours"), ANYBODY),
     (get(MONTH), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (get(MONTH).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    # devices: dev8 from its enrolment to its end
+    (post("/attendance/devices", device_id="dev8"), KEEPERS),
+    (device("activation"), KEEPERS),
+    (device("suspension"), KEEPERS),
+    (device("revocation"), KEEPERS),
+    (get("/attendance/devices"), f"{KEEPERS} auditor"),
+    (get("/attendance/devices/{device_id}"), f"{KEEPERS} auditor"),
+    (get("/attendance/refusals"), f"{KEEPERS} auditor"),
+    # quarantine
+    (get("/attendance/quarantine"), f"{HR_ONLY} auditor"),
+    (quarantined("release", "release"), HR1),
+    (quarantined("refusal", "refusal"), HR1),
+    (quarantined("release", "officer", "officer"), "hr1 admin"),
     # activities: m1 to m4 of the 8th, led by `boss`; m5 of the 15th, when `acting` stood beside them
     (work("m1"), f"{ITSELF} {HR1}"),
     (work("o1", "officer"), HR1),
@@ -305,10 +342,30 @@ async def test_a_right_role_is_refused_for_other_reasons_only(town: Town, route:
         assert "needs one of the roles" not in answer.text
 
 
-@pytest.mark.parametrize("route", sorted(EXPECTED.keys() - {*GUARDED}))
+@pytest.mark.parametrize("route", OPEN)
 async def test_an_open_route_asks_nobody_who_they_are(town: Town, route: str) -> None:
     for headers in (*no_tokens(town).values(), *(town.token("e1", role) for role in ROLES)):
         assert (await town.ask(ASKS[route], headers)).status_code == 200
+
+
+@pytest.mark.parametrize("route", TERMINALS)
+async def test_a_terminal_is_known_by_its_serial_and_by_no_token(town: Town, route: str) -> None:
+    assert (await town.ask(ASKS[route])).status_code == 200
+    async with town.nothing_stored():
+        for serial in ("", "SN2", "sn1", "gate"):
+            for headers in ({}, town.token("a1", "hr_admin"), town.token("gate", "device")):
+                answer = await town.ask(ASKS[route].asking(SN=serial), headers)
+                assert (answer.status_code, answer.text) == (403, "ERROR: This terminal is not enrolled.\n")
+                assert answer.headers["content-type"].startswith("text/plain")
+
+
+async def test_a_quarantine_holds_the_punches_of_its_readers_people_only(town: Town) -> None:
+    async def seen(name: str) -> set[str]:
+        page = (await town.ask(ASKS["GET /attendance/quarantine"].asking(limit=1), speak(town, name))).json()
+        return {item["employee_id"] for item in page["items"]}
+
+    assert await seen("hr2") == set()
+    assert await seen("hr1") == await seen("auditor") == {"e1"}
 
 
 @pytest.mark.parametrize(("ask", "allowed"), MATRIX, ids=[f"{n:02d} {ask.route}" for n, (ask, _) in enumerate(MATRIX)])

@@ -30,8 +30,9 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
     """The city after its month was closed, and what payroll estimated before, by employee."""
     async with payroll_city(tmp_path_factory.mktemp("city")) as city:
         await city.load(generate(EMPLOYEES, PERIOD, 7, close=False))
-        await city.folded()
         people = sorted({event.subject for event in await city.events()} - {"city"})
+        await city.push("rusak", f"{people[0]}\t2000-01-01 00:03:00\t0\t1")  # refused; quarantined
+        await city.folded()
         estimates = {name: (await city.get(of(name, "/estimate"))).json() for name in people}
         await city.close(PERIOD)
         yield city, estimates

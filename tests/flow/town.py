@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from services.local_nats import LocalNats
 from services.payroll.rules import DEFAULT, FOLDER, rules_document
 from services.payroll.settle import ACTOR
 from shared.events import decode
+from shared.events.ids import punch_id
 from shared.jetstream import JetStreamLedger
 from shared.problems import MEDIA_TYPE
 from shared.service import running
@@ -23,7 +24,15 @@ from shared.settings import Settings
 from tests.flow.conftest import Headers, Installation, eventually
 
 PERIOD, DAY = "2025-09", "2025-09-08"  # a Monday long past, whatever day the test runs on
-PLACES = {"employee_id": "e1", "period": PERIOD, "activity_id": "a1", "excuse_id": "x1"}
+# Punches of the terminal `gate` long before it was enrolled: each waits in quarantine. By what the tests do with it.
+WAITING = {"default": ("e1", 5), "release": ("e1", 6), "refusal": ("e1", 8), "officer": ("officer", 5)}
+PLACES = {
+    "employee_id": "e1",
+    "period": PERIOD,
+    "activity_id": "a1",
+    "excuse_id": "x1",
+    "device_id": "dev9",
+}
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
 
@@ -38,6 +47,15 @@ SUPERVISIONS: tuple[tuple[Any, ...], ...] = (
     ("e4", "e2", "DEFINITIVE"),
 )
 STAFF = {"u1": ("e1", "e3", "officer", "boss", "acting", "former"), "u2": ("e2", "e4")}
+
+
+def waiting(name: str) -> str:
+    """The id of a punch of WAITING."""
+    employee_id, hour = WAITING[name]
+    return punch_id("gate", employee_id, datetime.fromisoformat(f"{DAY}T0{hour}:00:00+08:00"), "UNKNOWN")
+
+
+PLACES |= {"punch_id": waiting("default")}
 
 
 class Ask(NamedTuple):
@@ -119,9 +137,20 @@ async def _open(town: Town) -> None:
     for supervision in SUPERVISIONS:
         await town.supervise(*supervision)
     admin = town.token("admin", "hr_admin")
-    for route in ("POST /attendance/schedules", "POST /roster/positions"):
-        answer = await town.ask(ASKS[route], admin)
+    gate = {"device_id": "gate", "protocol": "ADMS", "serial": "SN1", "sources": ["127.0.0.0/8"]}
+    for ask in (
+        ASKS["POST /attendance/schedules"],
+        ASKS["POST /roster/positions"],
+        ASKS["POST /attendance/devices"],
+        ASKS["POST /attendance/devices"].saying(**gate),
+        ASKS["POST /attendance/devices/{device_id}/activation"].at(device_id="gate"),
+    ):
+        answer = await town.ask(ask, admin)
         assert answer.status_code == 201, answer.text
+    for employee_id, hour in WAITING.values():
+        punch = ASKS["POST /attendance/punches"].saying(employee_id=employee_id, at=f"{DAY}T0{hour}:00:00+08:00")
+        answer = await town.ask(punch, town.token("gate", "device"))
+        assert answer.status_code == 202, answer.text
     people_known = [employee for people in STAFF.values() for employee in people]
     await eventually(lambda: _ready(town, people_known, admin))
 
@@ -167,6 +196,7 @@ _REASON = {"reason": "salah catat"}
 _ABSENCE = {"employee_id": "e1", "excuse_id": "x1", "kind": "SICK", "date_from": DAY, "date_to": DAY}
 _SHEET = _person(employee_id="e8", nip="198001012005012008")
 
+QUARANTINED = "/attendance/quarantine/{employee_id}/{period}/{punch_id}"
 ACTIVITY = "/activities/{employee_id}/{period}/{activity_id}"
 STATEMENTS = "/payroll/statements/{employee_id}/{period}"
 ASKS = {
@@ -190,6 +220,23 @@ ASKS = {
         Ask("GET /attendance/holidays"),
         Ask("GET /attendance/special-hours"),
         Ask("GET /attendance/months/{employee_id}/{period}"),
+        Ask(
+            "POST /attendance/devices",
+            {"device_id": "dev9", "protocol": "HTTP", "site": "Pintu depan", "timezone": "Asia/Makassar"},
+        ),
+        Ask("POST /attendance/devices/{device_id}/activation"),
+        Ask("POST /attendance/devices/{device_id}/suspension", _REASON),
+        Ask("POST /attendance/devices/{device_id}/revocation", _REASON),
+        Ask("GET /attendance/devices"),
+        Ask("GET /attendance/devices/{device_id}"),
+        Ask("GET /attendance/refusals"),
+        Ask("GET /attendance/quarantine"),
+        Ask(f"POST {QUARANTINED}/release", _REASON),
+        Ask(f"POST {QUARANTINED}/refusal", _REASON),
+        Ask("GET /iclock/cdata", query={"SN": "SN1"}),
+        Ask("POST /iclock/cdata", f"e1\t{DAY} 09:00:00\t0\t1\n", query={"SN": "SN1", "table": "ATTLOG"}),
+        Ask("GET /iclock/getrequest", query={"SN": "SN1"}),
+        Ask("POST /iclock/devicecmd", "ID=1&Return=0&CMD=CHECK\n", query={"SN": "SN1"}),
         Ask("POST /activities", _WORK),
         Ask("POST /activities/batch", {"items": [_WORK]}),
         Ask(f"POST {ACTIVITY}/withdrawal", _REASON),

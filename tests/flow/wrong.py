@@ -7,19 +7,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.flow.town import ACTIVITY, ASKS, DAY, PERIOD, STATEMENTS, Ask
+from tests.flow.town import ACTIVITY, ASKS, DAY, PERIOD, QUARANTINED, STATEMENTS, Ask
 
-POSTS = [route for route in ASKS if route.startswith("POST") and not route.endswith("/import")]
+POSTS = [route for route in ASKS if route.startswith("POST") and isinstance(ASKS[route].body, dict)]
 GETS = [route for route in ASKS if route.startswith("GET /") and "{" in route]
 BATCHES = [route for route in POSTS if route.endswith("/batch")]
 DECISIONS = [f"POST {ACTIVITY}/{what}" for what in ("verification", "return", "rejection")]
 UNIT, POSITION, EMPLOYEE = "POST /roster/units", "POST /roster/positions", "POST /roster/employees"
 PUNCH, PUNCHES, CORRECTION = ("POST /attendance/" + what for what in ("punches", "punches/batch", "corrections"))
 EXCUSE, HOLIDAY, SCHEDULE = ("POST /attendance/" + what for what in ("excuses", "holidays", "schedules"))
+DEVICE, SUSPENSION = "POST /attendance/devices", "POST /attendance/devices/{device_id}/suspension"
+RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
 WORK, WORKS, VERIFY = "POST /activities", "POST /activities/batch", DECISIONS[0]
 RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
+STEPS = ("activation", "suspension", "revocation")
 CLOSING, CITY, RULES = "POST /appraisals/closings", "POST /appraisals/closings/city", "POST /payroll/rule-sets"
 
 WIDE = "\uff12\uff10\uff12\uff16"  # 2026, as a regular expression's \\d takes it
@@ -118,6 +121,24 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(WORK, "evidence", [[], None, {}, [EVIDENCE] * 21]),
     *((WORK, {"evidence": [{**EVIDENCE, "sha256": mark}]}, "/evidence/0/sha256") for mark in ("", "AB" * 32, "g" * 64)),
     *((WORK, {"evidence": [{**EVIDENCE, "size": size}]}, "/evidence/0/size") for size in (-1, 1.5, 2**63)),
+    # devices
+    *each(DEVICE, "protocol", ["ZK", "adms", "", None, 1]),
+    *each(DEVICE, "timezone", ["Asia/Nowhere", "../../etc/passwd", "Asia", "", "x" * 65, 8, None]),
+    *each(DEVICE, "site", ["", "a\0b", "\ud800", "x" * 201, 1, None]),
+    *each(DEVICE, "trust", ["high", "", 1]),
+    *((DEVICE, {"sources": [net]}, "/body/sources/0") for net in ("10.0.0.1/8", "10.0.0.0/33", "kantor", "", 1)),
+    *each(DEVICE, "sources", ["10.0.0.0/8", {}, None, ["10.0.0.0/8"] * 21]),
+    *((DEVICE, {"serial": bad}, "/body/serial") for bad in ("", "a b", "a\n", "x" * 65, 7)),
+    *((DEVICE, {"key": {"kind": "ED25519", "value": key}}, "/body/key/value") for key in ("", "A" * 42, "=" * 43)),
+    (DEVICE, {"key": {"kind": "RSA", "value": "A" * 43}}, "/body/key/kind"),
+    (DEVICE, {"key": {"kind": "HMAC_SHA256", "value": "A" * 43, "secret": "x"}}, "/body/key/secret"),
+    (DEVICE, {"protocol": "ADMS", "serial": "SN9"}, "sources it may call from"),
+    (DEVICE, {"protocol": "ADMS", "sources": ["10.0.0.0/8"]}, "its serial"),
+    (DEVICE, {"state": "ACTIVE"}, "/body/state"),
+    *each(SUSPENSION, "reason", [*NO_TEXT, "x"]),
+    *each(RELEASE, "reason", [*NO_TEXT, "x"]),
+    *each(TURN_DOWN, "reason", [*NO_TEXT, "x"]),
+    (RELEASE, {"at": "2026-01-01T00:00:00Z"}, "/body/at"),
     # what nobody may say for us
     (EMPLOYEE, {"net": 9_000_000}, "/body/net"),
     (WORK, {"status": "VERIFIED"}, "/body/status"),
@@ -170,6 +191,10 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[CLOSING].saying(unit_id="nowhere"), "nowhere"),
     (ASKS["POST /attendance/special-hours"].saying(schedule_id="nights"), "nights"),
     (ASKS["POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation"].at(excuse_id="x9"), "x9"),
+    (ASKS["GET /attendance/devices/{device_id}"].at(device_id="nothing"), "device"),
+    *((ASKS[f"POST /attendance/devices/{{device_id}}/{what}"].at(device_id="nothing"), "device") for what in STEPS),
+    *((ASKS[route].at(punch_id="p9"), "punch") for route in (RELEASE, TURN_DOWN)),
+    *((ASKS[route].at(employee_id="nobody"), "employee") for route in (RELEASE, TURN_DOWN)),
     *((ASKS[route].at(employee_id="nobody"), "employee") for route in GETS if "{employee_id}" in route),
 ]
 QUERIES: list[tuple[str, str, list[Any]]] = [
@@ -182,13 +207,18 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /roster/employees", "on", [value for value in NO_DATES if value]),
     ("GET /roster/employees", "cursor", ["W10=", "WzFd", urlsafe_b64encode(b'["\\u0000"]').decode(), "x" * 513]),
     ("GET /appraisals/closings", "period", NO_MONTHS),
+    ("GET /attendance/devices", "limit", [0, 501, "many"]),
+    ("GET /attendance/devices", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /attendance/quarantine", "state", ["open", "", "ALL"]),
+    ("GET /attendance/quarantine", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /attendance/refusals", "device_id", BAD_IDS),
+    ("GET /attendance/refusals", "cursor", ["x", "W10=", "WzFd"]),
 ]
 
 
 BAD_PUNCHES = [
     ({"at": "0001-01-01T00:00:00Z"}, "at"),
     ({"at": "9999-12-31T23:59:59-07:00"}, "at"),
-    ({"at": "2099-01-01T00:00:00Z"}, "future"),
     ({"employee_id": "nobody"}, "No such employee"),
     ({"employee_id": "city"}, "employee_id"),
     ({"employee_id": "e1.>"}, "employee_id"),

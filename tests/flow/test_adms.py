@@ -1,0 +1,434 @@
+"""Terminals that push by ADMS: every line is recorded, quarantined or refused, once, and none is lost."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import httpx
+import nats
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nats.js import JetStreamContext
+from prometheus_client import REGISTRY
+
+from services.attendance.adms.protocol import lines_of
+from shared.archive import RAW
+from shared.events import decode
+from shared.events.devices import DeviceRevoked, DeviceStoppedData
+from shared.ledger import stored
+from tests.flow.conftest import Installation, eventually
+from tests.flow.test_attendance_api import HOURS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WITA = ZoneInfo("Asia/Makassar")
+START = datetime.now(WITA).replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=2)
+
+
+def line(pin: str, at: datetime | str, status: int = 0, verify: int = 1) -> str:
+    """As most firmware writes it."""
+    return f"{pin}\t{at:%Y-%m-%d %H:%M:%S}\t{status}\t{verify}\t0\t0\t0" if isinstance(at, datetime) else f"{pin}\t{at}"
+
+
+class Gate:
+    """An enrolled, active terminal in the zone +08:00, and two people who touch it."""
+
+    def __init__(self, city: Installation) -> None:
+        mark = uuid4().hex[:10]
+        self.city, self.mark = city, mark
+        self.id, self.serial, self.unit = f"d{mark}", f"SN{mark}", f"u{mark}"
+        self.ani, self.budi = f"a{mark}", f"b{mark}"
+        self.operator, self.hr = city.token("o1", "operator"), city.token("h1", "unit_hr", units=[self.unit])
+
+    async def start(self) -> None:
+        await self.city.unit(self.unit)
+        for employee in (self.ani, self.budi):
+            await self.city.employee(employee, self.unit)
+        assert (await self.enrol()).status_code == 201
+        assert (await self.manage("activation")).status_code == 201
+
+    async def enrol(self, **other: Any) -> httpx.Response:
+        said = {"device_id": self.id, "protocol": "ADMS", "serial": self.serial, "site": "Pintu depan"}
+        where: dict[str, Any] = {"timezone": "Asia/Makassar", "sources": ["127.0.0.0/8"]}
+        return await self.city.http.post("/attendance/devices", json=said | where | other, headers=self.operator)
+
+    async def manage(self, what: str, body: Any = None) -> httpx.Response:
+        path = f"/attendance/devices/{self.id}/{what}"
+        return await self.city.http.post(path, json=body, headers=self.operator)
+
+    async def call(self, method: str, path: str, content: str | bytes = "", **query: str) -> httpx.Response:
+        params = {"SN": self.serial, **query}
+        return await self.city.http.request(method, f"/iclock/{path}", params=params, content=content)
+
+    async def push(self, *lines: str, **query: str) -> httpx.Response:
+        return await self.call("POST", "cdata", "\n".join(lines) + "\n", table="ATTLOG", **query)
+
+    async def said(self) -> list[Any]:
+        """The events of the terminal's people and its own refusals, in the log's order."""
+        pages = stored(self.city.ledger, ["log.*.*.attendance.*", f"city.attendance.device-{self.id}"])
+        events = [decode(row.body) async for page in pages for row in page]
+        return [event for event in events if getattr(event.data, "device_id", None) == self.id]
+
+    async def counts(self) -> Counter[str]:
+        """What became of the lines: events by type, refusals by line."""
+        found: Counter[str] = Counter()
+        for event in await self.said():
+            kind = event.type().removeprefix("attendance.")
+            found[kind] += len(event.data.lines) if kind == "LinesRefused" else 1
+        return found - Counter(DeviceEnrolled=9, DeviceActivated=9, DeviceSuspended=9, DeviceRevoked=9)
+
+    async def shown(self) -> dict[str, Any]:
+        answer = await self.city.http.get(f"/attendance/devices/{self.id}", headers=self.operator)
+        return dict(answer.json()) if answer.status_code == 200 else {}
+
+    async def refusals(self) -> list[dict[str, Any]]:
+        query = {"device_id": self.id}
+        answer = await self.city.http.get("/attendance/refusals", params=query, headers=self.operator)
+        return list(answer.json()["items"])
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def gate(city: Installation) -> Gate:
+    gate = Gate(city)
+    await gate.start()
+    return gate
+
+
+@asynccontextmanager
+async def jetstream(city: Installation) -> AsyncIterator[JetStreamContext]:
+    client = await nats.connect(city.settings.nats_url)
+    try:
+        yield client.jetstream()
+    finally:
+        await client.close()
+
+
+async def raw_bodies(city: Installation) -> list[bytes]:
+    """Everything the archive holds."""
+    async with jetstream(city) as js:
+        last = (await js.stream_info(RAW)).state.last_seq
+        return [(await js.get_msg(RAW, seq)).data or b"" for seq in range(1, last + 1)]
+
+
+def taken(answer: httpx.Response, lines: int) -> None:
+    assert (answer.status_code, answer.text) == (200, f"OK: {lines}\n")
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+async def test_a_session_from_handshake_to_heartbeat(gate: Gate) -> None:
+    """An older firmware: hello, lines with their Stamp, a poll, and after a restart hello again."""
+    hello = await gate.call("GET", "cdata", options="all", pushver="2.2.14", language="73")
+    assert hello.status_code == 200
+    options = hello.text.split("\r\n")
+    assert options[0] == f"GET OPTION FROM: {gate.serial}"
+    assert {"ATTLOGStamp=0", "TimeZone=8", "Realtime=1", "Encrypt=None", "TransFlag=TransData AttLog"} <= set(options)
+    lines = [line(gate.ani, START), line(gate.budi, START, 255), line(gate.ani, START + timedelta(hours=9), 1)]
+    taken(await gate.push(*lines, Stamp="688123456"), 3)
+    for method, path in (("GET", "getrequest"), ("POST", "devicecmd")):
+        answer = await gate.call(method, path)
+        assert (answer.status_code, answer.text) == (200, "OK\n")
+    assert await gate.counts() == Counter(CheckedIn=1, CheckedOut=1, Punched=1)
+    punches = [event for event in await gate.said() if "Check" in event.type()]
+    assert [event.data.at for event in punches] == [START, START + timedelta(hours=9)]
+    assert {(event.actor, event.data.method) for event in punches} == {(f"device:{gate.id}", "FINGERPRINT")}
+    assert "ATTLOGStamp=688123456" in (await gate.call("GET", "cdata")).text.split("\r\n")
+
+
+async def test_a_dialect_with_names_blanks_and_carriage_returns(gate: Gate) -> None:
+    body = (
+        f"\ufeffPIN={gate.ani}\tDateTime={START:%Y-%m-%d %H:%M:%S}\tVerified=15\tStatus=0\r\n"
+        f"   {gate.budi}  {START:%Y/%m/%d %H:%M:%S}  1  4  0  0\t\t\r\n\r\n"
+    ).encode()
+    taken(await gate.call("POST", "cdata", body, table="attlog", Stamp="9999"), 2)
+    assert await gate.counts() == Counter(CheckedIn=1, CheckedOut=1)
+    assert {event.data.method for event in await gate.said() if "Check" in event.type()} == {"FACE", "CARD"}
+
+
+async def test_a_touch_is_one_however_it_is_sent(gate: Gate) -> None:
+    taken(await gate.push(line(gate.ani, START)), 1)
+    body = {"employee_id": gate.ani, "at": START.astimezone(UTC).isoformat(), "direction": "IN"}
+    by_device = gate.city.token(gate.id, "device")
+    answer = await gate.city.http.post("/attendance/punches", json=body, headers=by_device)
+    assert answer.status_code == 201
+    assert await gate.counts() == Counter(CheckedIn=1)
+
+
+async def test_of_every_line_something_becomes(gate: Gate) -> None:
+    """Two good ones around each bad one; the sum of what became of them is what was sent."""
+    now = datetime.now(WITA)
+    bad = [
+        line(f"x{gate.mark}", START),  # nobody
+        "rusak",
+        f"{gate.ani}\t2026-02-30 07:00:00\t0\t1",
+        line("city", START),
+        f"{gate.ani}\tFP\t" + "QUFB" * 500,
+    ]
+    impossible = [line(gate.ani, "2000-01-01 00:03:00\t0\t1"), line(gate.budi, "2099-12-31 07:30:00\t1\t1")]
+    good = [line(gate.budi, START + timedelta(minutes=n)) for n in range(len(bad) + 1)]
+    fast = line(gate.ani, now + timedelta(minutes=7))
+    lines = [each for pair in zip(good, bad, strict=False) for each in pair] + [good[-1], fast, *impossible]
+    random.Random(7).shuffle(lines)
+    taken(await gate.push(*lines), len(lines))
+    expected = Counter(CheckedIn=len(good) + 1, PunchQuarantined=2, LinesRefused=len(bad))
+    assert await gate.counts() == expected
+    assert sum(expected.values()) == len(lines)
+    causes = {event.data.cause for event in await gate.said() if event.type() == "attendance.PunchQuarantined"}
+    assert causes == {"BEFORE_ENROLMENT", "FUTURE"}
+
+    async def shown() -> bool:
+        return len(await gate.refusals()) == len(bad)
+
+    await eventually(shown)
+    refusals = await gate.refusals()
+    assert Counter(each["reason"] for each in refusals) == Counter(UNKNOWN_EMPLOYEE=1, UNREADABLE=4)
+    async with jetstream(gate.city) as js:
+        for each in refusals:
+            archived = ((await js.get_msg(RAW, each["raw"])).data or b"").split(b"\n")[each["number"]]
+            assert archived.decode() in bad or each["line"].encode() in archived
+
+
+_WORDS = b"ANI BUDI nobody city PIN= 0 1 \xff 2099-01-01".split(b" ")
+_TIMES = [f"{START + timedelta(minutes=n):%Y-%m-%d %H:%M:%S}".encode() for n in range(3)]
+_PIECES = st.binary(max_size=30) | st.sampled_from([*_WORDS, *_TIMES, b"\t", b" ", b"\n", b"\r\n", b"\t0\t1"])
+
+
+@given(pieces=st.lists(_PIECES, max_size=60))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_is_sent_as_many_lines_as_came_are_answered_for(gate: Gate, pieces: list[bytes]) -> None:
+    def become() -> float:
+        outcomes = [{"outcome": each} for each in ("accepted", "quarantined", "refused")]
+        return sum(REGISTRY.get_sample_value("ekinerja_adms_lines_total", each) or 0 for each in outcomes)
+
+    body = b"".join(pieces).replace(b"ANI", gate.ani.encode()).replace(b"BUDI", gate.budi.encode())
+    lines, before = len(lines_of(body)), become()
+    taken(await gate.call("POST", "cdata", body, table="ATTLOG"), lines)
+    assert become() - before == lines
+
+
+async def test_sent_again_in_any_order_and_any_pieces_nothing_is_new(gate: Gate) -> None:
+    lines = [line(gate.ani, START + timedelta(minutes=n), n % 2) for n in range(60)]
+    lines += [line(gate.budi, "2000-01-01 00:03:00\t0\t1"), line("nobody", START), "rusak"]
+    taken(await gate.push(*lines), 63)
+    before, counts = await gate.city.ledger.last_sequence(), await gate.counts()
+    shuffled = random.Random(7).sample(lines, len(lines))
+    for sent in (lines, shuffled, lines[::-1], lines[30:], [*lines, *lines]):
+        taken(await gate.push(*sent), len(sent))
+    assert await gate.city.ledger.last_sequence() == before
+    assert counts == Counter(CheckedIn=30, CheckedOut=30, PunchQuarantined=1, LinesRefused=2)
+
+
+async def test_who_is_registered_after_their_touch_is_sent_again_and_counts(gate: Gate) -> None:
+    late = f"l{gate.mark}"
+    taken(await gate.push(line(late, START)), 1)
+    assert await gate.counts() == Counter(LinesRefused=1)
+    await gate.city.employee(late, gate.unit)
+    taken(await gate.push(line(late, START)), 1)
+    assert await gate.counts() == Counter(LinesRefused=1, CheckedIn=1)
+
+
+async def test_sixteen_at_once_are_one(gate: Gate) -> None:
+    lines = [line(pin, START + timedelta(minutes=n)) for n in range(40) for pin in (gate.ani, gate.budi)]
+    lines += ["rusak", line(gate.ani, "2099-01-01 00:00:00\t0\t1")]
+    for answer in await asyncio.gather(*(gate.push(*lines) for _ in range(16))):
+        taken(answer, 82)
+    assert await gate.counts() == Counter(CheckedIn=80, PunchQuarantined=1, LinesRefused=1)
+
+
+async def test_ten_thousand_lines_after_a_long_silence(gate: Gate) -> None:
+    people = [f"p{n}{gate.mark}" for n in range(50)]
+    for person in people:
+        await gate.city.employee(person, gate.unit)
+    lines = [line(person, START + timedelta(seconds=30 * n), n % 2) for n in range(200) for person in people]
+    waited = datetime.now(UTC) - (START + timedelta(seconds=30 * 199))
+    for sent in (lines, lines[::-1]):
+        taken(await gate.push(*sent, Stamp="12"), 10_000)
+        skew = REGISTRY.get_sample_value("ekinerja_device_clock_skew_seconds", {"device": gate.id})
+        assert skew == pytest.approx(-waited.total_seconds(), abs=60)
+        assert await gate.counts() == Counter(CheckedIn=5_000, CheckedOut=5_000)
+    assert (await gate.call("POST", "cdata", "x\n" * 20_001, table="ATTLOG")).status_code == 413
+
+
+@pytest.mark.parametrize("minutes", [7, -7])
+async def test_a_clock_some_minutes_wrong_is_heard_and_seen(gate: Gate, minutes: int) -> None:
+    taken(await gate.push(line(gate.ani, datetime.now(WITA) + timedelta(minutes=minutes))), 1)
+    assert await gate.counts() == Counter(CheckedIn=1)
+
+    async def seen() -> dict[str, Any]:
+        found = await gate.shown()
+        return found if found and found["last_seen"] and found["state"] == "ACTIVE" else {}
+
+    shown = await eventually(seen)
+    assert abs(shown["clock_skew_seconds"] - 60 * minutes) <= 5
+    assert 0 <= shown["silent_seconds"] <= 15
+    assert (shown["trust"], shown["protocol"]) == ("LOW", "ADMS")
+    metrics = (await gate.city.http.get("/metrics")).text
+    assert f'ekinerja_device_last_contact_timestamp_seconds{{device="{gate.id}"}}' in metrics
+
+
+async def test_templates_and_portraits_are_thrown_away_unread(gate: Gate, capsys: pytest.CaptureFixture[str]) -> None:
+    mark = f"SUdTUzIx{uuid4().hex}"
+    tables = ["OPERLOG", "USERINFO", "FINGERTMP", "FACE", "BIODATA", "USERPIC", "ATTPHOTO", "biophoto", "options"]
+    before = await gate.city.ledger.last_sequence()
+    for table in tables:
+        body = f"FP PIN={gate.ani}\tFID=1\tSize=1204\tValid=1\tTMP={mark}\nUSER PIN={gate.ani}\tName={mark}\n"
+        taken(await gate.call("POST", "cdata", body, table=table), 2)
+    assert await gate.city.ledger.last_sequence() == before
+    taken(await gate.push(f"FP PIN={gate.ani}\tTMP={mark * 40}", line(gate.ani, START)), 2)
+    bodies = [row.body async for page in stored(gate.city.ledger, [">"], before) for row in page]
+    assert len(bodies) == 2
+    assert not [body for body in [*bodies, *await raw_bodies(gate.city)] if mark.encode() in body]
+    assert mark not in capsys.readouterr().out
+    metrics = (await gate.city.http.get("/metrics")).text
+    assert all(f'ekinerja_adms_dropped_tables_total{{table="{table.upper()}"}}' in metrics for table in tables)
+
+
+@pytest.mark.parametrize("table", ["RTLOG", "", "../x"])
+async def test_a_table_nobody_knows_is_not_answered_for(gate: Gate, table: str) -> None:
+    answer = await gate.call("POST", "cdata", line(gate.ani, START), table=table)
+    assert (answer.status_code, answer.text[:6]) == (400, "ERROR:")
+    assert await gate.counts() == Counter()
+
+
+async def test_only_an_active_terminal_from_its_own_network_is_heard(gate: Gate) -> None:
+    async def refused(why: str) -> None:
+        before = await gate.city.ledger.last_sequence(), len(await raw_bodies(gate.city))
+        for answer in (await gate.push(line(gate.ani, START)), await gate.call("GET", "cdata")):
+            assert (answer.status_code, answer.text) == (403, f"ERROR: {why}\n")
+        assert (await gate.city.ledger.last_sequence(), len(await raw_bodies(gate.city))) == before
+
+    assert (await gate.manage("suspension", {"reason": "Jam salah"})).status_code == 201
+    await refused("This device is suspended: Jam salah")
+    device = gate.city.token(gate.id, "device")
+    punch = {"employee_id": gate.ani, "at": START.isoformat()}
+    for path, body in (("punches", punch), ("punches/batch", {"items": [punch]})):
+        answer = await gate.city.http.post(f"/attendance/{path}", json=body, headers=device)
+        assert (answer.status_code, answer.json()["detail"]) == (403, "This device is suspended: Jam salah")
+    assert (await gate.manage("activation")).status_code == 201
+    taken(await gate.push(line(gate.ani, START)), 1)
+    assert (await gate.enrol(site="Pos", sources=["10.0.0.0/8"])).status_code == 201
+    await refused("This device is not activated yet.")
+    assert (await gate.manage("activation")).status_code == 201
+    await refused("This terminal may not call from here.")
+    assert (await gate.manage("revocation", {"reason": "Hilang"})).status_code == 201
+    await refused("This device is revoked: Hilang")
+    assert (await gate.manage("activation")).status_code == 409
+
+
+async def test_a_terminal_revoked_by_another_process_is_refused_within_a_moment(gate: Gate) -> None:
+    taken(await gate.push(line(gate.ani, START)), 1)
+    data = DeviceStoppedData(device_id=gate.id, reason="Hilang")
+    await gate.city.append(DeviceRevoked.record(data, time=datetime.now(UTC), actor="operator:o2"))
+
+    async def refused() -> bool:
+        return (await gate.push(line(gate.budi, START, 1))).status_code == 403
+
+    await eventually(refused)
+
+
+async def test_a_serial_number_is_one_terminals(gate: Gate) -> None:
+    assert (await gate.enrol(device_id=f"{gate.id}b")).status_code == 409
+    assert (await gate.manage("revocation", {"reason": "Diganti"})).status_code == 201
+    assert (await gate.enrol(device_id=f"{gate.id}b")).status_code == 201
+
+
+async def test_what_cannot_be_archived_is_not_answered_for(gate: Gate) -> None:
+    async with jetstream(gate.city) as js:
+        await js.delete_stream(RAW)
+    before = await gate.city.ledger.last_sequence()
+    answer = await gate.push(line(gate.ani, START))
+    assert (answer.status_code, answer.text[:6]) == (503, "ERROR:")
+    assert await gate.city.ledger.last_sequence() == before
+
+    async def taken_after_all() -> bool:
+        await gate.city.http.get("/readyz")  # whose check declares the stream anew
+        return (await gate.push(line(gate.ani, START))).text == "OK: 1\n"
+
+    await eventually(taken_after_all)
+    assert await gate.counts() == Counter(CheckedIn=1)
+
+
+# --- quarantine
+
+
+async def quarantine(gate: Gate, state: str = "OPEN") -> list[dict[str, Any]]:
+    answer = await gate.city.http.get("/attendance/quarantine", params={"state": state}, headers=gate.hr)
+    return list(answer.json()["items"])
+
+
+async def decide(gate: Gate, punch: dict[str, Any], what: str, by: Any = None) -> httpx.Response:
+    path = "/".join(punch[name] for name in ("employee_id", "period", "punch_id"))
+    body = {"reason": "Jam mesin diperiksa"}
+    return await gate.city.http.post(f"/attendance/quarantine/{path}/{what}", json=body, headers=by or gate.hr)
+
+
+async def waiting(gate: Gate, *lines: str) -> Sequence[dict[str, Any]]:
+    taken(await gate.push(*lines), len(lines))
+
+    async def found() -> list[dict[str, Any]]:
+        rows = await quarantine(gate)
+        return rows if len(rows) == len(lines) else []
+
+    return list(await eventually(found))
+
+
+async def test_a_released_punch_is_in_its_month(gate: Gate) -> None:
+    long_ago = START - timedelta(days=200 + START.weekday())  # a Monday
+    (punch,) = await waiting(gate, line(gate.ani, long_ago))
+    assert (punch["cause"], punch["employee_id"], punch["device_id"]) == ("BEFORE_ENROLMENT", gate.ani, gate.id)
+    elsewhere = gate.city.token("h2", "unit_hr", units=["elsewhere"])
+    for by in (elsewhere, gate.city.token(gate.ani, "unit_hr", units=[gate.unit]), gate.city.token(gate.ani)):
+        assert (await decide(gate, punch, "release", by)).status_code == 403
+    for _ in range(2):
+        assert (await decide(gate, punch, "release")).status_code == 201
+    assert (await decide(gate, punch, "refusal")).status_code == 409
+    assert await gate.counts() == Counter(PunchQuarantined=1, CheckedIn=1)
+    keeper = gate.city.token("h1", "hr_admin")
+    schedule = {"schedule_id": "office", "weekly": HOURS, "effective_from": "2020-01-01"}
+    await gate.city.http.post("/attendance/schedules", json=schedule, headers=keeper)
+    taken(await gate.push(line(gate.ani, long_ago)), 1)
+    rows = await gate.city.ledger.last_sequence()
+    assert (await decide(gate, punch, "release", keeper)).status_code == 201
+    assert await gate.city.ledger.last_sequence() == rows
+    path = f"/attendance/months/{gate.ani}/{long_ago:%Y-%m}"
+
+    async def seen() -> bool:
+        day = (await gate.city.http.get(path, headers=keeper)).json()["days"][long_ago.day - 1]
+        return bool(day["events"] == [punch["punch_id"]])
+
+    await eventually(seen)
+    assert await quarantine(gate) == []
+    assert [each["reason"] for each in await quarantine(gate, "RELEASED")] == ["Jam mesin diperiksa"]
+
+
+async def test_a_refused_punch_never_counts_and_one_to_come_is_not_released(gate: Gate) -> None:
+    past, future = f"{gate.ani}\t2000-01-01 07:00:00\t0\t1", f"{gate.budi}\t2099-01-01 07:00:00\t0\t1"
+    first, second = await waiting(gate, past, future)
+    assert (first["period"], second["period"]) == ("1999-12", "2098-12")
+    answer = await decide(gate, second, "release")
+    assert answer.status_code == 409
+    assert "still to come" in answer.json()["detail"]
+    for punch in (first, second):
+        for _ in range(2):
+            assert (await decide(gate, punch, "refusal")).status_code == 201
+        assert (await decide(gate, punch, "release")).status_code == 409
+    taken(await gate.push(past, future), 2)
+    assert await gate.counts() == Counter(PunchQuarantined=2)
+
+
+async def test_a_device_over_http_is_told_what_waits(gate: Gate) -> None:
+    device = gate.city.token(gate.id, "device")
+    punch = {"employee_id": gate.ani, "at": "2099-01-01T07:00:00+08:00", "direction": "IN"}
+    for _ in range(2):
+        answer = await gate.city.http.post("/attendance/punches", json=punch, headers=device)
+        assert (answer.status_code, answer.json()["status"]) == (202, "QUARANTINED")
+    (waits,) = await waiting(gate, f"{gate.ani}\t2099-01-01 07:00:00\t0\t1")
+    assert waits["punch_id"] == answer.json()["id"]
+    assert await gate.counts() == Counter(PunchQuarantined=1)
