@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, col, select
 
+from services.attendance.leave import store as leave
 from shared.database import Database
 
 _MICROSECONDS_A_DAY = 86_400_000_000
@@ -65,7 +66,7 @@ class CalendarEntry(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-TABLES = [Punch, Correction, Excuse, CalendarEntry]
+TABLES = [Punch, Correction, Excuse, CalendarEntry, *leave.TABLES]
 
 
 class AttendanceStore:
