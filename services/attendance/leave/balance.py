@@ -26,29 +26,24 @@ def rights(limits: Limits, kind: LeaveKind, hired: date, charged: Mapping[int, i
     Carried days are used first, so what is unused of a year is at most what that year itself gave. Charging a day
     never raises any year's right, so giving days back never lowers one.
     """
+    own: dict[int, int] = {}
     found: dict[int, int] = {}
     for year in range(hired.year, last + 1):
-        yearly = _yearly(limits, kind, year)
-        if yearly is None:
+        given = _given(limits, kind, hired, year)
+        own[year] = given.days if given else 0
+        if given is None:
             found[year] = 0
             continue
-        before = [(_own(limits, kind, hired, each), charged.get(each, 0)) for each in (year - 1, year - 2)]
-        rested = all(own and not spent for own, spent in before)
-        unused = min(before[0][0], found.get(year - 1, 0) - before[0][1]) + (before[1][0] if rested else 0)
-        own = _own(limits, kind, hired, year)
-        most = yearly.most_rested if rested else yearly.most
-        found[year] = min(own + max(unused, 0), most) if own else 0
+        before, earlier = own.get(year - 1, 0), own.get(year - 2, 0)
+        rested = before and earlier and not charged.get(year - 1) and not charged.get(year - 2)
+        unused = min(before, found.get(year - 1, 0) - charged.get(year - 1, 0)) + (earlier if rested else 0)
+        found[year] = min(given.days + max(unused, 0), given.most_rested if rested else given.most)
     return found
 
 
-def _own(limits: Limits, kind: LeaveKind, hired: date, year: int) -> int:
+def _given(limits: Limits, kind: LeaveKind, hired: date, year: int) -> Yearly | None:
     """What a year gives by itself: all of it once the years of service are full within it."""
     limit = limits.on(date(year, 1, 1), kind)
-    if limit is None or limit.yearly is None or months_after(hired, 12 * limit.service_years).year > year:
-        return 0
-    return limit.yearly.days
-
-
-def _yearly(limits: Limits, kind: LeaveKind, year: int) -> Yearly | None:
-    limit = limits.on(date(year, 1, 1), kind)
-    return limit.yearly if limit else None
+    if limit is None or months_after(hired, 12 * limit.service_years).year > year:
+        return None
+    return limit.yearly

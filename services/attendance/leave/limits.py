@@ -68,8 +68,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def on(self, day: date, kind: LeaveKind) -> Limit | None:
         """The limit in force on a day; None where there is no such leave."""
-        valid = [each for each in self.limits if each.valid_from <= day]
-        return valid[-1].kinds.get(kind) if valid else None
+        for each in reversed(self.limits):
+            if each.valid_from <= day:
+                return each.kinds.get(kind)
+        return None
 
 
 def parse_limits(toml_text: str) -> Limits:

@@ -235,6 +235,6 @@ class LeaveMachine(RuleBasedStateMachine):
 
 def test_whatever_is_commanded_no_balance_is_negative_and_no_day_counts_twice() -> None:
     modest = settings(
-        max_examples=250, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=200, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     run_state_machine_as_test(LeaveMachine, settings=modest)
