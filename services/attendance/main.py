@@ -12,6 +12,10 @@ from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.devices.store import DeviceStore
+from services.attendance.leave.api import router as leave_router
+from services.attendance.leave.commands import LeaveCommands
+from services.attendance.leave.projection import write as write_leave
+from services.attendance.leave.store import LeaveStore
 from services.attendance.projection import write as write_days
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
@@ -34,6 +38,7 @@ def wire(context: Context) -> Service:
         attendance_router(commands, AttendanceStore(database), registry, contacts, context),
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
+        leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
         adms_router(registry, Intake(context.archive, commands, device_commands), contacts, context),
     ):
         routes.include_router(each)
@@ -41,6 +46,6 @@ def wire(context: Context) -> Service:
         name=NAME,
         database=database,
         router=routes,
-        projections=[RowProjection(NAME, together(write_days, write_devices, write_quarantine))],
+        projections=[RowProjection(NAME, together(write_days, write_devices, write_quarantine, write_leave))],
         background={"devices": registry, "contacts": contacts},
     )

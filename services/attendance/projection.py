@@ -32,7 +32,7 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
         elif isinstance(event, att.PunchesCorrected):
             rows[Correction].append(_correction(event.data) | place)
         elif isinstance(event, att.AbsenceExcused):
-            rows[Excuse].append(msgspec.structs.asdict(event.data) | place)
+            rows[Excuse].append(_excuse(event.data) | place)
         elif isinstance(event, att.ExcuseCancelled):
             cancelled.append(event.data)
         elif type(event) in _CALENDAR:
@@ -68,6 +68,10 @@ def _correction(data: att.PunchesCorrectedData) -> Row:
         "check_out": _at(data.check_out),
         "reason": data.reason,
     }
+
+
+def _excuse(data: att.AbsenceExcusedData) -> Row:
+    return {name: value for name, value in msgspec.structs.asdict(data).items() if name != "leave_id"}
 
 
 def _at(instant: datetime | None) -> int | None:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, col, select
 
 from services.attendance.devices import store as devices
+from services.attendance.leave import store as leave
 from services.attendance.quarantine import store as quarantine
 from shared.database import Database
 
@@ -67,7 +68,7 @@ class CalendarEntry(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-TABLES = [Punch, Correction, Excuse, CalendarEntry, *devices.TABLES, *quarantine.TABLES]
+TABLES = [Punch, Correction, Excuse, CalendarEntry, *devices.TABLES, *quarantine.TABLES, *leave.TABLES]
 
 
 class AttendanceStore:

@@ -3,22 +3,23 @@
 from datetime import date
 from typing import Literal
 
-from shared.events.envelope import Data, Event, Id, Natural, Positive, Text
+from shared.events.envelope import Data, Event, Id, Natural, Text
 
 LeaveKind = Literal["ANNUAL", "LONG", "SICK", "MATERNITY", "IMPORTANT_REASON", "UNPAID"]
 Advice = Literal["AGREE", "CHANGE", "POSTPONE", "REFUSE"]
 Verdict = Literal["GRANTED", "CHANGED", "POSTPONED", "REFUSED"]
+Days = dict[int, Natural]  # by calendar year, in the kind's own unit: each year's right pays for its own days
 
 
 class LeaveRequestedData(Data, frozen=True):
-    """`date_from` to `date_to`, both included; `days` is what it reserves of the right, in the kind's own unit."""
+    """`date_from` to `date_to`, both included; `days` is what it reserves of each year's right."""
 
     employee_id: Id
     leave_id: Id
     kind: LeaveKind
     date_from: date
     date_to: date
-    days: Positive
+    days: Days
     reason: Text
     document: Text | None = None
 
@@ -44,8 +45,15 @@ class LeaveDecidedData(Data, frozen=True):
     verdict: Verdict
     date_from: date | None = None
     date_to: date | None = None
-    days: Natural | None = None
+    days: Days | None = None
     comment: Text | None = None
+
+    def __post_init__(self) -> None:
+        named = self.date_from is not None, self.date_to is not None
+        if named != (self.verdict == "CHANGED",) * 2:
+            raise ValueError("CHANGED names the first and the last day, no other verdict names any")
+        if self.date_from and self.date_to and self.date_to < self.date_from:
+            raise ValueError(f"ends on {self.date_to}, before it starts on {self.date_from}")
 
 
 class LeaveRecalledData(Data, frozen=True):
@@ -54,7 +62,7 @@ class LeaveRecalledData(Data, frozen=True):
     employee_id: Id
     leave_id: Id
     returns_on: date
-    days: Natural
+    days: Days
     reason: Text
 
 

@@ -31,6 +31,7 @@ PLACES = {
     "period": PERIOD,
     "activity_id": "a1",
     "excuse_id": "x1",
+    "leave_id": "l1",
     "device_id": "dev9",
 }
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
@@ -194,9 +195,18 @@ _VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 _DECISION = {"decision": "VERIFY", "employee_id": "e1", "period": PERIOD, "activity_id": "a1", **_VERIFIED}
 _REASON = {"reason": "salah catat"}
 _ABSENCE = {"employee_id": "e1", "excuse_id": "x1", "kind": "SICK", "date_from": DAY, "date_to": DAY}
+_LEAVE = {
+    "employee_id": "e1",
+    "leave_id": "l1",
+    "kind": "IMPORTANT_REASON",
+    "date_from": "2030-01-07",
+    "date_to": "2030-01-09",
+    "reason": "Pulang kampung",
+}
 _SHEET = _person(employee_id="e8", nip="198001012005012008")
 
 QUARANTINED = "/attendance/quarantine/{employee_id}/{period}/{punch_id}"
+LEAVE = "/attendance/leave/{employee_id}/{leave_id}"
 ACTIVITY = "/activities/{employee_id}/{period}/{activity_id}"
 STATEMENTS = "/payroll/statements/{employee_id}/{period}"
 ASKS = {
@@ -237,6 +247,14 @@ ASKS = {
         Ask("POST /iclock/cdata", f"e1\t{DAY} 09:00:00\t0\t1\n", query={"SN": "SN1", "table": "ATTLOG"}),
         Ask("GET /iclock/getrequest", query={"SN": "SN1"}),
         Ask("POST /iclock/devicecmd", "ID=1&Return=0&CMD=CHECK\n", query={"SN": "SN1"}),
+        Ask("POST /attendance/leave", _LEAVE),
+        Ask(f"POST {LEAVE}/advice", {"advice": "AGREE"}),
+        Ask(f"POST {LEAVE}/decision", {"verdict": "GRANTED"}),
+        Ask(f"POST {LEAVE}/recall", {"returns_on": "2030-01-08", **_REASON}),
+        Ask(f"POST {LEAVE}/cancellation", _REASON),
+        Ask("GET /attendance/leave/waiting"),
+        Ask("GET /attendance/leave/{employee_id}"),
+        Ask("GET /attendance/leave/{employee_id}/balance", query={"year": 2025}),
         Ask("POST /activities", _WORK),
         Ask("POST /activities/batch", {"items": [_WORK]}),
         Ask(f"POST {ACTIVITY}/withdrawal", _REASON),

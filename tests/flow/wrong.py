@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.flow.town import ACTIVITY, ASKS, DAY, PERIOD, QUARANTINED, STATEMENTS, Ask
+from tests.flow.town import ACTIVITY, ASKS, DAY, LEAVE, PERIOD, QUARANTINED, STATEMENTS, Ask
 
 POSTS = [route for route in ASKS if route.startswith("POST") and isinstance(ASKS[route].body, dict)]
 GETS = [route for route in ASKS if route.startswith("GET /") and "{" in route]
@@ -24,6 +24,9 @@ RANK, SANCTION, END, SUPERIOR = (
 )
 STEPS = ("activation", "suspension", "revocation")
 CLOSING, CITY, RULES = "POST /appraisals/closings", "POST /appraisals/closings/city", "POST /payroll/rule-sets"
+
+ASK_LEAVE = "POST /attendance/leave"
+ADVISE, GRANT, RECALL, CANCEL = (f"POST {LEAVE}/{what}" for what in ("advice", "decision", "recall", "cancellation"))
 
 WIDE = "\uff12\uff10\uff12\uff16"  # 2026, as a regular expression's \\d takes it
 BAD_IDS = [".", "e1.>", "*", ">", "$JS.API", "e 1", " ", "e1/e2", "..", "e1\0", "e1\n", "é1", "e\u0661", "e" * 65]
@@ -77,6 +80,31 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(CITY, "period", NO_MONTHS),
     *((SCHEDULE, {"weekly": {"MON": {**HOURS, "start": clock}}}, "/body/weekly/MON/start") for clock in NO_CLOCKS),
     (SCHEDULE, {"weekly": {"SENIN": HOURS}}, "/body/weekly/SENIN"),
+    # leave
+    (ASK_LEAVE, {"date_to": "2030-01-06"}, "before it starts"),
+    (ASK_LEAVE, {"date_to": "2030-02-07"}, "at most 1 months"),
+    (ASK_LEAVE, {"date_to": "2999-01-01"}, "at most 1 months"),
+    (ASK_LEAVE, {"date_from": "2017-01-02", "date_to": "2017-01-02"}, "no limits are known"),
+    (ASK_LEAVE, {"date_from": "2019-12-30"}, "at most 1 months"),
+    (ASK_LEAVE, {"date_from": "2019-12-30", "date_to": "2020-01-02"}, "does not work here"),
+    (ASK_LEAVE, {"kind": "SICK"}, "document"),
+    (ASK_LEAVE, {"kind": "ANNUAL", "date_from": "2030-01-08"}, "no workday"),
+    (ASK_LEAVE, {"kind": "LONG", "date_from": "2024-12-30", "date_to": "2025-01-01"}, "5 years of service"),
+    (ASK_LEAVE, {"days": {"2030": 1}}, "/body/days"),
+    (GRANT, {"verdict": "CHANGED"}, "first and the last day"),
+    (GRANT, {"verdict": "CHANGED", "date_from": DAY}, "first and the last day"),
+    (GRANT, {"date_from": DAY, "date_to": DAY}, "first and the last day"),
+    (GRANT, {"verdict": "CHANGED", "date_from": DAY, "date_to": "2025-09-07"}, "before it starts"),
+    *each(ASK_LEAVE, "date_from", NO_DATES),
+    *each(ASK_LEAVE, "date_to", NO_DATES),
+    *each(ASK_LEAVE, "kind", ["COLLECTIVE", "annual", "", None, 1]),
+    *each(ASK_LEAVE, "reason", [*NO_TEXT, "x"]),
+    *each(ASK_LEAVE, "document", ["", "a\0", "x" * 501, 1]),
+    *each(ADVISE, "advice", ["GRANTED", "agree", "", None, 1]),
+    *each(ADVISE, "comment", ["", "a\0", "x" * 501, 1]),
+    *each(GRANT, "verdict", ["AGREE", "granted", "", None, 1]),
+    *each(RECALL, "returns_on", [*NO_DATES, None]),
+    *each(CANCEL, "reason", [*NO_TEXT, "x"]),
     # people
     (EMPLOYEE, {"nip": "198013012005012001"}, "birth date"),
     (EMPLOYEE, {"nip": "198002302005012001"}, "birth date"),
@@ -183,6 +211,8 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[WORK].saying(employee_id="nobody"), "employee"),
     (ASKS[VERIFY].at(activity_id="nothing"), "nothing"),
     (ASKS[RANK].at(employee_id="nobody"), "employee"),
+    (ASKS[ASK_LEAVE].saying(employee_id="nobody"), "employee"),
+    *((ASKS[route].at(leave_id="l9"), "l9") for route in (ADVISE, GRANT, RECALL, CANCEL)),
     (ASKS[EMPLOYEE].saying(unit_id="nowhere"), "nowhere"),
     (ASKS[EMPLOYEE].saying(schedule_id="nights"), "nights"),
     (ASKS[EMPLOYEE].saying(position_id="nothing"), "nothing"),
@@ -213,6 +243,8 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /attendance/quarantine", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/refusals", "device_id", BAD_IDS),
     ("GET /attendance/refusals", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /attendance/leave/{employee_id}/balance", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
+    *((f"GET /attendance/leave/{which}", "cursor", ["W10=", "WzFd", "x"]) for which in ("waiting", "{employee_id}")),
 ]
 
 

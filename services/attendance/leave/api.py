@@ -1,0 +1,130 @@
+"""Leave over HTTP: parse, call, answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, get_args
+
+from fastapi import APIRouter, Depends, Query
+
+from services.attendance.leave import domain, forms
+from services.attendance.leave.commands import LeaveCommands
+from services.attendance.leave.forms import LeaveView, YearView
+from services.attendance.leave.store import LeaveStore
+from services.attendance.leave.waiting import Waiting
+from shared.access import allow
+from shared.events import leave as lve
+from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, fact, page_of
+from shared.problems import invalid
+from shared.scope import require_sight
+from shared.service import Context
+from shared.who import Caller, Who
+
+AuthorCaller = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin"))]
+SuperiorCaller = Annotated[Caller, Depends(allow("employee"))]
+HumanResources = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
+Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
+Year = Annotated[int, Query(ge=1900, le=2999)]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Which leave a path names."""
+
+    employee_id: PathId
+    leave_id: PathId
+
+    @property
+    def ids(self) -> dict[str, str]:
+        return {"employee_id": self.employee_id, "leave_id": self.leave_id}
+
+
+LEAVE = "/{employee_id}/{leave_id}"
+Place = Annotated[_Place, Depends()]
+
+
+def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIRouter:
+    """Every route under /attendance/leave."""
+    routes = APIRouter(prefix="/attendance/leave", tags=["leave"])
+    waiting = Waiting(commands, store, context.directory)
+
+    def who(caller: Caller) -> Who:
+        return Who(caller.actor, context.now())
+
+    def who_for(caller: Caller, employee_id: str) -> Who:
+        """Whoever asks for another's leave says whose."""
+        assisted = None if employee_id == caller.subject else f"employee:{employee_id}"
+        return Who(caller.actor, context.now(), assisted)
+
+    @routes.post("", status_code=201)
+    async def request(body: forms.RequestCommand, caller: AuthorCaller) -> Recorded:
+        """Ask for leave; by the employee, or by an HR officer who assists them. Its days are reserved."""
+        data = fact(lve.LeaveRequestedData, body, days={})
+        await commands.execute(domain.request, data, caller, who_for(caller, data.employee_id))
+        return Recorded(id=data.leave_id)
+
+    @routes.post(LEAVE + "/advice", status_code=201)
+    async def advise(place: Place, body: forms.AdviceCommand, caller: SuperiorCaller) -> Recorded:
+        """The word of the superior of the day of the request; it binds nobody."""
+        data = fact(lve.LeaveAdvisedData, body, **place.ids)
+        await commands.execute(domain.advise, data, caller, who(caller))
+        return Recorded(id=data.leave_id)
+
+    @routes.post(LEAVE + "/decision", status_code=201)
+    async def decide(place: Place, body: forms.DecisionCommand, caller: HumanResources) -> Recorded:
+        """Grant the leave as asked for or on other dates, postpone it, or refuse it."""
+        data = fact(lve.LeaveDecidedData, body, **place.ids)
+        await commands.execute(domain.decide, data, caller, who(caller))
+        return Recorded(id=data.leave_id)
+
+    @routes.post(LEAVE + "/recall", status_code=201)
+    async def recall(place: Place, body: forms.RecallCommand, caller: HumanResources) -> Recorded:
+        """Call somebody back from a running leave by official need; the unused days are given back."""
+        data = fact(lve.LeaveRecalledData, body, **place.ids, days={})
+        await commands.execute(domain.recall, data, caller, who(caller))
+        return Recorded(id=data.leave_id)
+
+    @routes.post(LEAVE + "/cancellation", status_code=201)
+    async def cancel(place: Place, body: forms.CancelCommand, caller: AuthorCaller) -> Recorded:
+        """Give up a leave that has not begun; all its days are given back."""
+        data = fact(lve.LeaveCancelledData, body, **place.ids)
+        await commands.execute(domain.cancel, data, caller, who_for(caller, data.employee_id))
+        return Recorded(id=data.leave_id)
+
+    @routes.get("/waiting")
+    async def waits(caller: AuthorCaller, limit: Limit = 100, cursor: Cursor = None) -> Page[LeaveView]:
+        """What waits for the caller's advice or decision, the earliest first day first."""
+        last = after(cursor, str, str, str)
+        place = last and (_day(last[0]), last[1], last[2])
+        rows = await waiting.of(caller, who(caller), limit + 1, place)
+        views = [forms.view(row, context.now().date()) for row in rows]  # undecided, whatever day it is
+        return page_of(views, limit, lambda view: (view.date_from.isoformat(), view.employee_id, view.leave_id))
+
+    @routes.get("/{employee_id}")
+    async def leaves(employee_id: PathId, caller: Reader, limit: Limit = 100, cursor: Cursor = None) -> Page[LeaveView]:
+        """A person's leave as it stands today, the latest first day first."""
+        facts = await commands.facts(employee_id, who(caller))
+        today = facts.day(context.now())
+        require_sight(caller, employee_id, facts.career, [today])
+        last = after(cursor, str, str)
+        rows = await store.newest(employee_id, limit + 1, last and (_day(last[0]), last[1]))
+        views = [forms.view(row, today) for row in rows]
+        return page_of(views, limit, lambda view: (view.date_from.isoformat(), view.leave_id))
+
+    @routes.get("/{employee_id}/balance")
+    async def balance(employee_id: PathId, year: Year, caller: Reader) -> YearView:
+        """What a calendar year gives of every kind of leave, what is reserved and used of it, and what remains."""
+        facts = await commands.facts(employee_id, who(caller))
+        require_sight(caller, employee_id, facts.career, [facts.day(context.now())])
+        charges = await store.charges(employee_id)
+        kinds = get_args(lve.LeaveKind)
+        told = [forms.balance_view(kind, domain.balance(charges, kind, year, facts)) for kind in kinds]
+        return YearView(employee_id=employee_id, year=year, kinds=told)
+
+    return routes
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise invalid("The cursor is not one that a page gave.") from None

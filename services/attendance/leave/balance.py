@@ -1,0 +1,49 @@
+"""How many days a year gives, and what is left of them: reserved + used + remaining = right (domain 2.8, 5.6). Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from services.attendance.leave.limits import Limits, Yearly, months_after
+from shared.events.leave import LeaveKind
+
+
+class Balance(NamedTuple):
+    """One kind's days of a calendar year. A kind without a yearly right has no `right` and nothing `remaining`."""
+
+    right: int | None
+    reserved: int
+    used: int
+
+    @property
+    def remaining(self) -> int | None:
+        return None if self.right is None else self.right - self.reserved - self.used
+
+
+def rights(limits: Limits, kind: LeaveKind, hired: date, charged: Mapping[int, int], last: int) -> dict[int, int]:
+    """The days of every year from the first served to `last`, with what may be carried over.
+
+    Carried days are used first, so what is unused of a year is at most what that year itself gave. Charging a day
+    never raises any year's right, so giving days back never lowers one.
+    """
+    own: dict[int, int] = {}
+    found: dict[int, int] = {}
+    for year in range(hired.year, last + 1):
+        given = _given(limits, kind, hired, year)
+        own[year] = given.days if given else 0
+        if given is None:
+            found[year] = 0
+            continue
+        before, earlier = own.get(year - 1, 0), own.get(year - 2, 0)
+        rested = before and earlier and not charged.get(year - 1) and not charged.get(year - 2)
+        unused = min(before, found.get(year - 1, 0) - charged.get(year - 1, 0)) + (earlier if rested else 0)
+        found[year] = min(given.days + max(unused, 0), given.most_rested if rested else given.most)
+    return found
+
+
+def _given(limits: Limits, kind: LeaveKind, hired: date, year: int) -> Yearly | None:
+    """What a year gives by itself: all of it once the years of service are full within it."""
+    limit = limits.on(date(year, 1, 1), kind)
+    if limit is None or months_after(hired, 12 * limit.service_years).year > year:
+        return None
+    return limit.yearly

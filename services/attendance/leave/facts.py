@@ -1,0 +1,70 @@
+"""What roster, calendar and law say of a person, asked by day (domain 2.8). Pure."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from services.attendance.leave.limits import Limit, Limits, months_after
+from shared.calendar import Calendar
+from shared.events.leave import Days, LeaveKind
+from shared.problems import invalid
+from shared.roster import Career
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`zone` is that of the person's unit: a leave begins and ends by its dates."""
+
+    career: Career
+    calendar: Calendar
+    limits: Limits
+    zone: tzinfo
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    @property
+    def hired(self) -> date:
+        """The first day employed, which years of service are counted from."""
+        turns = self.career.turns
+        return next((turn.effective_from for turn in turns if turn.employed), turns[0].effective_from)
+
+    def employed(self, first: date, last: date) -> bool:
+        """Whether on every day between two, both included."""
+        spans = self.career.employment(first, last)
+        return sum((end - start).days + 1 for start, end in spans) == (last - first).days + 1
+
+    def led(self, employee_id: str, day: date) -> bool:
+        """Whether anybody else supervised the person on a day."""
+        return any(each.supervisor_id != employee_id for each in self.career.supervisors(day))
+
+    def works(self, day: date) -> bool:
+        """Whether it is one of the person's own workdays: a holiday or collective leave is nobody's."""
+        assignment = self.career.assignment(day)
+        return assignment is not None and self.calendar.hours(assignment.schedule_id, day) is not None
+
+    def limit(self, kind: LeaveKind, day: date) -> Limit:
+        """The limit of a leave that starts on a day. Raises Problem 422 where there is none."""
+        limit = self.limits.on(day, kind)
+        if limit is None:
+            raise invalid(f"No {kind} leave can start on {day}: no limits are known.")
+        return limit
+
+    def require_right(self, kind: LeaveKind, first: date, last: date, document: str | None) -> None:
+        """Raise Problem 422 unless the law gives the person such a leave, whatever else they took."""
+        limit = self.limit(kind, first)
+        if last > limit.last_day(first):
+            raise invalid(f"{kind} leave lasts at most {limit.months} months, from {first} to {limit.last_day(first)}.")
+        if not self.employed(first, last):
+            raise invalid(f"The employee does not work here from {first} to {last}.")
+        since = months_after(self.hired, 12 * limit.service_years)
+        if first < since:
+            raise invalid(f"{kind} leave needs {limit.service_years} years of service, full on {since}.")
+        if limit.document and not document:
+            raise invalid(f"{kind} leave needs a document.")
+
+    def days(self, kind: LeaveKind, first: date, last: date) -> Days:
+        """The days that count from `first` to `last`, by calendar year, in the unit of the kind."""
+        every = self.limit(kind, first).unit == "CALENDAR_DAYS"
+        span = (first + timedelta(days=place) for place in range((last - first).days + 1))
+        return dict(Counter(day.year for day in span if every or self.works(day)))

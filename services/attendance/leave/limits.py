@@ -1,0 +1,94 @@
+"""What the law allows of each kind of leave, since when: data from `limits.toml` (domain 2.8). Pure."""
+
+import tomllib
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from shared.events.leave import LeaveKind
+
+Unit = Literal["WORKDAYS", "CALENDAR_DAYS"]
+_Count = Annotated[int, msgspec.Meta(ge=1, le=366)]
+_Months = Annotated[int, msgspec.Meta(ge=1, le=60)]  # an excuse lasts five years at most
+_Years = Annotated[int, msgspec.Meta(ge=0, le=60)]
+
+
+class LimitError(ValueError):
+    """A file of limits that cannot be; says the place and the reason."""
+
+
+class Yearly(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a year gives, and how much it may hold with what earlier years left."""
+
+    days: _Count
+    most: _Count
+    most_rested: _Count
+
+    def __post_init__(self) -> None:
+        if not self.days <= self.most <= self.most_rested:
+            raise ValueError("days, most and most_rested must not fall")
+
+
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind's."""
+
+    unit: Unit
+    months: _Months
+    service_years: _Years = 0
+    times: _Count | None = None
+    document: bool = False
+    yearly: Yearly | None = None
+
+    def last_day(self, first: date) -> date:
+        """The last day of the longest leave that starts on `first`."""
+        return months_after(first, self.months) - timedelta(days=1)
+
+
+class Dated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All kinds', from a date on."""
+
+    valid_from: date
+    legal_basis: str
+    kinds: dict[LeaveKind, Limit]
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    limits: Sequence[Dated]
+
+    def __post_init__(self) -> None:
+        for before, after in pairwise(self.limits):
+            if after.valid_from <= before.valid_from:
+                raise ValueError(f"valid_from {after.valid_from} does not follow {before.valid_from}")
+
+    def on(self, day: date, kind: LeaveKind) -> Limit | None:
+        """The limit in force on a day; None where there is no such leave."""
+        for each in reversed(self.limits):
+            if each.valid_from <= day:
+                return each.kinds.get(kind)
+        return None
+
+
+def parse_limits(toml_text: str) -> Limits:
+    """The limits of a TOML file. Raises LimitError."""
+    try:
+        return msgspec.convert(tomllib.loads(toml_text), Limits)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise LimitError(str(error)) from None
+
+
+@cache
+def packaged() -> Limits:
+    """The limits that come with the program."""
+    return parse_limits((Path(__file__).parent / "limits.toml").read_text())
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
