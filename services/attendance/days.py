@@ -10,12 +10,12 @@ from pydantic import BaseModel
 from services.attendance import wording
 from services.attendance.facts import Correction, Excuse, Facts
 from shared.calendar import Calendar
-from shared.period import Period, first_day, last_day
+from shared.period import Period, days_between, first_day, last_day
 from shared.roster import Career, Organisation
 from shared.workday import Corrected, Punch, Shift, Timetable, day_times, instant, microseconds, shift_of
 
 DayStatus = Literal["WORKED", "ABSENT", "EXCUSED", "OFF", "NOT_YET", "NOT_EMPLOYED"]
-_AROUND = 2  # days before and after whose shifts may claim a punch, as in payroll
+_AROUND = timedelta(days=2)  # before and after the days asked: their shifts may claim a punch, as in payroll
 
 
 class DayView(BaseModel):
@@ -77,8 +77,7 @@ def month_view(employee_id: str, period: Period, places: Places, facts: Facts, n
 
 def day_views(places: Places, facts: Facts, first: date, last: date, now: datetime) -> list[DayView]:
     """Every calendar day between two days, both included. A day is the same whatever others it is asked with."""
-    days = [first + timedelta(days=n) for n in range(-_AROUND, (last - first).days + 1 + _AROUND)]
-    shifts = {day: places.shift(day) for day in days}
+    shifts = {day: places.shift(day) for day in days_between(first - _AROUND, last + _AROUND)}
     by_day = Timetable(shift for shift in shifts.values() if shift).by_day(facts.punches)
     moment = microseconds(now)
     return [
@@ -91,7 +90,7 @@ def day_views(places: Places, facts: Facts, first: date, last: date, now: dateti
             [each for each in facts.excuses if each.date_from <= day <= each.date_to],
             moment,
         )
-        for day in days[_AROUND:-_AROUND]
+        for day in days_between(first, last)
     ]
 
 
