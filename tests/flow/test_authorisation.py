@@ -35,6 +35,7 @@ ROUTES = {
     "GET /attendance/special-hours": EVERYBODY,
     "GET /attendance/months/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "GET /attendance/units/{unit_id}/days/{date}": "unit_hr hr_admin auditor",
+    "GET /attendance/units/{unit_id}/recap/{period}": "unit_hr hr_admin auditor",
     "POST /attendance/devices": "hr_admin operator",
     "POST /attendance/devices/{device_id}/activation": "hr_admin operator",
     "POST /attendance/devices/{device_id}/suspension": "hr_admin operator",
@@ -174,6 +175,7 @@ EXCUSE = "/attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation"
 CAREER = "/roster/employees/{employee_id}"
 MONTH = "/attendance/months/{employee_id}/{period}"
 UNIT_DAY = "/attendance/units/{unit_id}/days/{date}"
+RECAP = "/attendance/units/{unit_id}/recap/{period}"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
@@ -203,6 +205,8 @@ MATRIX: list[tuple[Ask, str]] = [
     # units
     (get(UNIT_DAY), f"{HR1} auditor"),
     (get(UNIT_DAY).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    *((get(RECAP, format=kind), f"{HR1} auditor") for kind in ("json", "csv", "xlsx")),
+    (get(RECAP).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
     # devices: dev8 from its enrolment to its end
     (post("/attendance/devices", device_id="dev8"), KEEPERS),
     (device("activation"), KEEPERS),

@@ -1,13 +1,16 @@
 """A unit's day and month over HTTP: the right people on every day, and the same numbers however they are written."""
 
+import csv
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 import pytest_asyncio
+from openpyxl import load_workbook
 
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
 from shared.period import days_of, period_of
@@ -153,8 +156,60 @@ async def test_a_page_holds_its_part_of_the_people_and_the_counts_of_all(office:
     assert cursor is None
 
 
+def person(recap: dict[str, Any], employee_id: str) -> dict[str, int]:
+    """The counts of a person that are not 0."""
+    (found,) = [each for each in recap["people"] if each["employee_id"] == employee_id]
+    return {name: number for name, number in found.items() if name != "employee_id" and number}
+
+
+async def test_a_recap_counts_the_days_of_each_person_in_the_unit(office: Office) -> None:
+    one, two = [(await office.ask(f"{unit}/recap/{PERIOD}")).json() for unit in (office.one, office.two)]
+    assert [each["employee_id"] for each in one["people"]] == [office.ani, office.budi, office.cici]
+    assert [each["employee_id"] for each in two["people"]] == [office.cici]
+    workdays = [day for day in days_of(PERIOD) if day.weekday() < 5]
+    before = sum(day < WEDNESDAY for day in workdays)
+    month = len(workdays)
+    assert person(one, office.ani) == {
+        "workdays": month,
+        "worked": 1,
+        "absent": month - 2,
+        "excused": 1,
+        "excused_official_travel": 1,
+    }
+    assert person(one, office.budi) == {
+        "workdays": month,
+        "worked": 1,
+        "late_days": 1,
+        "late_minutes": 20,
+        "early_days": 1,
+        "early_minutes": 60,
+        "absent": month - 1,
+    }
+    assert person(one, office.cici) == {"workdays": before, "worked": 1, "absent": before - 1}
+    late = {"late_days": 1, "late_minutes": 30}
+    rest = month - before
+    assert person(two, office.cici) == {"workdays": rest, "worked": 1, "absent": rest - 1} | late
+    for recap in (one, two):
+        names = recap["total"].keys()
+        assert recap["total"] == {name: sum(each[name] for each in recap["people"]) for name in names}
+
+
+async def test_the_tables_hold_the_same_numbers_as_json(office: Office) -> None:
+    path = f"{office.one}/recap/{PERIOD}"
+    told = (await office.ask(path)).json()
+    text, book = [await office.ask(path, format=kind) for kind in ("csv", "xlsx")]
+    assert text.headers["content-type"] == "text/csv; charset=utf-8"
+    assert book.headers["content-disposition"] == f'attachment; filename="{office.one}-{PERIOD}.xlsx"'
+    lines = list(csv.DictReader(text.text.splitlines()))
+    numbers = [{**each} for each in (*told["people"], {"employee_id": "(total)", **told["total"]})]
+    assert lines == [{name: str(value) for name, value in each.items()} for each in numbers]
+    (sheet,) = load_workbook(BytesIO(book.content))
+    header, *rows = sheet.iter_rows(values_only=True)
+    assert [dict(zip(header, row, strict=True)) for row in rows] == numbers
+
+
 async def test_a_units_views_are_for_who_keeps_or_audits_it(office: Office) -> None:
-    for path in (f"{office.one}/days/{MONDAY}",):
+    for path in (f"{office.one}/days/{MONDAY}", f"{office.one}/recap/{PERIOD}"):
         for by in (office.hr, office.admin, office.auditor):
             assert (await office.ask(path, by)).status_code == 200
         for by in (office.other, office.city.token(office.ani), office.city.token("f1", "finance")):

@@ -223,6 +223,7 @@ ASKS = {
         Ask("GET /attendance/special-hours"),
         Ask("GET /attendance/months/{employee_id}/{period}"),
         Ask("GET /attendance/units/{unit_id}/days/{date}"),
+        Ask("GET /attendance/units/{unit_id}/recap/{period}"),
         Ask(
             "POST /attendance/devices",
             {"device_id": "dev9", "protocol": "HTTP", "site": "Pintu depan", "timezone": "Asia/Makassar"},

@@ -213,6 +213,7 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /attendance/devices", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/units/{unit_id}/days/{date}", "limit", [0, 501, "many"]),
     ("GET /attendance/units/{unit_id}/days/{date}", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /attendance/units/{unit_id}/recap/{period}", "format", ["xls", "", "CSV"]),
     ("GET /attendance/quarantine", "state", ["open", "", "ALL"]),
     ("GET /attendance/quarantine", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/refusals", "device_id", BAD_IDS),

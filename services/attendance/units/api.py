@@ -1,19 +1,25 @@
-"""A unit over HTTP: its day, for who keeps or audits its records."""
+"""A unit over HTTP: its day and its month, for who keeps or audits its records."""
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from services.attendance.store import AttendanceStore
 from services.attendance.units.day import DayCounts, PersonDay, count, person_day
 from services.attendance.units.people import UnitPeople
+from services.attendance.units.recap import Recap, recap
+from services.attendance.units.sheet import csv_text, xlsx
 from shared.access import allow
-from shared.manners import Cursor, Day, Limit, Page, PathDay, PathId, after, page_of
+from shared.manners import Cursor, Day, Limit, Page, PathDay, PathId, PathMonth, after, page_of
+from shared.period import first_day, last_day
 from shared.scope import require_unit_sight
 from shared.service import Context
 from shared.who import Caller
 
 Reader = Annotated[Caller, Depends(allow("unit_hr", "hr_admin", "auditor"))]
+Format = Literal["json", "csv", "xlsx"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UnitDay(Page[PersonDay]):
@@ -46,5 +52,18 @@ def router(store: AttendanceStore, context: Context) -> APIRouter:
         listed = [each for each in everybody if last is None or each.employee_id > last[0]]
         page = page_of(listed[: limit + 1], limit, lambda person: (person.employee_id,))
         return UnitDay(unit_id=unit_id, date=date, counts=count(everybody), items=page.items, next=page.next)
+
+    @routes.get("/{unit_id}/recap/{period}", response_model=Recap)
+    async def unit_recap(unit_id: PathId, period: PathMonth, caller: Reader, format: Format = "json") -> Response:
+        """The unit's month in whole days and minutes, a line a person and their sum: JSON, or a table to download."""
+        await require_unit(caller, unit_id)
+        days = await people.days(unit_id, first_day(period), last_day(period), context.now())
+        told = recap(unit_id, period, days)
+        if format == "json":
+            return Response(told.model_dump_json(), media_type="application/json")
+        named = {"Content-Disposition": f'attachment; filename="{unit_id}-{period}.{format}"'}
+        if format == "csv":
+            return Response(csv_text(told), media_type="text/csv; charset=utf-8", headers=named)
+        return Response(await asyncio.to_thread(xlsx, told), media_type=XLSX, headers=named)
 
     return routes

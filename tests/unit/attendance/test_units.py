@@ -1,18 +1,24 @@
 """A unit's people on a day and in a month: everybody once, and the sums what a count by hand gives."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from services.attendance.days import DayStatus, DayView, day_views
+from services.attendance.days import DayStatus, DayView, day_views, month_view
 from services.attendance.units.day import DayCounts, count, person_day
+from services.attendance.units.recap import Tally, recap
+from services.attendance.units.sheet import TOTAL, csv_text, xlsx
 from shared.directory import Directory
+from shared.events.attendance import ExcuseKind
 from shared.memory_ledger import MemoryLedger
 from shared.subject_index import SubjectIndex
-from tests.city import CityLog
+from tests.city import PERIOD, CityLog
 from tests.unit.attendance.seen import Seen
 
 UNITS, PEOPLE = ["u1", "u2"], [f"e{n}" for n in range(1, 6)]
@@ -101,8 +107,58 @@ def test_a_days_counts_are_the_statuses_listed(steps: list, day: int, now: datet
     assert "NOT_EMPLOYED" not in statuses
     assert sum(counts.model_dump().values()) == len(listed)
     assert counts.in_time + counts.late + counts.no_arrival == statuses.count("WORKED")
-    for status in {"ABSENT", "EXCUSED", "OFF", "NOT_YET"} & set(get_args(DayStatus)):
+    others: tuple[DayStatus, ...] = ("ABSENT", "EXCUSED", "OFF", "NOT_YET")
+    for status in others:
         assert getattr(counts, status.lower()) == statuses.count(status)
+
+
+@given(st.lists(step, max_size=60), moments)
+@settings(max_examples=60, deadline=None)
+def test_a_recaps_sums_are_a_count_by_hand_over_the_months(steps: list, now: datetime) -> None:  # type: ignore[type-arg]
+    known = Seen(town(steps).events)
+    months = {who: month_view(who, PERIOD, known.places(who), known.of(who), now).days for who in PEOPLE}
+    for unit_id in UNITS:
+        days = {who: [day for day in months[who] if known.careers[who].works_in(unit_id, day.date)] for who in PEOPLE}
+        told = recap(unit_id, PERIOD, days)
+        assert [person.employee_id for person in told.people] == PEOPLE
+        for tally, views in [(told.total, [view for each in days.values() for view in each])] + [
+            (person, days[person.employee_id]) for person in told.people
+        ]:
+            by_hand(tally, views)
+    whole = [recap("all", PERIOD, {who: [*days]}).total.workdays for who, days in months.items()]
+    assert sum(whole) == sum(day.status not in ("OFF", "NOT_EMPLOYED") for days in months.values() for day in days)
+
+
+def by_hand(tally: Tally, views: list[DayView]) -> None:
+    worked = [view for view in views if view.status == "WORKED"]
+    ended = [view for view in worked if not view.running]
+    late = [view.late_minutes for view in worked if view.late_minutes]
+    early = [view.early_minutes for view in worked if view.early_minutes]
+    assert tally.worked == len(worked)
+    assert (tally.late_days, tally.late_minutes) == (len(late), sum(late))
+    assert (tally.early_days, tally.early_minutes) == (len(early), sum(early))
+    assert tally.missing_in == sum(view.check_in is None for view in ended)
+    assert tally.missing_out == sum(view.check_out is None for view in ended)
+    for status in ("ABSENT", "EXCUSED", "NOT_YET"):
+        assert getattr(tally, status.lower()) == sum(view.status == status for view in views)
+    for kind in get_args(ExcuseKind):
+        assert getattr(tally, f"excused_{kind.lower()}") == sum(view.reason == kind for view in views)
+    assert tally.workdays == tally.worked + tally.absent + tally.excused + tally.not_yet
+
+
+def test_the_sheets_hold_the_recap_and_nothing_else() -> None:
+    log = town([("day", "e1", 5, "08:31", "14:59"), ("excuse", "e2", 6, "SICK"), ("end", "e3", 10)])
+    known, now = Seen(log.events), datetime(2026, 12, 1, tzinfo=UTC)
+    told = recap("u1", PERIOD, {e: month_view(e, PERIOD, known.places(e), known.of(e), now).days for e in PEOPLE})
+    lines = list(csv.reader(csv_text(told).splitlines()))
+    assert lines[0] == ["employee_id", *Tally.model_fields]
+    assert [line[0] for line in lines[1:]] == [*PEOPLE, TOTAL]
+    rows = [tuple(person.model_dump(include=set(Tally.model_fields)).values()) for person in told.people]
+    assert [tuple(map(int, line[1:])) for line in lines[1:]] == [*rows, tuple(told.total.model_dump().values())]
+    (sheet,) = load_workbook(BytesIO(xlsx(told)))
+    cells = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert [[str(cell) for cell in row] for row in cells] == lines
+    assert all(type(cell) is int for row in cells[1:] for cell in row[1:])
 
 
 @given(st.lists(step, max_size=15))
