@@ -114,6 +114,7 @@ def _punches(people: Collection[str], first: date, last: date) -> Any:
         .where(col(Punch.employee_id).in_(people))
         .where(col(Punch.at) >= _midnight(first - _ZONES_AND_NIGHTS))
         .where(col(Punch.at) < _midnight(last + _ZONES_AND_NIGHTS))
+        .order_by(col(Punch.at), col(Punch.punch_id))
     )
 
 
