@@ -17,7 +17,7 @@ class UnitPeople:
         """By employee id, the days between two, both included, on which they work in the unit; nobody without one."""
         directory = self._directory
         staff = directory.staff(unit_id, first, last)
-        facts = await self._store.facts(staff, first, last)
+        facts = await self._store.facts(list(staff), first, last)
         found: dict[str, list[DayView]] = {}
         for employee_id, career in staff.items():
             places = Places(career, directory.calendar, directory.organisation)
