@@ -59,6 +59,7 @@ Month = Annotated[str, StringConstraints(pattern=_MONTH)]
 STORABLE = r"^[^\x00]*$"  # PostgreSQL keeps no NUL in a text
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=STORABLE)]
 PathId = Annotated[str, Path(pattern=_ID), AfterValidator(_no_city)]
+PathDay = Annotated[Day, Path(examples=["2026-11-02"])]
 PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most items on a page")]

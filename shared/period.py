@@ -34,10 +34,12 @@ def last_day(period: Period) -> date:
 
 def days_of(period: Period) -> Iterator[date]:
     """Every calendar day of the month, in order."""
-    day, last = first_day(period), last_day(period)
-    while day <= last:
-        yield day
-        day += timedelta(days=1)
+    return days_between(first_day(period), last_day(period))
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every calendar day from `first` to `last`, both included, in order."""
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def periods_between(first: date, last: date) -> Iterator[Period]:

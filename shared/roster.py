@@ -197,6 +197,11 @@ class Career(msgspec.Struct):
         """Unit, post and schedule on `day`."""
         return latest(self.assignments, day)
 
+    def works_in(self, unit_id: str, day: date) -> bool:
+        """Whether the unit is where they work on `day`."""
+        assignment = self.assignment(day)
+        return assignment is not None and assignment.unit_id == unit_id and self.employed(day)
+
     def assignments_between(self, first: date, last: date) -> list[tuple[date, Assignment]]:
         """The assignments in force between two days with the day each starts to hold, the first from `first` on."""
         if not self.assignments:

@@ -34,6 +34,13 @@ def require_sight(caller: Caller, employee_id: str, career: Career, days: Sequen
     raise forbidden("These are another person's records.")
 
 
+def require_unit_sight(caller: Caller, unit_id: str) -> None:
+    """Raise Problem 403 unless the caller may see the records of all of a unit's people."""
+    if caller.roles & SEES_ALL or ("unit_hr" in caller.roles and unit_id in caller.units):
+        return
+    raise forbidden("This is not a unit you serve.")
+
+
 def require_unit_hr(caller: Caller, career: Career, day: date) -> None:
     """Raise Problem 403 unless the caller keeps the records of the employee's unit on a day, or of all units."""
     if "hr_admin" in caller.roles or serves_unit_of(caller, career, day):

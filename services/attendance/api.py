@@ -137,18 +137,13 @@ def router(
 
     @routes.get("/months/{employee_id}/{period}")
     async def month(employee_id: PathId, period: PathMonth, caller: Reader) -> MonthView:
-        """A month day by day: hours, arrival, departure, minutes late and early, excuses."""
+        """A month day by day: hours, arrival, departure, minutes late and early, excuses, and why it is so in words."""
         first, last = first_day(period), last_day(period)
         career = await directory.career(employee_id)
         require_sight(caller, employee_id, career, (first, last))
-        return month_view(
-            employee_id,
-            period,
-            Places(career, directory.calendar, directory.organisation),
-            await store.punches(employee_id, first, last),
-            await store.corrections(employee_id, first, last),
-            await store.excuses(employee_id, first, last),
-        )
+        facts = await store.facts([employee_id], first, last)
+        places = Places(career, directory.calendar, directory.organisation)
+        return month_view(employee_id, period, places, facts[employee_id], context.now())
 
     return routes
 

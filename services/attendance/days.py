@@ -1,4 +1,4 @@
-"""A person's month day by day, judged by the same arithmetic that payroll cuts by (design 3.13). Pure."""
+"""A person's days, judged by the same arithmetic that payroll cuts by (design 3.13). Pure: `now` is passed in."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -7,23 +7,28 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from services.attendance.store import Correction, Excuse, Punch
+from services.attendance import wording
+from services.attendance.facts import Correction, Excuse, Facts
 from shared.calendar import Calendar
-from shared.period import Period, days_of
+from shared.period import Period, days_between, first_day, last_day
 from shared.roster import Career, Organisation
-from shared.workday import Corrected, Kind, Shift, Timetable, day_times, instant, shift_of
-from shared.workday import Punch as Touch
+from shared.workday import Corrected, Punch, Shift, Timetable, day_times, instant, microseconds, shift_of
 
-DayStatus = Literal["WORKED", "ABSENT", "EXCUSED", "OFF", "NOT_EMPLOYED"]
-_KINDS: dict[str, Kind] = {"IN": "IN", "OUT": "OUT", "UNKNOWN": "ANY"}
-_DAY = timedelta(days=1)
+DayStatus = Literal["WORKED", "ABSENT", "EXCUSED", "OFF", "NOT_YET", "NOT_EMPLOYED"]
+_AROUND = timedelta(days=2)  # before and after the days asked: their shifts may claim a punch, as in payroll
 
 
 class DayView(BaseModel):
-    """One calendar day; instants in the unit's zone, minutes whole. Absent is a workday without punch or excuse."""
+    """One calendar day; instants in the unit's zone, minutes whole.
+
+    Absent is a workday without punch or excuse, not yet while it may still get one. While a day is `running`, until
+    its window closes, its departure is not judged: another touch would move it. `reason` is the excuse's kind or the
+    holiday's name; `reasons` is what the employee is told.
+    """
 
     date: date
     status: DayStatus
+    running: bool = False
     start: datetime | None = None
     end: datetime | None = None
     check_in: datetime | None = None
@@ -31,6 +36,7 @@ class DayView(BaseModel):
     late_minutes: int | None = None
     early_minutes: int | None = None
     reason: str | None = None
+    reasons: list[str]
     events: list[str] = []
 
 
@@ -63,69 +69,77 @@ class Places:
         return ZoneInfo(unit.timezone) if unit else None
 
 
-def month_view(
-    employee_id: str,
-    period: Period,
-    places: Places,
-    punches: Sequence[Punch],
-    corrections: Sequence[Correction],
-    excuses: Sequence[Excuse],
-) -> MonthView:
+def month_view(employee_id: str, period: Period, places: Places, facts: Facts, now: datetime) -> MonthView:
     """Every calendar day of the month."""
-    days = list(days_of(period))
-    shifts = {day: places.shift(day) for day in (days[0] - _DAY, *days, days[-1] + _DAY)}
-    touches = [Touch(row.at, _KINDS[row.direction], row.punch_id, row.seq, row.event_id) for row in punches]
-    by_day = Timetable(shift for shift in shifts.values() if shift).by_day(touches)
-    views = [
+    days = day_views(places, facts, first_day(period), last_day(period), now)
+    return MonthView(employee_id=employee_id, period=period, days=days)
+
+
+def day_views(places: Places, facts: Facts, first: date, last: date, now: datetime) -> list[DayView]:
+    """Every calendar day between two days, both included. A day is the same whatever others it is asked with."""
+    shifts = {day: places.shift(day) for day in days_between(first - _AROUND, last + _AROUND)}
+    by_day = Timetable(shift for shift in shifts.values() if shift).by_day(facts.punches)
+    moment = microseconds(now)
+    return [
         _day_view(
             day,
             shifts[day],
             places,
             by_day.get(day, []),
-            [row for row in corrections if row.day == day],
-            [row for row in excuses if row.cancelled is None and row.date_from <= day <= row.date_to],
+            [each for each in facts.corrections if each.day == day],
+            [each for each in facts.excuses if each.date_from <= day <= each.date_to],
+            moment,
         )
-        for day in days
+        for day in days_between(first, last)
     ]
-    return MonthView(employee_id=employee_id, period=period, days=views)
 
 
 def _day_view(
     day: date,
     shift: Shift | None,
     places: Places,
-    punches: Sequence[Touch],
+    punches: Sequence[Punch],
     corrections: Sequence[Correction],
     excuses: Sequence[Excuse],
+    now: int,
 ) -> DayView:
     zone = places.zone(day)
     if not places.career.employed(day) or zone is None:
-        return DayView(date=day, status="NOT_EMPLOYED")
+        return DayView(date=day, status="NOT_EMPLOYED", reasons=[wording.NOT_EMPLOYED])
     if shift is None:
         assignment = places.career.assignment(day)
         holiday = places.calendar.day(assignment.schedule_id, day).holiday if assignment else None
-        return DayView(date=day, status="OFF", reason=holiday)
+        return DayView(date=day, status="OFF", reason=holiday, reasons=[wording.off(holiday)])
     times = day_times(shift, punches, _last(corrections, "check_in"), _last(corrections, "check_out"))
+    running = now <= shift.closes
     view = DayView(
         date=day,
-        status="WORKED" if times.event_ids else "ABSENT",
+        status="WORKED",
+        running=running,
         start=_local(shift.start, zone),
         end=_local(shift.end, zone),
         check_in=_local(times.check_in, zone),
         check_out=_local(times.check_out, zone),
         late_minutes=times.late,
-        early_minutes=times.early,
+        early_minutes=None if running else times.early,
+        reasons=[],
         events=list(times.event_ids),
     )
     if excuses:  # an excused day with punches is judged as excused (design 7)
-        view.status, view.reason = "EXCUSED", excuses[-1].kind
+        view.status, view.reason, view.reasons = "EXCUSED", excuses[-1].kind, [wording.EXCUSES[excuses[-1].kind]]
         view.events.append(excuses[-1].event_id)
+    elif times.event_ids:
+        view.reasons = wording.worked(times, running)
+    elif running:
+        view.status, view.reasons = "NOT_YET", [wording.not_yet(now >= shift.start)]
+    else:
+        view.status, view.reasons = "ABSENT", [wording.NO_NEWS]
     return view
 
 
 def _last(corrections: Sequence[Correction], end: Literal["check_in", "check_out"]) -> Corrected | None:
     """The last word on an arrival or a departure, in log order."""
-    said = [(getattr(row, end), row.event_id) for row in corrections if getattr(row, end) is not None]
+    said = [(getattr(each, end), each.event_id) for each in corrections if getattr(each, end) is not None]
     return said[-1] if said else None
 
 

@@ -21,6 +21,7 @@ from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
 from services.attendance.store import AttendanceStore
+from services.attendance.units.api import router as units_router
 from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
@@ -32,10 +33,11 @@ def wire(context: Context) -> Service:
     registry = DeviceRegistry(context.ledger, strict=context.settings.environment == "production")
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
-    contacts = Contacts(device_store)
+    store, contacts = AttendanceStore(database), Contacts(device_store)
     routes = APIRouter()
     for each in (
-        attendance_router(commands, AttendanceStore(database), registry, contacts, context),
+        attendance_router(commands, store, registry, contacts, context),
+        units_router(store, context),
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),

@@ -1,19 +1,24 @@
 """Attendance's tables and the questions asked of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, col, select
 
+from services.attendance import facts
 from services.attendance.devices import store as devices
+from services.attendance.facts import Facts
 from services.attendance.leave import store as leave
 from services.attendance.quarantine import store as quarantine
 from shared.database import Database
+from shared.workday import Kind
+from shared.workday import Punch as Touch
 
 _MICROSECONDS_A_DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
+_KINDS: dict[str, Kind] = {"IN": "IN", "OUT": "OUT", "UNKNOWN": "ANY"}
 _ZONES_AND_NIGHTS = timedelta(days=2)  # how far from a date, in UTC, a punch of its workday can lie
 
 
@@ -77,41 +82,69 @@ class AttendanceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def punches(self, employee_id: str, first: date, last: date) -> Sequence[Punch]:
-        """The punches that may belong to the workdays from `first` to `last`."""
-        query = (
-            select(Punch)
-            .where(Punch.employee_id == employee_id)
-            .where(Punch.at >= _midnight(first - _ZONES_AND_NIGHTS), Punch.at < _midnight(last + _ZONES_AND_NIGHTS))
-            .order_by(col(Punch.at), col(Punch.punch_id))
-        )
+    async def facts(self, people: Collection[str], first: date, last: date) -> dict[str, Facts]:
+        """What the workdays from `first` to `last` of each of the people are judged by: three queries for all."""
+        if not people:
+            return {}
         async with self._database.session() as session:
-            return (await session.exec(query)).all()
-
-    async def corrections(self, employee_id: str, first: date, last: date) -> Sequence[Correction]:
-        query = (
-            select(Correction)
-            .where(Correction.employee_id == employee_id, Correction.day >= first, Correction.day <= last)
-            .order_by(col(Correction.seq))
-        )
-        async with self._database.session() as session:
-            return (await session.exec(query)).all()
-
-    async def excuses(self, employee_id: str, first: date, last: date) -> Sequence[Excuse]:
-        """The excuses that touch a day from `first` to `last`, cancelled ones too, in log order."""
-        query = (
-            select(Excuse)
-            .where(Excuse.employee_id == employee_id, Excuse.date_from <= last, Excuse.date_to >= first)
-            .order_by(col(Excuse.seq))
-        )
-        async with self._database.session() as session:
-            return (await session.exec(query)).all()
+            punches = (await session.exec(_punches(people, first, last))).all()
+            corrections = (await session.exec(_corrections(people, first, last))).all()
+            excuses = (await session.exec(_excuses(people, first, last))).all()
+        touches, corrected, excused = _by_person(punches), _by_person(corrections), _by_person(excuses)
+        return {
+            each: Facts(
+                [Touch(at, _KINDS[direction], *rest) for at, direction, *rest in touches.get(each, ())],
+                [facts.Correction(*row) for row in corrected.get(each, ())],
+                [facts.Excuse(*row) for row in excused.get(each, ())],
+            )
+            for each in people
+        }
 
     async def calendar(self, kind: str) -> list[dict[str, Any]]:
         """What was said of one kind, in log order."""
         query = select(CalendarEntry).where(CalendarEntry.kind == kind).order_by(col(CalendarEntry.seq))
         async with self._database.session() as session:
             return [entry.data for entry in (await session.exec(query)).all()]
+
+
+def _punches(people: Collection[str], first: date, last: date) -> Any:
+    """Those that may belong to the days."""
+    columns = (Punch.employee_id, Punch.at, Punch.direction, Punch.punch_id, Punch.seq, Punch.event_id)
+    return (
+        select(*map(col, columns))
+        .where(col(Punch.employee_id).in_(people))
+        .where(col(Punch.at) >= _midnight(first - _ZONES_AND_NIGHTS))
+        .where(col(Punch.at) < _midnight(last + _ZONES_AND_NIGHTS))
+        .order_by(col(Punch.at), col(Punch.punch_id))
+    )
+
+
+def _corrections(people: Collection[str], first: date, last: date) -> Any:
+    columns = (Correction.employee_id, Correction.day, Correction.check_in, Correction.check_out, Correction.event_id)
+    return (
+        select(*map(col, columns))
+        .where(col(Correction.employee_id).in_(people), col(Correction.day).between(first, last))
+        .order_by(col(Correction.seq))
+    )
+
+
+def _excuses(people: Collection[str], first: date, last: date) -> Any:
+    """Those that touch one of the days and were not cancelled."""
+    columns = (Excuse.employee_id, Excuse.kind, Excuse.date_from, Excuse.date_to, Excuse.event_id)
+    return (
+        select(*map(col, columns))
+        .where(col(Excuse.employee_id).in_(people), col(Excuse.cancelled).is_(None))
+        .where(col(Excuse.date_from) <= last, col(Excuse.date_to) >= first)
+        .order_by(col(Excuse.seq))
+    )
+
+
+def _by_person(rows: Iterable[Sequence[Any]]) -> dict[str, list[Sequence[Any]]]:
+    """Rows that begin with an employee id, without it, by employee."""
+    found: dict[str, list[Sequence[Any]]] = {}
+    for employee_id, *row in rows:
+        found.setdefault(employee_id, []).append(row)
+    return found
 
 
 def _midnight(day: date) -> int:

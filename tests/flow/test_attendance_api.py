@@ -82,6 +82,7 @@ async def test_a_day_from_arrival_to_departure(person: Person) -> None:
     view = await person.day(lambda day: day["check_out"] is not None and len(day["events"]) == 2)
     assert view["status"] == "WORKED"
     assert (view["late_minutes"], view["early_minutes"]) == (20, 60)
+    assert view["reasons"] == ["Terlambat 20 menit", "Pulang 60 menit lebih awal"]
     assert (view["check_in"], view["check_out"]) == (f"{MONDAY}T07:50:00+08:00", f"{MONDAY}T15:00:00+08:00")
     days = (await person.see()).json()["days"]
     assert len(days) == last_day(PERIOD).day

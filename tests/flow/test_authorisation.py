@@ -34,6 +34,8 @@ ROUTES = {
     "GET /attendance/holidays": EVERYBODY,
     "GET /attendance/special-hours": EVERYBODY,
     "GET /attendance/months/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
+    "GET /attendance/units/{unit_id}/days/{date}": "unit_hr hr_admin auditor",
+    "GET /attendance/units/{unit_id}/recap/{period}": "unit_hr hr_admin auditor",
     "POST /attendance/devices": "hr_admin operator",
     "POST /attendance/devices/{device_id}/activation": "hr_admin operator",
     "POST /attendance/devices/{device_id}/suspension": "hr_admin operator",
@@ -196,6 +198,8 @@ def record(what: str, employee_id: str = "e1", **fields: object) -> Ask:
 EXCUSE = "/attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation"
 CAREER = "/roster/employees/{employee_id}"
 MONTH = "/attendance/months/{employee_id}/{period}"
+UNIT_DAY = "/attendance/units/{unit_id}/days/{date}"
+RECAP = "/attendance/units/{unit_id}/recap/{period}"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
@@ -222,6 +226,11 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/attendance/special-hours"), ANYBODY),
     (get(MONTH), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (get(MONTH).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    # units
+    (get(UNIT_DAY), f"{HR1} auditor"),
+    (get(UNIT_DAY).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    *((get(RECAP, format=kind), f"{HR1} auditor") for kind in ("json", "csv", "xlsx")),
+    (get(RECAP).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
     # devices: dev8 from its enrolment to its end
     (post("/attendance/devices", device_id="dev8"), KEEPERS),
     (device("activation"), KEEPERS),

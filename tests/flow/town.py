@@ -33,6 +33,8 @@ PLACES = {
     "excuse_id": "x1",
     "leave_id": "l1",
     "device_id": "dev9",
+    "unit_id": "u1",
+    "date": DAY,
 }
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
@@ -230,6 +232,8 @@ ASKS = {
         Ask("GET /attendance/holidays"),
         Ask("GET /attendance/special-hours"),
         Ask("GET /attendance/months/{employee_id}/{period}"),
+        Ask("GET /attendance/units/{unit_id}/days/{date}"),
+        Ask("GET /attendance/units/{unit_id}/recap/{period}"),
         Ask(
             "POST /attendance/devices",
             {"device_id": "dev9", "protocol": "HTTP", "site": "Pintu depan", "timezone": "Asia/Makassar"},

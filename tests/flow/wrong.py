@@ -43,6 +43,7 @@ NO_DATES = [
     7,
     1.5,
 ]
+BAD_PLACES = {"period": NO_MONTHS, "date": [text for text in NO_DATES if isinstance(text, str)]}
 NO_INSTANTS = [f"{DAY}T07:30:00", DAY, "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00", "yesterday", 0, True]
 NO_RUPIAH = [1.0, 4_200_000.5, "4200000", True, None, -1, 2**63, float("nan"), float("inf"), [], {}]
 NO_COUNT = [1.0, "60", True, -1, 2**63, [60]]
@@ -222,6 +223,7 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS["POST /attendance/special-hours"].saying(schedule_id="nights"), "nights"),
     (ASKS["POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation"].at(excuse_id="x9"), "x9"),
     (ASKS["GET /attendance/devices/{device_id}"].at(device_id="nothing"), "device"),
+    *((ASKS[route].at(unit_id="nowhere"), "nowhere") for route in GETS if "{unit_id}" in route),
     *((ASKS[f"POST /attendance/devices/{{device_id}}/{what}"].at(device_id="nothing"), "device") for what in STEPS),
     *((ASKS[route].at(punch_id="p9"), "punch") for route in (RELEASE, TURN_DOWN)),
     *((ASKS[route].at(employee_id="nobody"), "employee") for route in (RELEASE, TURN_DOWN)),
@@ -239,6 +241,9 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /appraisals/closings", "period", NO_MONTHS),
     ("GET /attendance/devices", "limit", [0, 501, "many"]),
     ("GET /attendance/devices", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /attendance/units/{unit_id}/days/{date}", "limit", [0, 501, "many"]),
+    ("GET /attendance/units/{unit_id}/days/{date}", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /attendance/units/{unit_id}/recap/{period}", "format", ["xls", "", "CSV"]),
     ("GET /attendance/quarantine", "state", ["open", "", "ALL"]),
     ("GET /attendance/quarantine", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/refusals", "device_id", BAD_IDS),

@@ -1,0 +1,50 @@
+"""What is said of a day to the employee it belongs to, in Indonesian: short, plain, and no more than is known. Pure."""
+
+from shared.events.attendance import ExcuseKind
+from shared.workday import DayTimes
+
+NOT_EMPLOYED = "Bukan pegawai pada tanggal ini"
+DAY_OFF = "Bukan hari kerja"
+TOO_EARLY = "Belum waktunya"
+NO_NEWS = "Tanpa keterangan"
+ON_TIME = "Tepat waktu"
+NO_ARRIVAL_YET = "Belum absen masuk"
+NO_ARRIVAL = "Tidak absen masuk"
+NO_DEPARTURE = "Tidak absen pulang"
+EXCUSES: dict[ExcuseKind, str] = {
+    "INFORMAL_NOTICE": "Izin tanpa surat",
+    "OFFICIAL_TRAVEL": "Dinas luar",
+    "TRAINING": "Diklat",
+    "STUDY": "Tugas belajar",
+    "ANNUAL": "Cuti tahunan",
+    "LONG": "Cuti besar",
+    "SICK": "Sakit",
+    "MATERNITY": "Cuti melahirkan",
+    "IMPORTANT_REASON": "Cuti karena alasan penting",
+    "COLLECTIVE": "Cuti bersama",
+    "UNPAID": "Cuti di luar tanggungan negara",
+}
+
+
+def off(holiday: str | None) -> str:
+    """Of a day without hours to work."""
+    return f"Libur: {holiday}" if holiday else DAY_OFF
+
+
+def not_yet(started: bool) -> str:
+    """Of a workday that may still be worked, and of which nothing is known."""
+    return NO_ARRIVAL_YET if started else TOO_EARLY
+
+
+def worked(times: DayTimes, running: bool) -> list[str]:
+    """Of a day at work; while it runs, nothing of the departure."""
+    said: list[str] = []
+    if times.late is None:
+        said.append(NO_ARRIVAL_YET if running else NO_ARRIVAL)
+    elif times.late:
+        said.append(f"Terlambat {times.late} menit")
+    if times.early is None and not running:
+        said.append(NO_DEPARTURE)
+    elif times.early and not running:
+        said.append(f"Pulang {times.early} menit lebih awal")
+    return said or [ON_TIME]

@@ -1,0 +1,74 @@
+"""Of many people at once the store says what it says of each alone, in three queries, over both databases."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from services.attendance.facts import Facts
+from services.attendance.projection import write
+from services.attendance.store import AttendanceStore
+from shared.database import Database
+from shared.follow import Entry
+from shared.migrate import migrate, rebuild
+from shared.subject_index import SubjectIndex
+from shared.workday import microseconds
+from tests.city import CityLog
+from tests.unit.attendance.seen import Seen
+
+PEOPLE = [f"e{n}" for n in range(1, 41)]
+QUERIES = 3
+
+
+def said() -> CityLog:
+    """A month of everybody; some are excused, corrected, excused no longer."""
+    log = CityLog()
+    for number, employee_id in enumerate(PEOPLE):
+        log.day(5, "07:30", "16:00", employee_id)
+        log.punch(6, "+00:30", "ANY", employee_id)
+        log.punch("2026-12-01", "07:30", "ANY", employee_id)
+        if number % 2:
+            log.correct(7, "07:30", None, employee_id=employee_id)
+            log.correct(7, None, "16:00", employee_id=employee_id)
+            log.excuse("SICK", 8, 9, employee_id=employee_id)
+        if number % 3:
+            log.cancel(log.excuse("ANNUAL", 8, 9, employee_id=employee_id), employee_id)
+    return log
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    sqlite = request.param == "sqlite"
+    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
+    database = Database(url, "attendance")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) -> None:
+    log, index = said(), SubjectIndex()
+    await rebuild(database)
+    async with database.transaction() as connection:
+        await write([Entry(seq, index.subject_of(each), each) for seq, each in enumerate(log.events, 1)], connection)
+    asked: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    store, first, last = AttendanceStore(database), log.date(1), log.date(31)
+    listener = (database.engine.sync_engine, "before_cursor_execute", hear)
+    event.listen(*listener)
+    found = await store.facts(PEOPLE, first, last)
+    event.remove(*listener)
+    assert sum(statement.startswith("SELECT") for statement in asked) == QUERIES
+    known = Seen(log.events)
+    for employee_id in PEOPLE:
+        punches, corrections, excuses = known.of(employee_id)
+        whole = Facts([each for each in punches if each.at < microseconds(log.at("2026-12-01", "00:00"))], [], [])
+        assert found[employee_id] == whole._replace(corrections=corrections, excuses=excuses)
+        assert await store.facts([employee_id], first, last) == {employee_id: found[employee_id]}
+    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [])}
+    assert await store.facts([], first, last) == {}
