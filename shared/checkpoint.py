@@ -5,7 +5,7 @@ lease raises the epoch, so a stalled old owner's commit changes nothing.
 """
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -65,22 +65,15 @@ class Checkpoints:
         self.owner = owner
         self._lease_ms = lease_ms
 
-    async def prepare(self, partitions: list[int]) -> None:
-        """Make sure that every partition has its row."""
-        rows = [
-            {"projection": self.projection, "partition": n, "seq": 0, "epoch": 0, "owner": "", "lease_until": 0}
-            for n in partitions
-        ]
-        async with self._database.transaction() as connection:
-            await insert_new(connection, CHECKPOINT, rows)
+    async def beat(self, partitions: list[int], folding: Collection[int]) -> tuple[int, list[int], list[int]]:
+        """Say that this worker lives and renew the leases of the partitions it is folding, of all `partitions`.
 
-    async def beat(self, folding: Collection[int]) -> tuple[int, list[int], list[int]]:
-        """Say that this worker lives and renew the leases of the partitions it is folding.
-
-        A lease whose taking or giving back went unanswered is not folded by anyone: it must lapse.
+        One that has lapsed and that nobody took meanwhile is still this worker's: after a heartbeat that came late
+        nothing is opened again. One whose taking or giving back went unanswered is not folded by anyone: it must lapse.
         Returns how many workers live, the partitions held by this one, and those free to take.
         """
         async with self._database.transaction() as connection:
+            await insert_new(connection, CHECKPOINT, [self._unheld(partition) for partition in partitions])
             now = await self._database.now_ms(connection)
             me = {"projection": self.projection, "owner": self.owner, "alive_until": now + self._lease_ms}
             await connection.execute(delete(FOLLOWER).where(FOLLOWER.c.alive_until < now))
@@ -91,7 +84,6 @@ class Checkpoints:
                     CHECKPOINT.c.projection == self.projection,
                     CHECKPOINT.c.owner == self.owner,
                     CHECKPOINT.c.partition.in_(folding),
-                    CHECKPOINT.c.lease_until >= now,
                 )
                 .values(lease_until=now + self._lease_ms)
             )
@@ -106,6 +98,12 @@ class Checkpoints:
         held = [row.partition for row in rows if row.owner == self.owner and row.lease_until >= now]
         free = [row.partition for row in rows if row.lease_until < now]
         return len(living.all()), held, free
+
+    def _unheld(self, partition: int) -> dict[str, Any]:
+        """The row of a partition that nobody has ever held; `rebuild` drops the table under a running worker."""
+        return {
+            "projection": self.projection, "partition": partition, "seq": 0, "epoch": 0, "owner": "", "lease_until": 0
+        }  # fmt: skip
 
     async def take(self, partition: int) -> Lease | None:
         """Take a free or lapsed lease; a new epoch fences the old owner. None: somebody else was faster.
@@ -135,7 +133,8 @@ class Checkpoints:
         return Lease(partition, row.seq, row.epoch) if row else None
 
     async def advance(self, connection: AsyncConnection, lease: Lease, seq: int) -> Lease:
-        """Move the checkpoint inside the transaction that holds the state. Raises Fenced."""
+        """Move the checkpoint, and renew the lease, inside the transaction that holds the state. Raises Fenced."""
+        now = await self._database.now_ms(connection)
         moved = await connection.execute(
             update(CHECKPOINT)
             .where(
@@ -145,7 +144,7 @@ class Checkpoints:
                 CHECKPOINT.c.epoch == lease.epoch,
                 CHECKPOINT.c.owner == self.owner,
             )
-            .values(seq=seq)
+            .values(seq=seq, lease_until=now + self._lease_ms)
         )
         if moved.rowcount != 1:
             raise Fenced(f"{self.projection}/{lease.partition} at {lease.seq}, epoch {lease.epoch}")

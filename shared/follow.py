@@ -94,8 +94,7 @@ class Follower:
 
     async def _beat(self) -> None:
         """Renew, then take or give back until this worker holds its share."""
-        await self._checkpoints.prepare(self._projection.partitions)
-        workers, held, free = await self._checkpoints.beat(list(self._running))
+        workers, held, free = await self._checkpoints.beat(self._projection.partitions, list(self._running))
         for partition, task in list(self._running.items()):
             if task.done() or partition not in held:
                 await self._drop(partition)

@@ -102,7 +102,7 @@ class PayrollFold:
         self._heads: dict[Period, dict[str, Head]] = {}
 
     async def fold(self, entries: Sequence[Entry], connection: AsyncConnection) -> None:
-        await self._load(connection, self._reached(entries))
+        await self._load(connection, self._reached(entries) | self._closing(entries))
         rows: list[dict[str, Any]] = []
         settlements: list[Settlement] = []
         for seq, subject, event in entries:
@@ -130,6 +130,15 @@ class PayrollFold:
             for _, subject, event in entries
             if subject.owner != CITY
             for period in months_reached(self._person(subject.owner), subject.aggregate, event)
+        }
+
+    def _closing(self, entries: Iterable[Entry]) -> set[Key]:
+        """The months that the entries close, as far as the careers read so far say whose: loaded in one go."""
+        closings = [event.data for _, _, event in entries if isinstance(event, MonthClosed)]
+        return {
+            (person.employee_id, closing.period)
+            for closing in closings
+            for person in self._members.of(closing.period, closing.unit_id)
         }
 
     def _person(self, employee_id: str) -> Person:
