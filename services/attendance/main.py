@@ -12,6 +12,7 @@ from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.devices.store import DeviceStore
+from services.attendance.lines import Lines
 from services.attendance.projection import write as write_days
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
@@ -34,7 +35,7 @@ def wire(context: Context) -> Service:
         attendance_router(commands, AttendanceStore(database), registry, contacts, context),
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
-        adms_router(registry, Intake(context.archive, commands, device_commands), contacts, context),
+        adms_router(registry, Intake(context.archive, Lines(commands, device_commands)), contacts, context),
     ):
         routes.include_router(each)
     return Service(
