@@ -14,6 +14,8 @@ from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.devices.store import DeviceStore
 from services.attendance.lines import Lines
 from services.attendance.projection import write as write_days
+from services.attendance.publishing.intake import Intake as PublishedIntake
+from services.attendance.publishing.subscriber import Subscriber
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
@@ -29,13 +31,14 @@ def wire(context: Context) -> Service:
     registry = DeviceRegistry(context.ledger, strict=context.settings.environment == "production")
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
-    contacts = Contacts(device_store)
+    contacts, lines = Contacts(device_store), Lines(commands, device_commands)
+    published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
     for each in (
         attendance_router(commands, AttendanceStore(database), registry, contacts, context),
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
-        adms_router(registry, Intake(context.archive, Lines(commands, device_commands)), contacts, context),
+        adms_router(registry, Intake(context.archive, lines), contacts, context),
     ):
         routes.include_router(each)
     return Service(
@@ -43,5 +46,9 @@ def wire(context: Context) -> Service:
         database=database,
         router=routes,
         projections=[RowProjection(NAME, together(write_days, write_devices, write_quarantine))],
-        background={"devices": registry, "contacts": contacts},
+        background={
+            "devices": registry,
+            "contacts": contacts,
+            "published": Subscriber(context.settings.nats_url, context.archive, published),
+        },
     )
