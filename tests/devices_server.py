@@ -61,21 +61,26 @@ class DevicesServer(LocalNats):
 
 
 class Mqtt:
-    """A device with an MQTT client, whose own thread talks to the server."""
+    """A device with an MQTT client, whose own thread talks to the server; `connected` unless it was turned away."""
 
     def __init__(self, port: int, user: str) -> None:
         self._port = port
         self._client = MqttClient(CallbackAPIVersion.VERSION2, client_id=user, protocol=MQTTProtocolVersion.MQTTv311)
         self._client.username_pw_set(user, PASSWORDS[user])
+        self.connected = False
         self._client.max_inflight_messages_set(100)
         self.subscribed: asyncio.Queue[list[bool]] = asyncio.Queue()  # of each answer to a SUBSCRIBE: granted?
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        connected = asyncio.Event()
+        answered: asyncio.Future[bool] = loop.create_future()
 
-        def on_connect(*_: Any) -> None:
-            loop.call_soon_threadsafe(connected.set)
+        def answer(connected: bool) -> None:
+            if not answered.done():  # turned away it tries again
+                answered.set_result(connected)
+
+        def on_connect(_client: Any, _data: Any, _flags: Any, code: ReasonCode, _properties: Any) -> None:
+            loop.call_soon_threadsafe(answer, not code.is_failure)
 
         def on_subscribe(_client: Any, _data: Any, _id: int, codes: list[ReasonCode], _properties: Any) -> None:
             loop.call_soon_threadsafe(self.subscribed.put_nowait, [not code.is_failure for code in codes])
@@ -85,7 +90,7 @@ class Mqtt:
         self._client.connect("127.0.0.1", self._port)
         self._client.loop_start()
         async with asyncio.timeout(10):
-            await connected.wait()
+            self.connected = await answered
         return self
 
     async def __aexit__(self, *_: object) -> None:
