@@ -14,9 +14,14 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
 
+from services.attendance.devices.domain import Device
+from services.attendance.lines import Line
+from services.attendance.publishing import intake
+from services.attendance.publishing.messages import lines_of
 from services.attendance.publishing.subscriber import CONSUMER, MQTT
 from shared.archive import RAW
 from shared.events.devices import DeviceRevoked, DeviceStoppedData
+from shared.problems import unavailable
 from tests.devices_server import DevicesServer, Mqtt
 from tests.flow.conftest import Installation, eventually, installed
 from tests.flow.test_adms import START, Gate, line, taken
@@ -224,6 +229,79 @@ async def test_an_impossible_device_is_refused_and_stops_nobody(gate: Gate, serv
     await settled(services)
     assert refused_messages("UNKNOWN") == before + 4
     assert await gate.counts() == Counter(CheckedIn=1)
+
+
+async def test_what_came_by_mqtt_is_taken_though_the_archive_has_no_copy(
+    gate: Gate, server: DevicesServer, services: Client
+) -> None:
+    """As after a crash between the server's own keeping and the archive's; so it is archived first."""
+    async with Mqtt(server.mqtt_port, "d17"):
+
+        async def read() -> bool:
+            try:
+                await services.jetstream().consumer_info(MQTT, CONSUMER)
+            except NotFoundError:
+                return False
+            return True
+
+        await eventually(read)
+    bodies = [punch(gate.ani, START), punch(f"x{gate.mark}", START)]
+    for body in bodies:
+        await services.jetstream().publish(f"$MQTT.msgs.devices.{gate.id}.punches", json.dumps(body).encode())
+    await settled(services)
+    assert await gate.counts() == Counter(CheckedIn=1, LinesRefused=1)
+    (refusal,) = [event for event in await gate.said() if event.type() == "attendance.LinesRefused"]
+    archived = await services.jetstream().get_msg(RAW, refusal.data.raw)
+    assert (archived.subject, json.loads(archived.data or b"")) == (f"raw.mqtt.{gate.id}", bodies[1])
+
+
+async def test_what_cannot_be_decided_yet_is_tried_again(
+    gate: Gate, services: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a revocation may still be unread nobody is heard, and nobody is refused."""
+    tries: asyncio.Queue[None] = asyncio.Queue()
+
+    def unready() -> None:
+        tries.put_nowait(None)
+        raise unavailable("The register of devices is still being read.")
+
+    monkeypatch.setattr(gate.city.app.state.services[0].background["devices"], "require_ready", unready)
+    await publish(services, gate.id, punch(gate.ani, START))
+    async with asyncio.timeout(10):
+        for _ in range(2):
+            await tries.get()
+    assert await gate.counts() == Counter()
+    monkeypatch.undo()
+    await settled(services)
+    assert await gate.counts() == Counter(CheckedIn=1)
+
+
+async def test_a_message_that_breaks_our_code_stops_no_other_and_is_not_acknowledged(
+    gate: Gate, services: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(body: bytes, device_id: str, device: Device) -> list[Line]:
+        if b"broken" in body:
+            raise RuntimeError
+        return lines_of(body, device_id, device)
+
+    monkeypatch.setattr(intake, "lines_of", broken)
+    for n in range(40):  # more than are decided at once
+        await publish(services, gate.id, punch(gate.ani, START + timedelta(minutes=n), method="broken"))
+    await publish(services, gate.id, punch(gate.budi, START))
+
+    async def recorded() -> bool:
+        return await gate.counts() == Counter(CheckedIn=1)
+
+    await eventually(recorded)
+    assert (await services.jetstream().consumer_info(RAW, CONSUMER)).num_ack_pending == 40
+    monkeypatch.undo()
+    await services.jetstream().delete_consumer(RAW, CONSUMER)  # else they would come again in a minute
+
+    async def all_recorded() -> bool:
+        return await gate.counts() == Counter(CheckedIn=41)
+
+    await eventually(all_recorded)
+    await settled(services)
 
 
 async def test_a_consumer_that_is_gone_is_declared_anew_and_nothing_is_said_twice(gate: Gate, services: Client) -> None:

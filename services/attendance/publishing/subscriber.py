@@ -21,7 +21,7 @@ from shared.problems import Problem
 CONSUMER = "punches"
 AT_ONCE = 16  # messages decided together by one process; their order makes no difference
 ACK_SECONDS = 60.0  # longer than an append is retried: until then nobody else is given the message
-RETRY_SECONDS = 1.0
+RETRY_SECONDS, RETRY_MOST = 1.0, 30.0  # the wait grows with every try
 WATCH_SECONDS = 1.0
 
 # Where the server keeps a message of QoS 1 before it answers PUBACK, as long as a consumer waits for it. It gives RAW
@@ -36,8 +36,9 @@ class Subscriber:
     def __init__(self, url: str, archive: Archive, intake: Intake) -> None:
         self._archive = archive
         self._intake = intake
-        # At DEBUG only the ordinary is logged: what fails is an error.
-        self._broker = NatsBroker(url.split(","), max_reconnect_attempts=-1, log_level=logging.DEBUG)
+        # At DEBUG only the ordinary is logged: what fails is an error. With a logger of ours it is a JSON line.
+        logger = logging.getLogger(__name__)
+        self._broker = NatsBroker(url.split(","), max_reconnect_attempts=-1, logger=logger, log_level=logging.DEBUG)
         self._reading: set[str] = set()
         self._trouble: str | None = "what devices publish is not read yet"
 
@@ -87,7 +88,8 @@ class Subscriber:
         except NotHeard:
             await message.reject()
         except (Problem, LedgerError):
-            await message.nack(delay=RETRY_SECONDS)
+            tries = message.raw_message.metadata.num_delivered
+            await message.nack(delay=min(RETRY_SECONDS * tries, RETRY_MOST))
         else:
             await message.ack()
 
