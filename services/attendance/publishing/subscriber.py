@@ -17,6 +17,7 @@ from shared.archive import PUBLISHED, RAW, Archive
 from shared.events.envelope import content_id
 from shared.ledger import LedgerError
 from shared.problems import Problem
+from shared.tasks import heed
 
 CONSUMER = "punches"
 AT_ONCE = 16  # messages decided together by one process; their order makes no difference
@@ -49,6 +50,7 @@ class Subscriber:
             js = (await self._broker.connect()).jetstream()
             while True:
                 self._trouble = await self._look_after(js)
+                heed()
                 await asyncio.sleep(WATCH_SECONDS)
 
     async def check(self) -> str | None:
