@@ -27,8 +27,11 @@ def free_port() -> int:
 class LocalNats:
     """A nats-server child that stores under `directory`; `async with` starts and stops it."""
 
-    def __init__(self, directory: Path, port: int | None = None, monitor_port: int | None = None) -> None:
+    def __init__(
+        self, directory: Path, port: int | None = None, monitor_port: int | None = None, config: Path = CONFIG
+    ) -> None:
         self.directory = directory
+        self.config = config
         self.port = port or free_port()
         self.monitor_port = monitor_port or free_port()
         self.process: asyncio.subprocess.Process | None = None
@@ -55,7 +58,7 @@ class LocalNats:
         self.directory.mkdir(parents=True, exist_ok=True)
         log = self.directory / "nats-server.log"
         self.process = await asyncio.create_subprocess_exec(
-            _binary(), "-c", str(CONFIG), "-p", str(self.port), "--http_port", str(self.monitor_port),
+            _binary(), "-c", str(self.config), "-p", str(self.port), "--http_port", str(self.monitor_port),
             "-sd", str(self.directory / "jetstream"), "-l", str(log),
             start_new_session=True,  # Ctrl-C reaches the services first: they drain, then stop it
         )  # fmt: skip

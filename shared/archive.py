@@ -18,7 +18,8 @@ from shared.stream import DEDUPE_SECONDS, StreamUnfit
 RAW = "RAW"
 KEPT = timedelta(days=400)  # longer than a year's accounts are open to an objection
 ANSWER_SECONDS = 10.0
-_SUBJECTS = ["raw.*.*"]  # by protocol and device
+PUBLISHED = "devices.*.punches"  # what devices publish themselves
+_SUBJECTS = [PUBLISHED, "raw.*.*"]  # the latter by protocol and device
 
 _MUST: dict[str, Callable[[StreamConfig], bool]] = {
     "storage must be file": lambda c: c.storage == StorageType.FILE,
@@ -26,7 +27,7 @@ _MUST: dict[str, Callable[[StreamConfig], bool]] = {
     "deny_delete must be on": lambda c: c.deny_delete is True,
     "deny_purge must be on": lambda c: c.deny_purge is True,
     "max_age must be 400 days": lambda c: c.max_age == KEPT.total_seconds(),
-    "subjects must be the archive's": lambda c: c.subjects == _SUBJECTS,
+    "subjects must be the archive's": lambda c: sorted(c.subjects or []) == _SUBJECTS,
 }
 
 
@@ -49,6 +50,8 @@ async def declare(js: JetStreamContext, replicas: int = 1) -> None:
             duplicate_window=DEDUPE_SECONDS,
         )
         config = (await js.add_stream(wanted)).config
+    if config.subjects == ["raw.*.*"]:  # declared before devices published
+        config = (await js.update_stream(config, subjects=_SUBJECTS)).config
     reasons = [reason for reason, holds in _MUST.items() if not holds(config)]
     if reasons:
         raise StreamUnfit("stream RAW is unfit as evidence: " + "; ".join(reasons))

@@ -16,7 +16,10 @@ from services.attendance.leave.api import router as leave_router
 from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.projection import write as write_leave
 from services.attendance.leave.store import LeaveStore
+from services.attendance.lines import Lines
 from services.attendance.projection import write as write_days
+from services.attendance.publishing.intake import Intake as PublishedIntake
+from services.attendance.publishing.subscriber import Subscriber
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
@@ -34,6 +37,8 @@ def wire(context: Context) -> Service:
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
     store, contacts = AttendanceStore(database), Contacts(device_store)
+    lines = Lines(commands, device_commands)
+    published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
     for each in (
         attendance_router(commands, store, registry, contacts, context),
@@ -41,7 +46,7 @@ def wire(context: Context) -> Service:
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
-        adms_router(registry, Intake(context.archive, commands, device_commands), contacts, context),
+        adms_router(registry, Intake(context.archive, lines), contacts, context),
     ):
         routes.include_router(each)
     return Service(
@@ -49,5 +54,9 @@ def wire(context: Context) -> Service:
         database=database,
         router=routes,
         projections=[RowProjection(NAME, together(write_days, write_devices, write_quarantine, write_leave))],
-        background={"devices": registry, "contacts": contacts},
+        background={
+            "devices": registry,
+            "contacts": contacts,
+            "published": Subscriber(context.settings.nats_url, context.archive, published),
+        },
     )

@@ -11,7 +11,7 @@ Trust = Literal["LOW", "NORMAL", "HIGH"]
 Direction = Literal["IN", "OUT", "UNKNOWN"]
 Cause = Literal["FUTURE", "BEFORE_ENROLMENT"]
 DeviceKeyKind = Literal["ED25519", "HMAC_SHA256"]
-Refusal = Literal["UNREADABLE", "UNKNOWN_EMPLOYEE", "NOT_EMPLOYED"]
+Refusal = Literal["UNREADABLE", "FOREIGN_DEVICE", "UNKNOWN_EMPLOYEE", "NOT_EMPLOYED"]
 
 
 class DeviceKey(Data, frozen=True):

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -113,18 +114,24 @@ class Installation:
         await self.append(EmploymentEnded.record(data, time=datetime.now(UTC), actor="hr:h1"))
 
 
+@asynccontextmanager
+async def installed(directory: Path, nats_url: str, monitor_url: str) -> AsyncIterator[Installation]:
+    """Attendance and activity over a NATS server: ready, and empty but for what the tests before said."""
+    settings = Settings(nats_url=nats_url, nats_monitor_url=monitor_url, data_dir=directory)
+    async with running(settings, [attendance, activity]) as app, JetStreamLedger(nats_url) as ledger:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=60) as http:
+
+            async def ready() -> bool:
+                return (await http.get("/readyz")).status_code == 200
+
+            await eventually(ready)
+            yield Installation(app, http, ledger, settings)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
-    """One installation for all flow tests: ready, and empty but for what the tests before said."""
+    """One installation for all flow tests."""
     directory: Path = tmp_path_factory.mktemp("city")
-    async with LocalNats(directory / "nats") as nats:
-        settings = Settings(nats_url=nats.url, nats_monitor_url=nats.monitor_url, data_dir=directory)
-        async with running(settings, [attendance, activity]) as app, JetStreamLedger(nats.url) as ledger:
-            transport = httpx.ASGITransport(app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=60) as http:
-
-                async def ready() -> bool:
-                    return (await http.get("/readyz")).status_code == 200
-
-                await eventually(ready)
-                yield Installation(app, http, ledger, settings)
+    async with LocalNats(directory / "nats") as nats, installed(directory, nats.url, nats.monitor_url) as found:
+        yield found
