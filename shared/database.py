@@ -6,6 +6,7 @@ power cut the database is consistent at a slightly older checkpoint, and the fol
 """
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
@@ -18,9 +19,11 @@ from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 BUSY_MS = 10_000
+BUSY_STEP_SECONDS = 0.01
 ROWS_AT_ONCE = 500  # keeps a statement under every database's limit of bound values
 
 IDLE_IN_TRANSACTION_MS = 60_000  # longer than a fold may wait for the log inside its transaction
@@ -113,7 +116,8 @@ def _sqlite(url: str) -> AsyncEngine:
     def configure(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # transactions begin where `begin` below says, not where the driver guesses
         cursor = raw.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}", "cache_size=-65536"):
+        _switch_to_wal(cursor)
+        for pragma in ("synchronous=NORMAL", f"busy_timeout={BUSY_MS}", "cache_size=-65536"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -124,6 +128,19 @@ def _sqlite(url: str) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """While another connection does the same to a new file, SQLite refuses at once, whatever the time-out."""
+    give_up = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            await_(asyncio.sleep(BUSY_STEP_SECONDS))
 
 
 def _postgres(url: str, service: str, pool_size: int) -> AsyncEngine:

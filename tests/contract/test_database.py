@@ -88,6 +88,15 @@ async def test_many_may_migrate_at_once_and_again(database: Database) -> None:
         await replica.close()
 
 
+async def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    for number in range(60):  # SQLite refuses one in some thirty of such openings
+        url = f"sqlite+aiosqlite:///{tmp_path}/{number}.db"
+        openers = [Database(url, "thing") for _ in range(8)]
+        assert [reason for reason in await asyncio.gather(*(each.check() for each in openers)) if reason] == []
+        for each in openers:
+            await each.close()
+
+
 async def test_a_rebuild_leaves_empty_tables(database: Database) -> None:
     await migrate.migrate(database)
     async with database.transaction() as connection:
