@@ -149,7 +149,9 @@ class Follower:
             FENCED.labels(self._projection.name).inc()
             log.warning("fenced", reason=str(fenced))
         except (*TRANSIENT, LedgerError) as error:
-            log.warning("fold paused", projection=self._projection.name, reason=str(error)[:200])
+            log.warning(
+                "fold paused", projection=self._projection.name, reason=str(error)[:200] or type(error).__name__
+            )
             await asyncio.sleep(PAUSE_SECONDS)
         except Exception:
             log.exception("fold stopped", projection=self._projection.name, partition=lease.partition)
