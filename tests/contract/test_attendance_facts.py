@@ -1,10 +1,7 @@
 """Of many people at once the store says what it says of each alone, in three queries, over both databases."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import event
 
 from services.attendance.facts import Facts
@@ -12,7 +9,7 @@ from services.attendance.projection import write
 from services.attendance.store import AttendanceStore
 from shared.database import Database
 from shared.follow import Entry
-from shared.migrate import migrate, rebuild
+from shared.migrate import rebuild
 from shared.subject_index import SubjectIndex
 from shared.workday import microseconds
 from tests.city import CityLog
@@ -36,16 +33,6 @@ def said() -> CityLog:
         if number % 3:
             log.cancel(log.excuse("ANNUAL", 8, 9, employee_id=employee_id), employee_id)
     return log
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "attendance")
-    await migrate(database)
-    yield database
-    await database.close()
 
 
 async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) -> None:

@@ -1,11 +1,8 @@
 """The rows of devices and the quarantine are the same however the log is cut into pages, over both databases."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.store import DeviceStore
@@ -17,7 +14,7 @@ from shared.database import Database
 from shared.events import Event
 from shared.events import devices as dev
 from shared.follow import Entry
-from shared.migrate import migrate, rebuild
+from shared.migrate import rebuild
 from shared.projection import together
 from shared.subject_index import SubjectIndex
 from shared.who import Who
@@ -69,16 +66,6 @@ LOG = [
 ]
 _INDEX = SubjectIndex()
 ENTRIES = [Entry(seq, _INDEX.subject_of(event), event) for seq, event in enumerate(LOG, 1)]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "attendance")
-    await migrate(database)
-    yield database
-    await database.close()
 
 
 async def rows(database: Database) -> Sequence[dict[str, Any]]:

@@ -1,18 +1,15 @@
 """Leave's fold gives the same rows however the log is cut into pages or repeats itself, over both databases."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from services.attendance.leave.domain import Charge, evolve
 from services.attendance.leave.projection import write
 from services.attendance.leave.store import LeaveStore
 from shared.database import Database
 from shared.follow import Entry
-from shared.migrate import migrate, rebuild
+from shared.migrate import rebuild
 from shared.subjects import leave
 from tests.unit.attendance.desk import ME, Desk
 
@@ -48,16 +45,6 @@ EXPECTED = [
     ("cancelled", "CANCELLED", date(2026, 11, 23), {"2026": 2}, "GRANTED"),
     ("recalled", "RECALLED", date(2026, 11, 2), {"2026": 2}, "GRANTED"),
 ]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "attendance")
-    await migrate(database)
-    yield database
-    await database.close()
 
 
 async def folded(database: Database, entries: Sequence[Entry], page: int) -> list[dict[str, Any]]:
