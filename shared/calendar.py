@@ -9,6 +9,7 @@ from shared.dated import Dated, Undated, keep, latest
 from shared.events.attendance import (
     CalendarEvent,
     HolidayDeclared,
+    HolidayWithdrawn,
     Hours,
     SchedulePublished,
     SpecialHoursDeclared,
@@ -37,8 +38,10 @@ class SpecialHours(Undated, frozen=True, gc=False, kw_only=True):
 
 
 class Holiday(Undated, frozen=True, gc=False, kw_only=True):
-    name: str
-    kind: str
+    """What was last said of a date; without a name: that it is no holiday after all."""
+
+    name: str | None
+    kind: str | None
 
 
 class CalendarDay(NamedTuple):
@@ -74,6 +77,9 @@ class Calendar(msgspec.Struct):
             case HolidayDeclared(data=holiday):
                 free = Holiday(name=holiday.name, kind=holiday.kind, seq=seq, event_id=event.id)
                 return keep(self.holidays.setdefault(holiday.date.isoformat(), []), free)
+            case HolidayWithdrawn(data=withdrawal):
+                ordinary = Holiday(name=None, kind=None, seq=seq, event_id=event.id)
+                return keep(self.holidays.setdefault(withdrawal.date.isoformat(), []), ordinary)
             case _:
                 assert_never(event)
 
@@ -81,15 +87,20 @@ class Calendar(msgspec.Struct):
         """Whether any version of the schedule is effective by `day`."""
         return latest(self.schedules.get(schedule_id, []), day) is not None
 
+    def holiday(self, day: date) -> Holiday | None:
+        """The holiday on `day`, as the city last spoke of it."""
+        said = self.holidays.get(day.isoformat())
+        return said[-1] if said and said[-1].name is not None else None
+
     def hours(self, schedule_id: str, day: date) -> Hours | None:
         """The hours to work on `day`; None where it is a holiday, no workday, or the schedule is unknown."""
         return self.day(schedule_id, day).hours
 
     def day(self, schedule_id: str, day: date) -> CalendarDay:
         """The hours with their reasons. A holiday frees everybody, whatever the schedule."""
-        holidays = self.holidays.get(day.isoformat())
-        if holidays:
-            return CalendarDay(None, (holidays[0].event_id,), holidays[0].name)
+        holiday = self.holiday(day)
+        if holiday is not None:
+            return CalendarDay(None, (holiday.event_id,), holiday.name)
         for special in reversed(self.specials.get(schedule_id, [])):
             if special.cover(day):
                 return CalendarDay(special.weekly[WEEKDAYS[day.weekday()]], (special.event_id,))

@@ -7,6 +7,7 @@ from shared.events import Event
 from shared.events import activity as act
 from shared.events import appraisal as app
 from shared.events import attendance as att
+from shared.events import corrections as cor
 from shared.events import devices as dev
 from shared.events import leave as lve
 from shared.events import payroll as pay
@@ -19,11 +20,15 @@ from shared.subjects import (
     activity_month,
     attendance_month,
     career,
+    corrections,
     device,
     leave,
+    outage,
     payroll_month,
     position,
+    roster,
     unit,
+    workplaces,
 )
 
 _Places = dict[str, dict[str, Subject]]  # by person and id
@@ -53,7 +58,12 @@ class SubjectIndex:
 
     def excused(self, event: att.AbsenceExcused) -> Subject:
         data = event.data
-        place = leave(event.subject) if data.leave_id else attendance_month(event.subject, data.date_from)
+        if data.leave_id:
+            place = leave(event.subject)
+        elif data.correction_id:
+            place = corrections(event.subject)
+        else:
+            place = attendance_month(event.subject, data.date_from)
         self._excuses.setdefault(event.subject, {})[data.excuse_id] = place
         return place
 
@@ -82,10 +92,15 @@ _LOCATE: dict[type[Event], _Locate] = {
     act.ActivitySubmitted: SubjectIndex.submitted,
     **_each(att.PunchEvent, lambda _, event: attendance_month(event.subject, event.data.at)),
     **_each(dev.QuarantineEvent, lambda _, event: attendance_month(event.subject, event.data.at)),
-    att.PunchesCorrected: lambda _, event: attendance_month(event.subject, event.data.date),
+    att.PunchesCorrected: lambda _, event: corrections(event.subject),
+    att.ShiftsRostered: lambda _, event: roster(event.subject),
+    att.AssemblyRecorded: lambda _, event: attendance_month(event.subject, event.data.date),
     att.AbsenceExcused: SubjectIndex.excused,
     att.ExcuseCancelled: SubjectIndex.cancelled,
     **_each(att.CalendarEvent, lambda _, event: CALENDAR),
+    att.WorkplacesDefined: lambda _, event: workplaces(event.data.unit_id),
+    **_each(cor.RequestEvent, lambda _, event: corrections(event.subject)),
+    **_each(cor.OutageEvent, lambda _, event: outage(event.data.outage_id)),
     **_each(lve.LeaveEvent, lambda _, event: leave(event.subject)),
     **_each(dev.DeviceEvent, lambda _, event: device(event.data.device_id)),
     **_each(app.CareerEvent, lambda _, event: career(event.subject)),

@@ -73,6 +73,24 @@ def leave(employee_id: str) -> Subject:
     return _of_person(employee_id, "attendance", "leave")
 
 
+def roster(employee_id: str) -> Subject:
+    """All rosters of a person: a shift of one month may be changed with those of the next."""
+    return _of_person(employee_id, "attendance", "roster")
+
+
+def corrections(employee_id: str) -> Subject:
+    """All requests of a person to put a day right, with the corrections and excuses that follow from them."""
+    return _of_person(employee_id, "attendance", "corrections")
+
+
+def outage(outage_id: str) -> Subject:
+    return _subject(CITY, "attendance", f"outage-{outage_id}")
+
+
+def workplaces(unit_id: str) -> Subject:
+    return _subject(CITY, "attendance", f"workplaces-{unit_id}")
+
+
 def device(device_id: str) -> Subject:
     return _subject(CITY, "attendance", f"device-{device_id}")
 

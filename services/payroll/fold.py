@@ -207,7 +207,7 @@ def _calendar(city: City, seq: int, event: att.SchedulePublished | att.HolidayDe
 def _calendar_mark(seq: int, event: Any) -> tuple[str, Since]:
     """Whom a calendar event concerns, and which months; a day beside the edge moves a night's punches."""
     match event:
-        case att.HolidayDeclared(data=data):
+        case att.HolidayDeclared(data=data) | att.HolidayWithdrawn(data=data):
             return "", Since(seq, period_of(data.date - 2 * _DAY), period_of(data.date + 2 * _DAY))
         case att.SpecialHoursDeclared(data=hours):
             first, last = period_of(hours.date_from - 2 * _DAY), period_of(hours.date_to + 2 * _DAY)
@@ -276,6 +276,7 @@ _CITY: dict[type[Event], Callable[[City, int, Any], None]] = {
     att.SchedulePublished: _calendar,
     att.SpecialHoursDeclared: _calendar,
     att.HolidayDeclared: _calendar,
+    att.HolidayWithdrawn: _calendar,
     app.UnitDefined: _unit,
     app.PositionDefined: _position,
     app.MonthClosed: _closed,

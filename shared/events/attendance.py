@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from shared.events.devices import DeviceEvent, QuarantineEvent
-from shared.events.envelope import Data, Event, Id, Instant, Text
+from shared.events.corrections import CorrectionEvent
+from shared.events.devices import DeviceEvent, Latitude, Longitude, QuarantineEvent
+from shared.events.envelope import Data, Event, Id, Instant, Natural, Positive, Text
 from shared.events.leave import LeaveEvent
 
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
@@ -25,6 +26,10 @@ ExcuseKind = Literal[
 ]
 LocalTime = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")]
 
+Zone = Literal["IN_ZONE", "OUT_OF_ZONE"]
+AssemblyKind = Literal["MORNING", "EVENING", "CEREMONY", "EXERCISE"]
+
+MOST_SHIFTS = 3  # of one person on one day
 LONGEST_EXCUSE_DAYS = 366 * 5  # unpaid leave may last 3 years and be extended (domain 2.8)
 
 
@@ -46,6 +51,17 @@ class Hours(Data, frozen=True):
 Weekly = dict[Weekday, Hours | None]
 
 
+class Place(Data, frozen=True):
+    """Where a phone said it was, judged against the unit's workplaces; the position itself is kept nowhere.
+
+    `distance_m` is to the nearest workplace; `mock`: the phone itself says that its position is made up.
+    """
+
+    zone: Zone
+    distance_m: Natural
+    mock: bool = False
+
+
 class PunchData(Data, frozen=True):
     """One touch of a terminal or phone, at the instant its clock showed."""
 
@@ -54,10 +70,14 @@ class PunchData(Data, frozen=True):
     method: str
     punch_id: Id
     device_id: Id | None = None
+    place: Place | None = None
 
 
 class PunchesCorrectedData(Data, frozen=True):
-    """Replaces the workday's arrival, departure or both by the instants it names."""
+    """Replaces the workday's arrival, departure or both by the instants it names.
+
+    `outage_id` names the outage it was needed for.
+    """
 
     employee_id: Id
     date: date
@@ -65,6 +85,7 @@ class PunchesCorrectedData(Data, frozen=True):
     correction_id: Id
     check_in: Instant | None = None
     check_out: Instant | None = None
+    outage_id: Id | None = None
 
     def __post_init__(self) -> None:
         if self.check_in is None and self.check_out is None:
@@ -72,7 +93,10 @@ class PunchesCorrectedData(Data, frozen=True):
 
 
 class AbsenceExcusedData(Data, frozen=True):
-    """`date_from` to `date_to`, both included; `leave_id` names the granted leave it follows from."""
+    """`date_from` to `date_to`, both included.
+
+    `leave_id` names the granted leave it follows from, `correction_id` the approved request (domain 5.5).
+    """
 
     employee_id: Id
     excuse_id: Id
@@ -81,6 +105,7 @@ class AbsenceExcusedData(Data, frozen=True):
     date_to: date
     document: Text | None = None
     leave_id: Id | None = None
+    correction_id: Id | None = None
 
     def __post_init__(self) -> None:
         if self.date_to < self.date_from:
@@ -107,6 +132,13 @@ class HolidayDeclaredData(Data, frozen=True):
     kind: str
 
 
+class HolidayWithdrawnData(Data, frozen=True):
+    """The date is an ordinary day after all: the government moves its collective leave within the year."""
+
+    date: date
+    reason: Text
+
+
 class SpecialHoursDeclaredData(Data, frozen=True):
     """Other hours for a schedule between two dates, both included (Ramadan, domain 2.1)."""
 
@@ -118,6 +150,41 @@ class SpecialHoursDeclaredData(Data, frozen=True):
     def __post_init__(self) -> None:
         if self.date_to < self.date_from:
             raise ValueError(f"ends on {self.date_to}, before it starts on {self.date_from}")
+
+
+class ShiftsRosteredData(Data, frozen=True):
+    """A person's shifts on each of these dates, none: free. It holds whatever schedule and holidays say.
+
+    Of one date the last roster holds. A shift whose end is not after its start ends the next day.
+    """
+
+    employee_id: Id
+    days: dict[date, Annotated[tuple[Hours, ...], msgspec.Meta(max_length=MOST_SHIFTS)]]
+
+
+class AssemblyRecordedData(Data, frozen=True):
+    """Whether somebody stood in an assembly (apel) of a date."""
+
+    employee_id: Id
+    date: date
+    kind: AssemblyKind
+    present: bool
+
+
+class Workplace(Data, frozen=True):
+    """A circle on the map: degrees times a million, metres."""
+
+    name: Text
+    latitude_e6: Latitude
+    longitude_e6: Longitude
+    radius_m: Positive
+
+
+class WorkplacesDefinedData(Data, frozen=True):
+    """Where a unit's people may check in by phone; said again it replaces what was said before."""
+
+    unit_id: Id
+    places: tuple[Workplace, ...]
 
 
 class CheckedIn(Event, frozen=True, tag="attendance.CheckedIn"):
@@ -154,11 +221,29 @@ class HolidayDeclared(Event, frozen=True, tag="attendance.HolidayDeclared"):
     data: HolidayDeclaredData
 
 
+class HolidayWithdrawn(Event, frozen=True, tag="attendance.HolidayWithdrawn"):
+    data: HolidayWithdrawnData
+
+
 class SpecialHoursDeclared(Event, frozen=True, tag="attendance.SpecialHoursDeclared"):
     data: SpecialHoursDeclaredData
 
 
+class ShiftsRostered(Event, frozen=True, tag="attendance.ShiftsRostered"):
+    data: ShiftsRosteredData
+
+
+class AssemblyRecorded(Event, frozen=True, tag="attendance.AssemblyRecorded"):
+    data: AssemblyRecordedData
+
+
+class WorkplacesDefined(Event, frozen=True, tag="attendance.WorkplacesDefined"):
+    data: WorkplacesDefinedData
+
+
 PunchEvent = CheckedIn | CheckedOut | Punched
-CalendarEvent = SchedulePublished | HolidayDeclared | SpecialHoursDeclared
-DayEvent = PunchEvent | PunchesCorrected | AbsenceExcused | ExcuseCancelled
-AttendanceEvent = DayEvent | CalendarEvent | DeviceEvent | QuarantineEvent | LeaveEvent
+CalendarEvent = SchedulePublished | HolidayDeclared | HolidayWithdrawn | SpecialHoursDeclared
+DayEvent = PunchEvent | PunchesCorrected | AbsenceExcused | ExcuseCancelled | ShiftsRostered | AssemblyRecorded
+AttendanceEvent = (
+    DayEvent | CalendarEvent | WorkplacesDefined | DeviceEvent | QuarantineEvent | LeaveEvent | CorrectionEvent
+)

@@ -11,6 +11,8 @@ Trust = Literal["LOW", "NORMAL", "HIGH"]
 Direction = Literal["IN", "OUT", "UNKNOWN"]
 Cause = Literal["FUTURE", "BEFORE_ENROLMENT"]
 DeviceKeyKind = Literal["ED25519", "HMAC_SHA256"]
+Latitude = Annotated[int, msgspec.Meta(ge=-90_000_000, le=90_000_000)]
+Longitude = Annotated[int, msgspec.Meta(ge=-180_000_000, le=180_000_000)]
 Refusal = Literal["UNREADABLE", "FOREIGN_DEVICE", "UNKNOWN_EMPLOYEE", "NOT_EMPLOYED"]
 
 
@@ -21,10 +23,18 @@ class DeviceKey(Data, frozen=True):
     value: Annotated[str, msgspec.Meta(min_length=43, max_length=43)]
 
 
+class Position(Data, frozen=True):
+    """Degrees times a million."""
+
+    latitude_e6: Latitude
+    longitude_e6: Longitude
+
+
 class DeviceEnrolledData(Data, frozen=True):
     """A device asks in; it is heard once it is activated. Said again it replaces what was said before.
 
-    `timezone` is the zone its clock shows; `sources` are the networks it may call from, none: any.
+    `timezone` is the zone its clock shows; `sources` are the networks it may call from, none: any; `position` is
+    where it hangs.
     """
 
     device_id: Id
@@ -35,6 +45,7 @@ class DeviceEnrolledData(Data, frozen=True):
     serial: Id | None = None
     sources: tuple[str, ...] = ()
     key: DeviceKey | None = None
+    position: Position | None = None
 
 
 class DeviceActivatedData(Data, frozen=True):
