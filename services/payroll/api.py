@@ -15,6 +15,7 @@ from services.payroll.facts import Person
 from services.payroll.past import again
 from services.payroll.settle import estimate
 from services.payroll.sheet import csv_text, whole
+from services.payroll.so_far import SoFar, so_far
 from services.payroll.store import PayrollStore, UnitTotal
 from shared.access import allow
 from shared.events.payroll import Statement
@@ -118,6 +119,15 @@ def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, co
         if found is None:
             raise not_found("This employee has no part in this month.")
         return _json(whole(found))
+
+    @routes.get("/statements/{employee_id}/{period}/so-far")
+    async def costs_so_far(employee_id: PathId, period: PathMonth, caller: Reader) -> SoFar:
+        """What the days that are over have cost, and how much of the month's work is verified."""
+        person = await seen(caller, employee_id, period)
+        found = so_far(await city_log.now(), person, period, context.now())
+        if found is None:
+            raise not_found("This employee has no part in this month.")
+        return found
 
     @routes.get("/statements/{employee_id}/{period}/explanation")
     async def explain(

@@ -1,5 +1,6 @@
 """An assessment in plain words and numbers: every rupiah with its rule and its events (domain 8)."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timezone
 from typing import Any
 
@@ -94,17 +95,22 @@ def _activities(month: Month) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (str(each["date"]), str(each["activity_id"])))
 
 
-def _days(assessment: Assessment, rules: RuleSet) -> list[dict[str, Any]]:
-    """Every day employed, in order; a day's amount is what it adds to the month's one rounded cut."""
+def day_costs(assessment: Assessment, rules: RuleSet) -> Iterator[tuple[DayLine, int]]:
+    """Each workday with the rupiah it adds to the month's one rounded cut."""
     cut = next((line for line in assessment.statement.lines if line.code == "attendance_cut"), None)
     base = cut.base or 0 if cut else 0
-    days: dict[date, dict[str, Any]] = {slot.day: _off(slot) for slot in assessment.month.off}
     total_bp = total = 0
     for line in assessment.days:
         total_bp = min(rules.attendance.month_cap_bp, total_bp + line.bp)
         amount = round_half_up(base, total_bp) - total
         total += amount
-        days[line.date] = _day(line, amount)
+        yield line, amount
+
+
+def _days(assessment: Assessment, rules: RuleSet) -> list[dict[str, Any]]:
+    """Every day employed, in order."""
+    days: dict[date, dict[str, Any]] = {slot.day: _off(slot) for slot in assessment.month.off}
+    days |= {line.date: _day(line, amount) for line, amount in day_costs(assessment, rules)}
     return [days[day] for day in sorted(days)]
 
 

@@ -89,6 +89,7 @@ ROUTES = {
     "GET /payroll/statements": "unit_hr hr_admin finance auditor",
     f"GET {STATEMENTS}": "employee unit_hr hr_admin finance auditor",
     f"GET {STATEMENTS}/estimate": "employee unit_hr hr_admin finance auditor",
+    f"GET {STATEMENTS}/so-far": "employee unit_hr hr_admin finance auditor",
     f"GET {STATEMENTS}/explanation": "employee unit_hr hr_admin finance auditor",
     "GET /payroll/totals/{period}": "hr_admin finance auditor",
     "GET /livez": "public",
@@ -315,7 +316,10 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/payroll/statements"), TREASURY),
     (get("/payroll/statements", unit_id="u1"), f"hr1 officer {TREASURY}"),
     (get("/payroll/statements", unit_id="u1", format="csv"), f"hr1 officer {TREASURY}"),
-    *((get(STATEMENTS + part), f"{ITSELF} hr1 officer {TREASURY}") for part in ("", "/estimate", "/explanation")),
+    *(
+        (get(STATEMENTS + part), f"{ITSELF} hr1 officer {TREASURY}")
+        for part in ("", "/estimate", "/so-far", "/explanation")
+    ),
     (get(STATEMENTS).at(employee_id="boss"), f"boss boss+hr2 hr1 officer {TREASURY}"),
     (get(STATEMENTS).at(employee_id="e2"), f"elsewhere hr2 boss+hr2 self+hr2 {TREASURY}"),
     (get("/payroll/totals/{period}"), TREASURY),

@@ -318,6 +318,7 @@ ASKS = {
         Ask("GET /payroll/statements", query={"period": PERIOD}),
         Ask(f"GET {STATEMENTS}"),
         Ask(f"GET {STATEMENTS}/estimate"),
+        Ask(f"GET {STATEMENTS}/so-far"),
         Ask(f"GET {STATEMENTS}/explanation"),
         Ask("GET /payroll/totals/{period}"),
         Ask("GET /livez"),
