@@ -20,7 +20,7 @@ _AROUND = timedelta(days=2)  # before and after the days asked: their shifts may
 
 
 class DayView(BaseModel):
-    """One calendar day; instants in the unit's zone, minutes whole; `assemblies` that were recorded: whether there.
+    """One calendar day; instants in the unit's zone, minutes whole; `assemblies`: of those recorded, whether there.
 
     Absent is a workday without punch or excuse, not yet while it may still get one. While a day is `running`, until
     its window closes, its departure is not judged: another touch would move it. `reason` is the excuse's kind or the
