@@ -50,12 +50,8 @@ MISMATCHED = Counter("ekinerja_statement_mismatches_total", "Published statement
 _CAREER = get_args(CareerEvent)
 _STATEMENTS = get_args(StatementEvent)
 _FACTS = (*get_args(DayEvent), *get_args(ActivityEvent))  # the others change a month's statement, not its facts
-_OF_A_MONTH = (
-    *get_args(PunchEvent),
-    PunchesCorrected,
-    AssemblyRecorded,
-    *get_args(ActivityEvent),
-)  # change nothing else of a person
+# These change nothing else of a person.
+_OF_A_MONTH = (*get_args(PunchEvent), PunchesCorrected, AssemblyRecorded, *get_args(ActivityEvent))
 
 
 class PayrollProjection:

@@ -35,6 +35,11 @@ class Office:
         answer = await self.city.http.post("/attendance/schedules", json=schedule, headers=self.admin)
         assert answer.status_code == 201, answer.text
 
+        async def known() -> bool:
+            return await self.day(date(YEAR, 1, 2)) == ("ABSENT", ["Tanpa keterangan"])
+
+        await eventually(known)
+
     async def post(self, path: str, body: Any) -> httpx.Response:
         return await self.city.http.post(f"/attendance/holidays{path}", json=body, headers=self.admin)
 

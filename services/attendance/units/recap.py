@@ -9,10 +9,7 @@ from services.attendance.days import DayView
 
 
 class Tally(BaseModel):
-    """The workdays: worked, absent, excused or not yet. Of those worked, what was late, early or missing,
-
-    and the assemblies missed, by kind.
-    """
+    """The workdays: worked, absent, excused or not yet. Of those worked: late, early, missing, assemblies missed."""
 
     workdays: int = 0
     worked: int = 0
