@@ -113,11 +113,6 @@ def router(
         await commands.change_calendar(fact(att.SchedulePublishedData, body), who(caller))
         return Recorded(id=body.schedule_id)
 
-    @routes.post("/holidays", status_code=201)
-    async def declare_holiday(body: forms.HolidayCommand, caller: CalendarKeeper) -> Recorded:
-        await commands.change_calendar(fact(att.HolidayDeclaredData, body), who(caller))
-        return Recorded(id=body.date.isoformat())
-
     @routes.post("/special-hours", status_code=201)
     async def declare_special_hours(body: forms.SpecialHoursCommand, caller: CalendarKeeper) -> Recorded:
         await commands.change_calendar(fact(att.SpecialHoursDeclaredData, body), who(caller))
@@ -126,10 +121,6 @@ def router(
     @routes.get("/schedules")
     async def schedules(caller: Anyone) -> list[dict[str, Any]]:
         return await store.calendar("schedule")
-
-    @routes.get("/holidays")
-    async def holidays(caller: Anyone) -> list[dict[str, Any]]:
-        return await store.calendar("holiday")
 
     @routes.get("/special-hours")
     async def special_hours(caller: Anyone) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from shared.follow import Entry
 from shared.workday import microseconds
 
 _DIRECTIONS = {att.CheckedIn: "IN", att.CheckedOut: "OUT", att.Punched: "UNKNOWN"}
-_CALENDAR = {att.SchedulePublished: "schedule", att.HolidayDeclared: "holiday", att.SpecialHoursDeclared: "special"}
+_CALENDAR = {att.SchedulePublished: "schedule", att.SpecialHoursDeclared: "special"}
 
 Row = dict[str, Any]
 

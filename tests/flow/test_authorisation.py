@@ -29,9 +29,13 @@ ROUTES = {
     "POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation": "unit_hr hr_admin",
     "POST /attendance/schedules": "hr_admin",
     "POST /attendance/holidays": "hr_admin",
+    "POST /attendance/holidays/confirmation": "hr_admin",
+    "POST /attendance/holidays/{date}/withdrawal": "hr_admin",
+    "POST /attendance/assemblies": "unit_hr hr_admin",
     "POST /attendance/special-hours": "hr_admin",
     "GET /attendance/schedules": EVERYBODY,
     "GET /attendance/holidays": EVERYBODY,
+    "GET /attendance/holidays/proposals": "hr_admin",
     "GET /attendance/special-hours": EVERYBODY,
     "GET /attendance/months/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "GET /attendance/units/{unit_id}/days/{date}": "unit_hr hr_admin auditor",
@@ -152,6 +156,10 @@ def punches(**fields: object) -> Ask:
     return post("/attendance/punches/batch", items=[post("/attendance/punches", **fields).body])
 
 
+def assembly(*present: str, **fields: object) -> Ask:
+    return post("/attendance/assemblies", present=[*present], **fields)
+
+
 def work(activity_id: str, employee_id: str = "e1", day: str = "2025-09-08") -> Ask:
     return post("/activities", activity_id=activity_id, employee_id=employee_id, date=day)
 
@@ -221,12 +229,19 @@ MATRIX: list[tuple[Ask, str]] = [
     (post(EXCUSE).at(employee_id="officer"), "hr1 admin"),
     (post("/attendance/schedules"), "admin"),
     (post("/attendance/holidays"), "admin"),
+    (post("/attendance/holidays/confirmation"), "admin"),
+    (post("/attendance/holidays/{date}/withdrawal").at(date="2025-08-17"), "admin"),
+    (get("/attendance/holidays/proposals"), "admin"),
     (post("/attendance/special-hours"), "admin"),
     (get("/attendance/schedules"), ANYBODY),
     (get("/attendance/holidays"), ANYBODY),
     (get("/attendance/special-hours"), ANYBODY),
     (get(MONTH), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (get(MONTH).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    # assemblies: nobody says of themselves that they were there
+    (assembly(), HR1),
+    (assembly("officer"), "hr1 admin"),
+    (assembly("e2", unit_id="u2"), "hr2 boss+hr2 self+hr2 admin"),
     # units
     (get(UNIT_DAY), f"{HR1} auditor"),
     (get(UNIT_DAY).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),

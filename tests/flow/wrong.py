@@ -15,6 +15,8 @@ BATCHES = [route for route in POSTS if route.endswith("/batch")]
 DECISIONS = [f"POST {ACTIVITY}/{what}" for what in ("verification", "return", "rejection")]
 UNIT, POSITION, EMPLOYEE = "POST /roster/units", "POST /roster/positions", "POST /roster/employees"
 PUNCH, PUNCHES, CORRECTION = ("POST /attendance/" + what for what in ("punches", "punches/batch", "corrections"))
+CONFIRM, ASSEMBLY = "POST /attendance/holidays/confirmation", "POST /attendance/assemblies"
+WITHDRAW = "POST /attendance/holidays/{date}/withdrawal"
 EXCUSE, HOLIDAY, SCHEDULE = ("POST /attendance/" + what for what in ("excuses", "holidays", "schedules"))
 DEVICE, SUSPENSION = "POST /attendance/devices", "POST /attendance/devices/{device_id}/suspension"
 RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
@@ -81,6 +83,17 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(CITY, "period", NO_MONTHS),
     *((SCHEDULE, {"weekly": {"MON": {**HOURS, "start": clock}}}, "/body/weekly/MON/start") for clock in NO_CLOCKS),
     (SCHEDULE, {"weekly": {"SENIN": HOURS}}, "/body/weekly/SENIN"),
+    # holidays, assemblies
+    *each(CONFIRM, "year", [1899, 3000, 2**63, 2025.0, "2025", True, None]),
+    *each(CONFIRM, "dates", [[], None, {}, "2025-12-25", ["2025-12-25"] * 101]),
+    *((CONFIRM, {"dates": [text]}, "/body/dates/0") for text in NO_DATES),
+    *each(WITHDRAW, "reason", [*NO_TEXT, "x"]),
+    (HOLIDAY, {"reason": "salah catat"}, "/body/reason"),
+    (ASSEMBLY, {"date": "2099-01-01"}, "2099-01-01"),
+    *each(ASSEMBLY, "date", NO_DATES),
+    *each(ASSEMBLY, "kind", ["morning", "INSPECTION", "", None, 1]),
+    *each(ASSEMBLY, "present", [None, {}, "e1", ["e1"] * 20_001]),
+    *((ASSEMBLY, {"present": ["e1", bad]}, "/body/present/1") for bad in [*BAD_IDS, "", "city", 1, None, ["e1"]]),
     # leave
     (ASK_LEAVE, {"date_to": "2030-01-06"}, "before it starts"),
     (ASK_LEAVE, {"date_to": "2030-02-07"}, "at most 1 months"),
@@ -220,6 +233,8 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[SUPERIOR].saying(supervisor_id="nobody"), "nobody"),
     (ASKS[UNIT].saying(parent_id="nowhere"), "nowhere"),
     (ASKS[CLOSING].saying(unit_id="nowhere"), "nowhere"),
+    (ASKS[WITHDRAW].at(date="2025-09-09"), "2025-09-09"),
+    (ASKS[ASSEMBLY].saying(unit_id="nowhere"), "nowhere"),
     (ASKS["POST /attendance/special-hours"].saying(schedule_id="nights"), "nights"),
     (ASKS["POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation"].at(excuse_id="x9"), "x9"),
     (ASKS["GET /attendance/devices/{device_id}"].at(device_id="nothing"), "device"),
@@ -239,6 +254,7 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /roster/employees", "on", [value for value in NO_DATES if value]),
     ("GET /roster/employees", "cursor", ["W10=", "WzFd", urlsafe_b64encode(b'["\\u0000"]').decode(), "x" * 513]),
     ("GET /appraisals/closings", "period", NO_MONTHS),
+    ("GET /attendance/holidays/proposals", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
     ("GET /attendance/devices", "limit", [0, 501, "many"]),
     ("GET /attendance/devices", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/units/{unit_id}/days/{date}", "limit", [0, 501, "many"]),
