@@ -57,10 +57,9 @@ class UnitSignals:
         touches = await self._store.touches(list(staff), since, until)
         held = await self._store.held(list(staff), since, until)
         machines = await self._store.machines({each.device_id for each in touches if each.device_id})
-        days = {
-            each: {day for day in days_of(period) if career.works_in(unit_id, day)} for each, career in staff.items()
-        }
-        moved = {each for each, theirs in days.items() if len(theirs) < last_day(period).day}
+        month = list(days_of(period))
+        days = {each: {day for day in month if career.works_in(unit_id, day)} for each, career in staff.items()}
+        moved = {each for each, theirs in days.items() if len(theirs) < len(month)}
 
         def here(sent: Iterable[Sent]) -> list[Sent]:
             return [
