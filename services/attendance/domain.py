@@ -113,8 +113,13 @@ def record_punch(month: Month, command: RecordPunch, who: Who) -> list[Event]:
         cause=cause,
         device_id=command.device_id,
     )
-    said = event_id(dev.PunchQuarantined.type(), command.punch_id)
+    said = quarantine_event_id(command.punch_id)
     return [dev.PunchQuarantined.record(data, id=said, time=who.now, actor=who.actor)]
+
+
+def quarantine_event_id(punch_id: str) -> str:
+    """The id of the event that a punch went to quarantine by."""
+    return event_id(dev.PunchQuarantined.type(), punch_id)
 
 
 def taken(month: Month, command: RecordPunch, said: list[Event]) -> Taken:

@@ -28,6 +28,8 @@ from services.attendance.publishing.subscriber import Subscriber
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
+from services.attendance.signals.api import router as signals_router
+from services.attendance.signals.store import SignalStore
 from services.attendance.store import AttendanceStore
 from services.attendance.units.api import router as units_router
 from services.attendance.units.people import UnitPeople
@@ -53,6 +55,7 @@ def wire(context: Context) -> Service:
         assemblies_router(AssemblyCommands(commands, people, context.directory), context),
         holidays_router(HolidayCommands(context.ledger), context),
         units_router(people, context),
+        signals_router(SignalStore(database), context),
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),

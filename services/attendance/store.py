@@ -24,7 +24,11 @@ _ZONES_AND_NIGHTS = timedelta(days=2)  # how far from a date, in UTC, a punch of
 
 
 class Punch(SQLModel, table=True):
-    """One touch of a terminal or phone; `at` in microseconds since 1970, UTC."""
+    """One touch of a terminal or phone; `at`, by its clock, and `recorded_at` in microseconds since 1970, UTC.
+
+    `zone`, `distance_m` and `mock` are of a phone that said where it was. What was folded before these columns were
+    there is NULL in them until a rebuild.
+    """
 
     employee_id: str = Field(primary_key=True, max_length=64)
     at: int = Field(primary_key=True, sa_type=BigInteger)
@@ -32,6 +36,10 @@ class Punch(SQLModel, table=True):
     direction: str
     method: str
     device_id: str | None = None
+    recorded_at: int | None = Field(default=None, sa_type=BigInteger)
+    zone: str | None = None
+    distance_m: int | None = Field(default=None, sa_type=BigInteger)
+    mock: bool | None = None
     seq: int = Field(sa_type=BigInteger)
     event_id: str
 

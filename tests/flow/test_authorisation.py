@@ -40,6 +40,9 @@ ROUTES = {
     "GET /attendance/months/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "GET /attendance/units/{unit_id}/days/{date}": "unit_hr hr_admin auditor",
     "GET /attendance/units/{unit_id}/recap/{period}": "unit_hr hr_admin auditor",
+    "GET /attendance/units/{unit_id}/signals/{period}": "unit_hr hr_admin auditor",
+    "GET /attendance/months/{employee_id}/{period}/signals": "employee unit_hr hr_admin auditor",
+    "GET /attendance/signals/{period}": "hr_admin auditor",
     "POST /attendance/devices": "hr_admin operator",
     "POST /attendance/devices/{device_id}/activation": "hr_admin operator",
     "POST /attendance/devices/{device_id}/suspension": "hr_admin operator",
@@ -209,6 +212,8 @@ CAREER = "/roster/employees/{employee_id}"
 MONTH = "/attendance/months/{employee_id}/{period}"
 UNIT_DAY = "/attendance/units/{unit_id}/days/{date}"
 RECAP = "/attendance/units/{unit_id}/recap/{period}"
+UNIT_SIGNALS = "/attendance/units/{unit_id}/signals/{period}"
+SIGNALS = f"{MONTH}/signals"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
@@ -247,6 +252,12 @@ MATRIX: list[tuple[Ask, str]] = [
     (get(UNIT_DAY).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
     *((get(RECAP, format=kind), f"{HR1} auditor") for kind in ("json", "csv", "xlsx")),
     (get(RECAP).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    # signals: not for a superior
+    (get(UNIT_SIGNALS), f"{HR1} auditor"),
+    (get(UNIT_SIGNALS).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(SIGNALS), f"{ITSELF} {HR1} auditor"),
+    (get(SIGNALS).at(employee_id="e2"), "elsewhere hr2 boss+hr2 self+hr2 admin auditor"),
+    (get("/attendance/signals/{period}"), "admin auditor"),
     # devices: dev8 from its enrolment to its end
     (post("/attendance/devices", device_id="dev8"), KEEPERS),
     (device("activation"), KEEPERS),

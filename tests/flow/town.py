@@ -238,6 +238,9 @@ ASKS = {
         Ask("GET /attendance/months/{employee_id}/{period}"),
         Ask("GET /attendance/units/{unit_id}/days/{date}"),
         Ask("GET /attendance/units/{unit_id}/recap/{period}"),
+        Ask("GET /attendance/units/{unit_id}/signals/{period}"),
+        Ask("GET /attendance/months/{employee_id}/{period}/signals"),
+        Ask("GET /attendance/signals/{period}"),
         Ask(
             "POST /attendance/devices",
             {"device_id": "dev9", "protocol": "HTTP", "site": "Pintu depan", "timezone": "Asia/Makassar"},

@@ -49,6 +49,7 @@ BAD_PLACES = {"period": NO_MONTHS, "date": [text for text in NO_DATES if isinsta
 NO_INSTANTS = [f"{DAY}T07:30:00", DAY, "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00", "yesterday", 0, True]
 NO_RUPIAH = [1.0, 4_200_000.5, "4200000", True, None, -1, 2**63, float("nan"), float("inf"), [], {}]
 NO_COUNT = [1.0, "60", True, -1, 2**63, [60]]
+NO_LATITUDE = [90.000001, -91, "0", True, None, float("nan"), float("inf"), 10**400]
 NO_TEXT = ["", "a\0b", "\ud800", "x" * 2_001, 1, None, ["a"]]
 EVIDENCE = ASKS[WORK].body["evidence"][0]
 HOURS = {"start": "07:30", "end": "16:00"}
@@ -174,6 +175,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *((DEVICE, {"key": {"kind": "ED25519", "value": key}}, "/body/key/value") for key in ("", "A" * 42, "=" * 43)),
     (DEVICE, {"key": {"kind": "RSA", "value": "A" * 43}}, "/body/key/kind"),
     (DEVICE, {"key": {"kind": "HMAC_SHA256", "value": "A" * 43, "secret": "x"}}, "/body/key/secret"),
+    *((DEVICE, {"position": {"latitude": bad, "longitude": 0}}, "/body/position/latitude") for bad in NO_LATITUDE),
+    (DEVICE, {"position": {"latitude": 0, "longitude": 180.000001}}, "/body/position/longitude"),
+    (DEVICE, {"position": {"latitude": 0}}, "/body/position/longitude"),
     (DEVICE, {"protocol": "ADMS", "serial": "SN9"}, "sources it may call from"),
     (DEVICE, {"protocol": "ADMS", "sources": ["10.0.0.0/8"]}, "its serial"),
     (DEVICE, {"state": "ACTIVE"}, "/body/state"),

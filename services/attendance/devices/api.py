@@ -30,7 +30,8 @@ def router(commands: DeviceCommands, store: DeviceStore, context: Context) -> AP
     def view(row: DeviceRow, contact: Contact | None) -> DeviceView:
         seen = contact.last_seen if contact else None
         return DeviceView(
-            **row.model_dump(exclude={"enrolled_at", "seq"}),
+            **row.model_dump(exclude={"enrolled_at", "latitude_e6", "longitude_e6", "seq"}),
+            position=forms.position_view(row.latitude_e6, row.longitude_e6),
             enrolled_at=instant(row.enrolled_at),
             last_seen=None if seen is None else instant(seen),
             clock_skew_seconds=contact.skew_seconds if contact else None,
@@ -41,7 +42,8 @@ def router(commands: DeviceCommands, store: DeviceStore, context: Context) -> AP
     async def enrol(body: forms.EnrolCommand, caller: Keeper) -> Recorded:
         """Ask for a device, or say anew what it is; it is heard once it is activated."""
         trust = body.trust or ("LOW" if body.protocol == "ADMS" else "NORMAL")
-        await commands.enrol(fact(dev.DeviceEnrolledData, body, trust=trust), who(caller))
+        position = body.position.fact if body.position else None
+        await commands.enrol(fact(dev.DeviceEnrolledData, body, trust=trust, position=position), who(caller))
         return Recorded(id=body.device_id)
 
     @routes.post("/devices/{device_id}/activation", status_code=201)

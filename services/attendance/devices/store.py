@@ -10,7 +10,10 @@ from shared.database import Database, upsert
 
 
 class DeviceRow(SQLModel, table=True):
-    """A device as it stands since `seq`; `enrolled_at`, the first time, in microseconds since 1970, UTC."""
+    """A device as it stands since `seq`; `enrolled_at`, the first time, in microseconds since 1970, UTC.
+
+    Its position, where it was told, in degrees times a million.
+    """
 
     __tablename__ = "device"
 
@@ -23,6 +26,8 @@ class DeviceRow(SQLModel, table=True):
     trust: str
     serial: str | None = None
     sources: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    latitude_e6: int | None = None
+    longitude_e6: int | None = None
     enrolled_at: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)
 
