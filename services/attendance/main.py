@@ -11,6 +11,7 @@ from services.attendance.devices.commands import DeviceCommands
 from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.registry import DeviceRegistry
+from services.attendance.devices.signers import Signers
 from services.attendance.devices.store import DeviceStore
 from services.attendance.leave.api import router as leave_router
 from services.attendance.leave.commands import LeaveCommands
@@ -24,6 +25,7 @@ from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
 from services.attendance.store import AttendanceStore
+from services.attendance.stream import BODY_LIMIT, PATH
 from services.attendance.units.api import router as units_router
 from shared.projection import RowProjection, together
 from shared.service import Context, Service
@@ -36,14 +38,14 @@ def wire(context: Context) -> Service:
     registry = DeviceRegistry(context.ledger, strict=context.settings.environment == "production")
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
-    store, contacts = AttendanceStore(database), Contacts(device_store)
+    store, contacts = AttendanceStore(database), Contacts(device_store, context)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
     for each in (
         attendance_router(commands, store, registry, contacts, context),
         units_router(store, context),
-        devices_router(device_commands, device_store, context),
+        devices_router(device_commands, device_store, contacts, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),
@@ -59,4 +61,6 @@ def wire(context: Context) -> Service:
             "contacts": contacts,
             "published": Subscriber(context.settings.nats_url, context.archive, published),
         },
+        schemes={"device": Signers(registry, contacts, context.now).verify},
+        body_limits={PATH: BODY_LIMIT},
     )
