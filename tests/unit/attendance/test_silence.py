@@ -1,6 +1,7 @@
 """When people work in a zone, and which devices should have been heard by then."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,20 +18,19 @@ NIGHT = att.Hours(start="22:00", end="06:00")
 
 def calendar() -> Calendar:
     """An office from Monday to Friday, guards in the nights that begin on Friday, a holiday on Thursday."""
-    said = datetime(2026, 1, 1, tzinfo=UTC)
+    said: dict[str, Any] = {"time": datetime(2026, 1, 1, tzinfo=UTC), "actor": "hr:h1"}
     office: att.Weekly = {"MON": OFFICE, "TUE": OFFICE, "WED": OFFICE, "THU": OFFICE, "FRI": OFFICE, "SUN": None}
-    facts = [
+    schedules: dict[str, att.Weekly] = {"office": office, "guard": {"FRI": NIGHT}}
+    facts: list[Any] = [
         att.SchedulePublished.record(
-            att.SchedulePublishedData(schedule_id=name, weekly=weekly, effective_from=date(2026, 1, 1)),
-            time=said,
-            actor="hr:h1",
+            att.SchedulePublishedData(schedule_id=name, weekly=weekly, effective_from=date(2026, 1, 1)), **said
         )
-        for name, weekly in (("office", office), ("guard", {"FRI": NIGHT}))
+        for name, weekly in schedules.items()
     ]
     holiday = att.HolidayDeclaredData(date=MONDAY + timedelta(days=3), name="Libur", kind="NATIONAL")
     found = Calendar()
-    for seq, fact in enumerate([*facts, att.HolidayDeclared.record(holiday, time=said, actor="hr:h1")], 1):
-        found.evolve(fact, seq)
+    for seq, event in enumerate([*facts, att.HolidayDeclared.record(holiday, **said)], 1):
+        found.evolve(event, seq)
     return found
 
 
