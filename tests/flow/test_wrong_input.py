@@ -244,6 +244,7 @@ async def test_a_bad_item_stops_no_other(
 async def test_a_bad_line_of_a_stream_stops_no_other(town: Town) -> None:
     (item,) = ASKS[PUNCHES].body["items"]
     bad = [*BAD_LINES, *((json.dumps({**item, **change}).encode(), what) for change, what in BAD_PUNCHES)]
+    bad = [(line, "JSON" if rb"\ud800" in line else what) for line, what in bad]  # read at once, half a letter is none
     first, last = (json.dumps({**item, "at": f"{DAY}T1{hour}:00:00+08:00"}).encode() for hour in (0, 1))
     before = await town.ledger.last_sequence()
     lines = b"\n".join([first, *(line for line, _ in bad), last])
