@@ -61,7 +61,8 @@ def answer_known(outcomes: Mapping[str, Outcome]) -> BatchAnswer:
 
 def reasons(error: ValidationError) -> str:
     """What is wrong where, in one line. It never repeats the value, which may be personal."""
-    return "; ".join(f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+    found = (("/".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
+    return "; ".join(f"{place}: {message}" if place else message for place, message in found)
 
 
 async def _read(item: Any, read: Callable[[Any], Awaitable[Order]]) -> Order | ItemAnswer:

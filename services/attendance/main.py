@@ -14,6 +14,7 @@ from services.attendance.devices.commands import DeviceCommands
 from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.registry import DeviceRegistry
+from services.attendance.devices.signers import Signers
 from services.attendance.devices.store import DeviceStore
 from services.attendance.holidays.api import router as holidays_router
 from services.attendance.holidays.commands import HolidayCommands
@@ -31,6 +32,7 @@ from services.attendance.quarantine.store import QuarantineStore
 from services.attendance.signals.api import router as signals_router
 from services.attendance.signals.store import SignalStore
 from services.attendance.store import AttendanceStore
+from services.attendance.stream import BODY_LIMIT, PATH
 from services.attendance.units.api import router as units_router
 from services.attendance.units.people import UnitPeople
 from shared.projection import RowProjection, together
@@ -45,7 +47,7 @@ def wire(context: Context) -> Service:
     registry = DeviceRegistry(context.ledger, strict=context.settings.environment == "production")
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
-    store, contacts = AttendanceStore(database), Contacts(device_store)
+    store, contacts = AttendanceStore(database), Contacts(device_store, context)
     people = UnitPeople(store, context.directory)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
@@ -56,7 +58,7 @@ def wire(context: Context) -> Service:
         holidays_router(HolidayCommands(context.ledger), context),
         units_router(people, context),
         signals_router(SignalStore(database), context),
-        devices_router(device_commands, device_store, context),
+        devices_router(device_commands, device_store, contacts, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),
@@ -72,4 +74,6 @@ def wire(context: Context) -> Service:
             "contacts": contacts,
             "published": Subscriber(context.settings.nats_url, context.archive, published),
         },
+        schemes={"device": Signers(registry, contacts, context.now).verify},
+        body_limits={PATH: BODY_LIMIT},
     )

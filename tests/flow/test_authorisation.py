@@ -3,6 +3,7 @@
 Both tables are written by hand from the domain (3.2, 7), so that a changed `allow(...)` fails here.
 """
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from services.attendance import stream
 from shared.access import PUBLIC, TERMINAL, roles_of, routes_of
 from shared.identity import issue_token
 from shared.keys import signing_key
@@ -24,6 +26,7 @@ EVERYBODY = "employee unit_hr hr_admin finance auditor device operator"
 ROUTES = {
     "POST /attendance/punches": "device employee unit_hr hr_admin",
     "POST /attendance/punches/batch": "device unit_hr hr_admin",
+    "POST /attendance/punches/stream": "device unit_hr hr_admin",
     "POST /attendance/corrections": "unit_hr hr_admin",
     "POST /attendance/excuses": "unit_hr hr_admin",
     "POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation": "unit_hr hr_admin",
@@ -163,6 +166,10 @@ def assembly(*present: str, **fields: object) -> Ask:
     return post("/attendance/assemblies", present=[*present], **fields)
 
 
+def streamed(**fields: object) -> Ask:
+    return ASKS["POST /attendance/punches/stream"]._replace(body=json.dumps(post("/attendance/punches", **fields).body))
+
+
 def work(activity_id: str, employee_id: str = "e1", day: str = "2025-09-08") -> Ask:
     return post("/activities", activity_id=activity_id, employee_id=employee_id, date=day)
 
@@ -225,6 +232,9 @@ MATRIX: list[tuple[Ask, str]] = [
     (punches(), f"self+hr2 {HR1} device device2"),
     (punches(device_id="d1"), f"{HR1} device"),
     (punches(employee_id="officer"), f"{HR1} device device2"),
+    (streamed(), f"self+hr2 {HR1} device device2"),
+    (streamed(device_id="d1"), f"{HR1} device"),
+    (streamed(employee_id="officer"), f"{HR1} device device2"),
     (post("/attendance/corrections"), HR1),
     (post("/attendance/corrections", employee_id="officer"), "hr1 admin"),
     (post("/attendance/excuses"), HR1),
@@ -380,6 +390,8 @@ def let_in(answer: httpx.Response) -> bool:
         return False
     told = answer.json() if answer.headers["content-type"] == "application/json" else {}
     each = told.get("items", []) + told.get("lines", []) if isinstance(told, dict) else []
+    if answer.headers["content-type"] == stream.MEDIA_TYPE:
+        each = [json.loads(line) for line in answer.text.splitlines()]
     refused = [item for item in each if item.get("status") == "REFUSED"]
     assert all(item["reason"] for item in refused)
     return not refused

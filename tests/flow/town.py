@@ -36,6 +36,7 @@ PLACES = {
     "unit_id": "u1",
     "date": DAY,
 }
+KINDS = {"POST /roster/employees/import": "text/csv", "POST /attendance/punches/stream": "application/x-ndjson"}
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
 
@@ -94,7 +95,7 @@ class Town(Installation):
     async def ask(self, ask: Ask, headers: Headers | None = None) -> httpx.Response:
         """The body as JSON, or, where it is bytes or text, as it stands."""
         body = json.dumps(ask.body) if isinstance(ask.body, dict | list) else ask.body
-        kind = "text/csv" if ask.route.endswith("/import") else "application/json"
+        kind = KINDS.get(ask.route, "application/json")
         sent = {"Content-Type": kind, **(headers or {})}
         return await self.http.request(ask.method, ask.path, params=ask.query, headers=sent, content=body)
 
@@ -216,6 +217,7 @@ ASKS = {
     for ask in (
         Ask("POST /attendance/punches", _PUNCH),
         Ask("POST /attendance/punches/batch", {"items": [_PUNCH]}),
+        Ask("POST /attendance/punches/stream", json.dumps(_PUNCH)),
         Ask(
             "POST /attendance/corrections",
             {"employee_id": "e1", "correction_id": "c1", "date": DAY, "check_in": _PUNCH["at"], **_REASON},

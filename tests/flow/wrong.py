@@ -14,6 +14,7 @@ GETS = [route for route in ASKS if route.startswith("GET /") and "{" in route]
 BATCHES = [route for route in POSTS if route.endswith("/batch")]
 DECISIONS = [f"POST {ACTIVITY}/{what}" for what in ("verification", "return", "rejection")]
 UNIT, POSITION, EMPLOYEE = "POST /roster/units", "POST /roster/positions", "POST /roster/employees"
+STREAM = "POST /attendance/punches/stream"
 PUNCH, PUNCHES, CORRECTION = ("POST /attendance/" + what for what in ("punches", "punches/batch", "corrections"))
 CONFIRM, ASSEMBLY = "POST /attendance/holidays/confirmation", "POST /attendance/assemblies"
 WITHDRAW = "POST /attendance/holidays/{date}/withdrawal"
@@ -260,6 +261,7 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /appraisals/closings", "period", NO_MONTHS),
     ("GET /attendance/holidays/proposals", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
     ("GET /attendance/devices", "limit", [0, 501, "many"]),
+    ("GET /attendance/devices", "silent", ["", "maybe", 2]),
     ("GET /attendance/devices", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/units/{unit_id}/days/{date}", "limit", [0, 501, "many"]),
     ("GET /attendance/units/{unit_id}/days/{date}", "cursor", ["x", "W10=", "WzFd"]),
@@ -273,7 +275,7 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
 ]
 
 
-BAD_PUNCHES = [
+BAD_PUNCHES: list[tuple[dict[str, Any], str]] = [
     ({"at": "0001-01-01T00:00:00Z"}, "at"),
     ({"at": "9999-12-31T23:59:59-07:00"}, "at"),
     ({"employee_id": "nobody"}, "No such employee"),
@@ -283,6 +285,23 @@ BAD_PUNCHES = [
     ({"device_id": "d2"}, "its own"),
     ({"method": "a\0"}, "method"),
     ({"amount": 1}, "amount"),
+]
+BAD_LINES = [
+    (b"{", "JSON"),
+    (b"[]", "object"),
+    (b"7", "object"),
+    (b"null", "object"),
+    (b'"x"', "object"),
+    (b"{}", "employee_id"),
+    (b"[" * 5_000, "JSON"),
+    (b"9" * 5_000, "JSON"),
+    (b"\xff\xfe", "JSON"),
+    (b"\xef\xbb\xbf{}", "JSON"),
+    (b'{"employee_id": "\xff"}', "JSON"),
+    (b'{"employee_id": "e1", "at": NaN}', "at"),
+    (b'{"employee_id": "e1", "at": "2025-09-08T07:30:00+08:00"} {}', "JSON"),
+    (b"\0", "JSON"),
+    (b"x" * 300_000, "JSON"),
 ]
 BAD_WORK = [
     ({"minutes": 600}, "minutes"),

@@ -84,7 +84,9 @@ class PositionView(BaseModel):
 
 
 class DeviceView(BaseModel):
-    """`clock_skew_seconds`: its last upload's newest line less the receipt; below 0 it waited, or the clock lags."""
+    """`clock_skew_seconds`: its last upload's newest line, or its request's time, less the receipt; below 0 it waited,
+    or the clock lags. `missing`: how many numbers below `last_sequence` were never heard, of a device that signs.
+    """
 
     device_id: str
     state: State
@@ -100,6 +102,9 @@ class DeviceView(BaseModel):
     last_seen: datetime | None
     clock_skew_seconds: int | None
     silent_seconds: int | None
+    silent_in_hours: bool
+    last_sequence: int | None
+    missing: int | None
 
 
 def position_view(latitude_e6: int | None, longitude_e6: int | None) -> PositionView | None:
