@@ -41,6 +41,13 @@ def require_unit_sight(caller: Caller, unit_id: str) -> None:
     raise forbidden("This is not a unit you serve.")
 
 
+def require_unit_keeper(caller: Caller, unit_id: str) -> None:
+    """Raise Problem 403 unless the caller keeps a unit's records, or those of all units."""
+    if "hr_admin" in caller.roles or ("unit_hr" in caller.roles and unit_id in caller.units):
+        return
+    raise forbidden("This is not a unit you serve.")
+
+
 def require_unit_hr(caller: Caller, career: Career, day: date) -> None:
     """Raise Problem 403 unless the caller keeps the records of the employee's unit on a day, or of all units."""
     if "hr_admin" in caller.roles or serves_unit_of(caller, career, day):

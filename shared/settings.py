@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     body_limit: int = Field(default=1_048_576, ge=1024, description="Largest request body, in bytes.")
     lease_seconds: float = Field(default=5, gt=0, description="How long a silent replica keeps its partitions.")
     page_size: int = Field(default=2000, ge=1, description="Events folded in one transaction, at most.")
+    arrivals_listeners: int = Field(
+        default=200, ge=1, description="Who may listen to arrivals at the same time, in one process; more get 503."
+    )
     token_algorithms: Annotated[tuple[Algorithm, ...], NoDecode] = Field(
         default=("EdDSA",), min_length=1, description="Signature algorithms accepted in tokens, separated by commas."
     )

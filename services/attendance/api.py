@@ -15,13 +15,14 @@ from services.attendance.devices.domain import Device
 from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.domain import RecordPunch
 from services.attendance.store import AttendanceStore
+from services.attendance.workplaces.registry import Workplaces
 from shared.access import allow
 from shared.batch import BatchAnswer, BatchCommand, answer_each
 from shared.directory import Directory
 from shared.events import attendance as att
 from shared.manners import PathId, PathMonth, Recorded, fact
 from shared.period import first_day, last_day
-from shared.problems import forbidden
+from shared.problems import error_at, forbidden, invalid
 from shared.scope import require_sight, require_unit_hr
 from shared.service import Context
 from shared.who import Caller, Who
@@ -41,6 +42,7 @@ def router(
     store: AttendanceStore,
     registry: DeviceRegistry,
     contacts: Contacts,
+    workplaces: Workplaces,
     context: Context,
 ) -> APIRouter:
     """Every route of the service."""
@@ -59,17 +61,23 @@ def router(
             contacts.heard(caller.subject, context.now())
         return device
 
-    @routes.post("/punches", status_code=201, responses={202: {"description": "Kept, and waits for a person"}})
-    async def record_punch(body: forms.PunchCommand, caller: PunchSender, response: Response) -> Recorded:
+    @routes.post(
+        "/punches",
+        status_code=201,
+        responses={202: {"description": "Kept, and waits for a person"}},
+        response_model_exclude_none=True,
+    )
+    async def record_punch(body: forms.PunchCommand, caller: PunchSender, response: Response) -> forms.PunchRecorded:
         """One punch, durable when answered. The same again answers the same.
 
-        A device's punch whose clock cannot be right is answered 202: it waits in quarantine.
+        A device's punch whose clock cannot be right is answered 202: it waits in quarantine. A position says whether
+        one's own phone was at a workplace of the unit: never a reason to refuse or to cut, a person decides.
         """
-        punch = await _punch_of(body, caller, await heard(caller), directory)
-        taken = await commands.record_punch(punch, who(caller))
-        if taken == "QUARANTINED":
+        punch = await _punch_of(body, caller, await heard(caller), directory, workplaces)
+        kept = await commands.record_punch(punch, who(caller))
+        if kept.taken == "QUARANTINED":
             response.status_code = 202
-        return Recorded(id=punch.punch_id, status=taken)
+        return forms.PunchRecorded(id=punch.punch_id, status=kept.taken, place=forms.place_view(kept.place))
 
     @routes.post("/punches/batch")
     async def record_punches(body: BatchCommand, caller: BatchSender) -> BatchAnswer:
@@ -77,7 +85,7 @@ def router(
         device = await heard(caller)
 
         async def read(item: Any) -> RecordPunch:
-            return await _punch_of(forms.PUNCH.validate_python(item), caller, device, directory)
+            return await _punch_of(forms.PUNCH.validate_python(item), caller, device, directory, workplaces)
 
         async def run(punches: Sequence[RecordPunch]) -> Sequence[Outcome]:
             return await commands.record_punches(punches, who(caller))
@@ -149,10 +157,10 @@ def router(
 
 
 async def _punch_of(
-    body: forms.PunchCommand, caller: Caller, device: Device | None, directory: Directory
+    body: forms.PunchCommand, caller: Caller, device: Device | None, directory: Directory, workplaces: Workplaces
 ) -> RecordPunch:
     """A device speaks for itself only, an employee of their own arrival, HR of those they serve."""
-    device_id = body.device_id
+    device_id, place = body.device_id, None
     if device is not None:
         if device_id not in (None, caller.subject):
             raise forbidden("A device records its own punches only.")
@@ -164,6 +172,10 @@ async def _punch_of(
         require_unit_hr(caller, await directory.career(body.employee_id), body.at.date())
     else:
         raise forbidden("An employee records their own punches only.")
+    if body.position is not None:
+        if device is not None or body.employee_id != caller.subject:
+            raise invalid("Only one's own phone says where one is.", error_at("/body/position", "is another's"))
+        place = await workplaces.place(body.employee_id, body.at, body.position.position)
     return RecordPunch(
         body.employee_id,
         body.at,
@@ -172,6 +184,7 @@ async def _punch_of(
         device_id,
         by_device=device is not None,
         not_before=device.not_before if device else None,
+        place=place,
     )
 
 

@@ -2,23 +2,47 @@
 
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+import msgspec
+from pydantic import BaseModel, Field, TypeAdapter
 
 from services.attendance.domain import Direction
+from services.attendance.workplaces.forms import PositionCommand
 from shared.events import attendance as att
-from shared.manners import STORABLE, Command, Day, Id, Instant, Reason
+from shared.manners import STORABLE, Command, Day, Id, Instant, Reason, Recorded
 
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class PunchCommand(Command):
-    """One touch of a terminal or phone, at the instant its clock showed, with offset."""
+    """One touch of a terminal or phone, at the instant its clock showed, with offset.
+
+    `position` is a person's own phone's; it is judged at once and not kept.
+    """
 
     employee_id: Id
     at: Instant
     direction: Direction = "UNKNOWN"
     method: Annotated[str, Field(min_length=1, max_length=32, pattern=STORABLE)] = "DEVICE"
     device_id: Id | None = None
+    position: PositionCommand | None = None
+
+
+class PlaceView(BaseModel):
+    """Where a phone was judged to be; `distance_m` is to the nearest workplace."""
+
+    zone: att.Zone
+    distance_m: int
+    mock: bool
+
+
+def place_view(place: att.Place | None) -> PlaceView | None:
+    return PlaceView(**msgspec.structs.asdict(place)) if place else None
+
+
+class PunchRecorded(Recorded):
+    """`place` where the punch came with a position, and the unit has workplaces to judge it against."""
+
+    place: PlaceView | None = None
 
 
 class CorrectionCommand(Command):

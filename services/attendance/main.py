@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from services.attendance.adms.api import router as adms_router
 from services.attendance.adms.intake import Intake
 from services.attendance.api import router as attendance_router
+from services.attendance.arrivals.api import router as arrivals_router
+from services.attendance.arrivals.hub import Hub
 from services.attendance.commands import AttendanceCommands
 from services.attendance.devices.api import router as devices_router
 from services.attendance.devices.commands import DeviceCommands
@@ -25,6 +27,9 @@ from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
 from services.attendance.store import AttendanceStore
 from services.attendance.units.api import router as units_router
+from services.attendance.workplaces.api import router as workplaces_router
+from services.attendance.workplaces.commands import WorkplaceCommands
+from services.attendance.workplaces.registry import Workplaces
 from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
@@ -37,12 +42,16 @@ def wire(context: Context) -> Service:
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
     store, contacts = AttendanceStore(database), Contacts(device_store)
+    workplaces = Workplaces(context.ledger, context.directory)
+    hub = Hub(context.ledger, context.directory, context.settings.arrivals_listeners)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
     for each in (
-        attendance_router(commands, store, registry, contacts, context),
+        attendance_router(commands, store, registry, contacts, workplaces, context),
         units_router(store, context),
+        workplaces_router(WorkplaceCommands(context.ledger, workplaces), workplaces, context),
+        arrivals_router(hub, context),
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
@@ -57,6 +66,9 @@ def wire(context: Context) -> Service:
         background={
             "devices": registry,
             "contacts": contacts,
+            "workplaces": workplaces,
+            "arrivals": hub,
             "published": Subscriber(context.settings.nats_url, context.archive, published),
         },
+        closing=[hub.close],
     )

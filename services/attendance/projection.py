@@ -9,13 +9,13 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from services.attendance.domain import DIRECTIONS
 from services.attendance.store import CalendarEntry, Correction, Excuse, Punch
 from shared.database import insert_new
 from shared.events import attendance as att
 from shared.follow import Entry
 from shared.workday import microseconds
 
-_DIRECTIONS = {att.CheckedIn: "IN", att.CheckedOut: "OUT", att.Punched: "UNKNOWN"}
 _CALENDAR = {att.SchedulePublished: "schedule", att.HolidayDeclared: "holiday", att.SpecialHoursDeclared: "special"}
 
 Row = dict[str, Any]
@@ -27,8 +27,8 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
     cancelled: list[att.ExcuseCancelledData] = []
     for seq, _, event in entries:
         place = {"seq": seq, "event_id": event.id}
-        if type(event) in _DIRECTIONS:
-            rows[Punch].append(_punch(event.data, _DIRECTIONS[type(event)]) | place)
+        if type(event) in DIRECTIONS:
+            rows[Punch].append(_punch(event.data, DIRECTIONS[type(event)]) | place)
         elif isinstance(event, att.PunchesCorrected):
             rows[Correction].append(_correction(event.data) | place)
         elif isinstance(event, att.AbsenceExcused):

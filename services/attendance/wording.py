@@ -48,3 +48,8 @@ def worked(times: DayTimes, running: bool) -> list[str]:
     elif times.early and not running:
         said.append(f"Pulang {times.early} menit lebih awal")
     return said or [ON_TIME]
+
+
+def out_of_zone(distance_m: int) -> str:
+    """Of an arrival by phone from outside every workplace."""
+    return f"Di luar area kantor ({distance_m:,} m)".replace(",", ".")
