@@ -1,7 +1,6 @@
 """How workplaces and positions are written."""
 
 from decimal import Decimal
-from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -14,7 +13,7 @@ MOST_RADIUS_M = 10_000
 
 
 def _number(value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("is a JSON number")
     return value
 
