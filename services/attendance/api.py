@@ -1,6 +1,7 @@
 """Attendance over HTTP: parse, call, answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import Annotated, Any
@@ -67,13 +68,13 @@ def router(
         responses={202: {"description": "Kept, and waits for a person"}},
         response_model_exclude_none=True,
     )
-    async def record_punch(body: forms.PunchCommand, caller: PunchSender, response: Response) -> forms.PunchRecorded:
+    async def record_punch(body: forms.CheckInCommand, caller: PunchSender, response: Response) -> forms.PunchRecorded:
         """One punch, durable when answered. The same again answers the same.
 
         A device's punch whose clock cannot be right is answered 202: it waits in quarantine. A position says whether
         one's own phone was at a workplace of the unit: never a reason to refuse or to cut, a person decides.
         """
-        punch = await _punch_of(body, caller, await heard(caller), directory, workplaces)
+        punch = await _placed(body, await _punch_of(body, caller, await heard(caller), directory), caller, workplaces)
         kept = await commands.record_punch(punch, who(caller))
         if kept.taken == "QUARANTINED":
             response.status_code = 202
@@ -85,7 +86,7 @@ def router(
         device = await heard(caller)
 
         async def read(item: Any) -> RecordPunch:
-            return await _punch_of(forms.PUNCH.validate_python(item), caller, device, directory, workplaces)
+            return await _punch_of(forms.PUNCH.validate_python(item), caller, device, directory)
 
         async def run(punches: Sequence[RecordPunch]) -> Sequence[Outcome]:
             return await commands.record_punches(punches, who(caller))
@@ -157,10 +158,10 @@ def router(
 
 
 async def _punch_of(
-    body: forms.PunchCommand, caller: Caller, device: Device | None, directory: Directory, workplaces: Workplaces
+    body: forms.PunchCommand, caller: Caller, device: Device | None, directory: Directory
 ) -> RecordPunch:
     """A device speaks for itself only, an employee of their own arrival, HR of those they serve."""
-    device_id, place = body.device_id, None
+    device_id = body.device_id
     if device is not None:
         if device_id not in (None, caller.subject):
             raise forbidden("A device records its own punches only.")
@@ -172,10 +173,6 @@ async def _punch_of(
         require_unit_hr(caller, await directory.career(body.employee_id), body.at.date())
     else:
         raise forbidden("An employee records their own punches only.")
-    if body.position is not None:
-        if device is not None or body.employee_id != caller.subject:
-            raise invalid("Only one's own phone says where one is.", error_at("/body/position", "is another's"))
-        place = await workplaces.place(body.employee_id, body.at, body.position.position)
     return RecordPunch(
         body.employee_id,
         body.at,
@@ -184,8 +181,18 @@ async def _punch_of(
         device_id,
         by_device=device is not None,
         not_before=device.not_before if device else None,
-        place=place,
     )
+
+
+async def _placed(
+    body: forms.CheckInCommand, punch: RecordPunch, caller: Caller, workplaces: Workplaces
+) -> RecordPunch:
+    """The punch, with where the caller's own phone was judged to be."""
+    if body.position is None:
+        return punch
+    if punch.by_device or punch.employee_id != caller.subject:
+        raise invalid("Only one's own phone says where one is.", error_at("/body/position", "is another's"))
+    return replace(punch, place=await workplaces.place(punch.employee_id, punch.at, body.position.position))
 
 
 async def _require_keeper(caller: Caller, employee_id: str, day: date, directory: Directory) -> None:

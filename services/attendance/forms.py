@@ -14,16 +14,18 @@ _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class PunchCommand(Command):
-    """One touch of a terminal or phone, at the instant its clock showed, with offset.
-
-    `position` is a person's own phone's; it is judged at once and not kept.
-    """
+    """One touch of a terminal or phone, at the instant its clock showed, with offset."""
 
     employee_id: Id
     at: Instant
     direction: Direction = "UNKNOWN"
     method: Annotated[str, Field(min_length=1, max_length=32, pattern=STORABLE)] = "DEVICE"
     device_id: Id | None = None
+
+
+class CheckInCommand(PunchCommand):
+    """`position` is that of a person's own phone; it is judged at once and not kept."""
+
     position: PositionCommand | None = None
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from services.attendance.arrivals.arrival import arrival_of
-from services.attendance.arrivals.hub import QUEUE, REACH, Arrival, End, Gap, Hub, Listener
+from services.attendance.arrivals.arrival import Arrival, arrival_of
+from services.attendance.arrivals.hub import QUEUE, REACH, End, Gap, Hub, Listener
 from services.attendance.workdays import workday
 from shared.directory import Directory
 from shared.events import Event
@@ -129,11 +129,15 @@ async def told(listener: Listener, count: int) -> list[int]:
 
 
 async def test_an_arrival_is_told_to_the_listeners_of_its_unit() -> None:
-    async with office() as one, one.hub.listening("u1", None) as a, one.hub.listening("u1", None) as b:
-        async with one.hub.listening("u2", None) as c:
-            seqs = [await one.touch(who, 13, minute) for minute, who in enumerate(["e1", "e2", "e3", "e1"])]
-            assert await told(a, 3) == await told(b, 3) == [seqs[0], seqs[2], seqs[3]]
-            assert await told(c, 1) == [seqs[1]]
+    async with (
+        office() as one,
+        one.hub.listening("u1", None) as a,
+        one.hub.listening("u1", None) as b,
+        one.hub.listening("u2", None) as c,
+    ):
+        seqs = [await one.touch(who, 13, minute) for minute, who in enumerate(["e1", "e2", "e3", "e1"])]
+        assert await told(a, 3) == await told(b, 3) == [seqs[0], seqs[2], seqs[3]]
+        assert await told(c, 1) == [seqs[1]]
 
 
 async def test_what_was_missed_comes_first_and_once() -> None:
