@@ -225,6 +225,23 @@ async def test_a_place_the_log_never_had_is_a_gap_that_says_where_to_go_on(offic
         assert [event.event for event in await stream.take(1)] == ["arrival"]
 
 
+async def test_a_slow_listener_goes_on_after_the_last_arrival_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with office.listen() as stream:
+        await office.touch(office.ani, "07:00:00")
+        (first,) = await stream.take(1)
+        monkeypatch.setattr("services.attendance.arrivals.hub.QUEUE", 0)  # whatever comes is too much at once
+        await office.touch(office.ani, "07:01:00")
+        gap = await stream.next()
+        assert gap is not None
+        assert (gap.event, gap.id) == ("gap", None)
+        assert await stream.next() is None
+    async with office.listen(sent={"Last-Event-ID": str(first.id)}) as stream:
+        (missed,) = await stream.take(1)
+        assert missed.data["at"] == f"{MONDAY}T07:01:00+08:00"
+
+
 async def test_a_stream_ends_with_its_token(office: Office) -> None:
     settings = office.town.settings
     life = timedelta(seconds=-28)  # with the leeway of 30 s it still holds for two

@@ -1,7 +1,7 @@
 """Arrivals as they are recorded: the log is followed once, whatever the number of listeners."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Container, Iterable, Iterator
 from contextlib import asynccontextmanager
 from enum import Enum
 from typing import NamedTuple
@@ -18,8 +18,8 @@ from shared.problems import unavailable
 from shared.tasks import heed
 
 FILTERS = ["log.*.*.attendance.*"]
-QUEUE = 256  # arrivals that wait for one listener: more than the busiest minute of a large unit
-REACH = 10_000  # how many events of the whole log a listener may have missed: some minutes of a city's morning
+QUEUE = 256  # arrivals that may wait for one listener
+REACH = 10_000  # how many events of the whole log a listener may have missed: beyond, reloading costs less
 FULL_SECONDS = 30
 RETRY_SECONDS = 0.25
 
@@ -84,7 +84,7 @@ class Hub:
         self._following = True
         async for page in self._ledger.tail(FILTERS, after):
             if self._listeners:
-                for arrival in self._arrivals(page):
+                for arrival in self._arrivals(page, self._listeners):
                     self._give(arrival)
 
     async def check(self) -> str | None:
@@ -127,10 +127,11 @@ class Hub:
             return Gap(last)
         found: list[Arrival] = []
         async for page in stored(self._ledger, FILTERS, after):
-            found += [arrival for arrival in self._arrivals(page) if arrival.unit_id == unit_id]
+            found += self._arrivals(page, {unit_id})
         return found
 
-    def _arrivals(self, page: Iterable[Recorded]) -> Iterable[Arrival]:
+    def _arrivals(self, page: Iterable[Recorded], units: Container[str]) -> Iterator[Arrival]:
+        """Those of some units."""
         directory = self._directory
         for row in page:
             try:
@@ -138,10 +139,12 @@ class Hub:
             except Undecodable:
                 continue  # parked by every projection
             career = directory.known(event.subject) if type(event) in DIRECTIONS else None
-            if career is not None:
-                arrival = arrival_of(row.seq, event, Places(career, directory.calendar, directory.organisation))
-                if arrival is not None:
-                    yield arrival
+            # Most touches are of units nobody asks for: that is known long before their workday.
+            if career is None or not any(each.unit_id in units for each in career.assignments):
+                continue
+            arrival = arrival_of(row.seq, event, Places(career, directory.calendar, directory.organisation))
+            if arrival is not None and arrival.unit_id in units:
+                yield arrival
 
     def _give(self, arrival: Arrival) -> None:
         for listener in [*self._listeners.get(arrival.unit_id, ())]:
