@@ -3,13 +3,11 @@
 Commands ask it who exists, who works where and who supervises whom, without touching a table.
 """
 
-import asyncio
-from collections.abc import Iterable
 from datetime import date
 from typing import get_args
 
 from shared.calendar import Calendar
-from shared.events import CITY, Event, Undecodable, decode
+from shared.events import CITY, Event
 from shared.events.appraisal import (
     CareerEvent,
     EmployeeRegistered,
@@ -19,7 +17,8 @@ from shared.events.appraisal import (
     UnitDefined,
 )
 from shared.events.attendance import CalendarEvent
-from shared.ledger import Ledger, Recorded
+from shared.known import Known
+from shared.ledger import Ledger
 from shared.period import days_between
 from shared.problems import not_found
 from shared.roster import Career, Organisation, Unit
@@ -31,35 +30,22 @@ _CAREER = get_args(CareerEvent)
 _CALENDAR = get_args(CalendarEvent)
 
 
-class Directory:
-    """Who is who in the city now. `run` follows the log; `ready` is set when all that was there has been read."""
+class Directory(Known):
+    """Who is who in the city now."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+        super().__init__(ledger, FILTERS, "the city's roster is")
         self.organisation = Organisation()
         self.calendar = Calendar()
         self._careers: dict[str, Career] = {}
         self._led: dict[str, set[str]] = {}  # whom somebody was ever named a superior of
         self._staff: dict[str, set[str]] = {}  # who was ever placed in a unit
-        self.ready = asyncio.Event()
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        async for page in self._ledger.tail(FILTERS):
-            self._take(page)
-            if not page:
-                self.ready.set()
-
-    async def check(self) -> str | None:
-        """Why it cannot be asked yet, or None."""
-        return None if self.ready.is_set() else "the city's roster is still being read from the log"
 
     async def career(self, employee_id: str) -> Career:
         """The career of an employee, also of one registered this very moment. Raises Problem 404."""
         known = self._careers.get(employee_id)
         if known is None or not known.turns:
-            # The tail may be an instant behind the log; before saying no, ask the log itself.
-            self._take(await self._ledger.read(career_subject(employee_id)))
+            await self._read(career_subject(employee_id))
         found = self._careers.get(employee_id)
         if found is None or not found.turns:  # nobody is registered by being named a superior's staff
             raise not_found("No such employee.")
@@ -68,7 +54,7 @@ class Directory:
     async def unit(self, unit_id: str) -> Unit:
         """A unit, also one defined this very moment. Raises Problem 404."""
         if self.organisation.unit(unit_id) is None:
-            self._take(await self._ledger.read(unit_subject(unit_id)))
+            await self._read(unit_subject(unit_id))
         found = self.organisation.unit(unit_id)
         if found is None:
             raise not_found(f"There is no unit {unit_id}.")
@@ -88,13 +74,6 @@ class Directory:
         days = list(days_between(first, last))
         ever = [(each, self._careers[each]) for each in sorted(self._staff.get(unit_id, ()))]
         return {each: career for each, career in ever if any(career.works_in(unit_id, day) for day in days)}
-
-    def _take(self, page: Iterable[Recorded]) -> None:
-        for row in page:
-            try:
-                self._evolve(decode(row.body), row.seq)
-            except (Undecodable, ValueError):
-                continue  # every projection parks it with its reason; nobody can act on it
 
     def _evolve(self, event: Event, seq: int) -> None:
         if isinstance(event, _CAREER):

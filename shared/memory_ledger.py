@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 
 from shared.events import Event, decode, encode
 from shared.ledger import Conflict, Recorded
@@ -66,10 +67,9 @@ class MemoryLedger:
 
     async def _more(self, than: int) -> None:
         async with self._grown:
-            try:
-                await asyncio.wait_for(self._grown.wait_for(lambda: len(self._rows) > than), HEARTBEAT_SECONDS)
-            except asyncio.TimeoutError:
-                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HEARTBEAT_SECONDS):  # `wait_for` of Python 3.11 swallows cancellations
+                    await self._grown.wait_for(lambda: len(self._rows) > than)
 
 
 def _matches(pattern: list[str], tokens: list[str]) -> bool:

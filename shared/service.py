@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any, Protocol
 
 import structlog
@@ -73,6 +74,7 @@ class Service:
     """One service, wired: its routes, the folds that keep its tables, and what runs beside them.
 
     `schemes` and `body_limits` are as `shared.web.build` says.
+    `closing` is called when the process begins to end, before it waits for answers under way: ends those without one.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Service:
     background: Mapping[str, Background] = field(default_factory=dict)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     body_limits: Mapping[str, int] = field(default_factory=dict)
+    closing: Sequence[Callable[[], None]] = ()
 
 
 Wiring = Callable[[Context], Service]
@@ -165,6 +168,16 @@ def exit_in_order() -> None:
 class _Server(uvicorn.Server):
     """Ends at SIGTERM or Ctrl-C, quietly: uvicorn would raise the signal again while things are given back."""
 
+    def __init__(self, config: uvicorn.Config, services: Sequence[Service]) -> None:
+        super().__init__(config)
+        self._services = services
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for service in self._services:
+            for close in service.closing:
+                close()
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
@@ -176,9 +189,17 @@ class _Server(uvicorn.Server):
 
 
 def http_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
-    return _Server(
-        uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off")
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        # An answer under way may wait for the log so long; a client that does not read it is not waited for.
+        timeout_graceful_shutdown=ceil(settings.append_budget_seconds),
     )
+    return _Server(config, app.state.services)
 
 
 def main(name: str, wirings: Sequence[Wiring]) -> None:

@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     device_silence_minutes: int = Field(
         default=30, ge=1, description="An active device not heard for so long in working hours is silent."
     )
+    arrivals_listeners: int = Field(
+        default=200, ge=1, description="Who may listen to arrivals at the same time, in one process; more get 503."
+    )
     token_algorithms: Annotated[tuple[Algorithm, ...], NoDecode] = Field(
         default=("EdDSA",), min_length=1, description="Signature algorithms accepted in tokens, separated by commas."
     )

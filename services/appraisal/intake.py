@@ -10,7 +10,7 @@ from shared.events.appraisal import EmployeeRegisteredData
 from shared.handler import Answer
 from shared.manners import fact
 from shared.problems import Problem
-from shared.scope import require_own_unit
+from shared.scope import require_unit_keeper
 from shared.who import Caller, Who
 
 
@@ -34,7 +34,7 @@ def _read(line: Line, caller: Caller) -> EmployeeRegisteredData | LineAnswer:
     if reason is None:
         try:
             command = EmployeeCommand.model_validate(line.fields)
-            require_own_unit(caller, command.unit_id)
+            require_unit_keeper(caller, command.unit_id)
             return fact(EmployeeRegisteredData, command)
         except ValidationError as error:
             reason = reasons(error)

@@ -1,6 +1,7 @@
 """Attendance over HTTP: parse, call, answer."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import Annotated, Any
@@ -16,13 +17,14 @@ from services.attendance.devices.domain import Device
 from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.domain import RecordPunch
 from services.attendance.store import AttendanceStore
+from services.attendance.workplaces.registry import Workplaces
 from shared.access import allow
 from shared.batch import BatchAnswer, BatchCommand, answer_each
 from shared.directory import Directory
 from shared.events import attendance as att
 from shared.manners import PathId, PathMonth, Recorded, fact
 from shared.period import first_day, last_day
-from shared.problems import forbidden
+from shared.problems import error_at, forbidden, invalid
 from shared.scope import require_sight, require_unit_hr
 from shared.service import Context
 from shared.who import Caller, Who
@@ -43,6 +45,7 @@ def router(
     store: AttendanceStore,
     registry: DeviceRegistry,
     contacts: Contacts,
+    workplaces: Workplaces,
     context: Context,
 ) -> APIRouter:
     """Every route of the service."""
@@ -53,17 +56,25 @@ def router(
     def who(caller: Caller) -> Who:
         return Who(caller.actor, context.now())
 
-    @routes.post("/punches", status_code=201, responses={202: {"description": "Kept, and waits for a person"}})
-    async def record_punch(body: forms.PunchCommand, caller: PunchSender, response: Response) -> Recorded:
+    @routes.post(
+        "/punches",
+        status_code=201,
+        responses={202: {"description": "Kept, and waits for a person"}},
+        response_model_exclude_none=True,
+    )
+    async def record_punch(body: forms.CheckInCommand, caller: PunchSender, response: Response) -> forms.PunchRecorded:
         """One punch, durable when answered. The same again answers the same.
 
-        A device's punch whose clock cannot be right is answered 202: it waits in quarantine.
+        A device's punch whose clock cannot be right is answered 202: it waits in quarantine. A position says whether
+        one's own phone was at a workplace of the unit: never a reason to refuse or to cut, a person decides.
         """
-        punch = await _punch_of(body, caller, await senders.heard(caller), directory)
-        taken = await commands.record_punch(punch, who(caller))
-        if taken == "QUARANTINED":
+        punch = await _placed(
+            body, await _punch_of(body, caller, await senders.heard(caller), directory), caller, workplaces
+        )
+        kept = await commands.record_punch(punch, who(caller))
+        if kept.taken == "QUARANTINED":
             response.status_code = 202
-        return Recorded(id=punch.punch_id, status=taken)
+        return forms.PunchRecorded(id=punch.punch_id, status=kept.taken, place=forms.place_view(kept.place))
 
     @routes.post("/punches/batch")
     async def record_punches(body: BatchCommand, caller: BatchSender) -> BatchAnswer:
@@ -199,6 +210,17 @@ async def _punch_of(
         by_device=device is not None,
         not_before=device.not_before if device else None,
     )
+
+
+async def _placed(
+    body: forms.CheckInCommand, punch: RecordPunch, caller: Caller, workplaces: Workplaces
+) -> RecordPunch:
+    """The punch, with where the caller's own phone was judged to be."""
+    if body.position is None:
+        return punch
+    if punch.by_device or punch.employee_id != caller.subject:
+        raise invalid("Only one's own phone says where one is.", error_at("/body/position", "is another's"))
+    return replace(punch, place=await workplaces.place(punch.employee_id, punch.at, body.position.position))
 
 
 async def _require_keeper(caller: Caller, employee_id: str, day: date, directory: Directory) -> None:

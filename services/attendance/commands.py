@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from services.attendance import domain
 from services.attendance.assemblies import domain as assemblies
@@ -18,6 +19,13 @@ from shared.who import Who
 Outcome = Taken | Problem
 
 
+class Kept(NamedTuple):
+    """What became of a punch, and where the phone was that it came from."""
+
+    taken: Taken
+    place: att.Place | None
+
+
 class _Recording:
     """The decision on one punch, and how it ended."""
 
@@ -25,10 +33,12 @@ class _Recording:
         self._punch = punch
         self._who = who
         self.taken: Taken = "RECORDED"
+        self.place: att.Place | None = None
 
     def __call__(self, month: Month) -> list[Event]:
         events = domain.record_punch(month, self._punch, self._who)
         self.taken = domain.taken(month, self._punch, events)
+        self.place = domain.place_of(month, self._punch)
         return events
 
 
@@ -38,12 +48,12 @@ class AttendanceCommands:
         self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
         self._calendar: Handler[CalendarState] = Handler(ledger, CalendarState(), domain.evolve_calendar)
 
-    async def record_punch(self, punch: RecordPunch, who: Who) -> Taken:
+    async def record_punch(self, punch: RecordPunch, who: Who) -> Kept:
         """Returns when the punch is stored, now or before. Raises Problem."""
         await self._require_employed(punch, who)
         recording = _Recording(punch, who)
         await self._months.handle(punch.subject, recording)
-        return recording.taken
+        return Kept(recording.taken, recording.place)
 
     async def record_punches(self, punches: Sequence[RecordPunch], who: Who) -> list[Outcome]:
         """A batch, an answer for each in order: what became of it when it is stored, else why it was refused."""

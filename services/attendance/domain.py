@@ -17,7 +17,8 @@ CLOCK_TOLERANCE = timedelta(minutes=10)  # a terminal's clock may run ahead so f
 
 Direction = dev.Direction
 Taken = Literal["RECORDED", "QUARANTINED"]
-_PUNCHES: dict[Direction, type[Event]] = {"IN": att.CheckedIn, "OUT": att.CheckedOut, "UNKNOWN": att.Punched}
+PUNCHES: dict[Direction, type[Event]] = {"IN": att.CheckedIn, "OUT": att.CheckedOut, "UNKNOWN": att.Punched}
+DIRECTIONS = {kind: direction for direction, kind in PUNCHES.items()}
 
 CalendarData = att.SchedulePublishedData | att.SpecialHoursDeclaredData
 Assembly = tuple[date, att.AssemblyKind]
@@ -29,7 +30,10 @@ _CALENDAR: dict[type, type[Event]] = {
 
 @dataclass(frozen=True)
 class RecordPunch:
-    """`by_device`: its own clock speaks; `not_before` is the earliest that clock can have been ours."""
+    """`by_device`: its own clock speaks; `not_before` is the earliest that clock can have been ours.
+
+    `place` is where a person's phone was: it makes the punch no other one.
+    """
 
     employee_id: str
     at: datetime
@@ -38,6 +42,7 @@ class RecordPunch:
     device_id: str | None
     by_device: bool = False
     not_before: datetime | None = None
+    place: att.Place | None = None
 
     @cached_property
     def punch_id(self) -> str:
@@ -50,9 +55,9 @@ class RecordPunch:
 
 @dataclass(frozen=True)
 class Month:
-    """One person's month: what has been said, so that nothing is said twice."""
+    """One person's month: what has been said, so that nothing is said twice. Of a punch, where the phone was."""
 
-    punches: frozenset[str] = frozenset()
+    punches: dict[str, att.Place | None] = field(default_factory=dict)
     corrections: dict[str, att.PunchesCorrectedData] = field(default_factory=dict)
     excuses: dict[str, att.AbsenceExcusedData] = field(default_factory=dict)
     cancelled: frozenset[str] = frozenset()
@@ -65,7 +70,7 @@ def evolve(month: Month, event: Event) -> Month:
     """The month after an event. Events of no interest change nothing."""
     match event:
         case att.CheckedIn(data=data) | att.CheckedOut(data=data) | att.Punched(data=data):
-            return replace(month, punches=month.punches | {data.punch_id})
+            return replace(month, punches={**month.punches, data.punch_id: data.place})
         case att.PunchesCorrected(data=correction):
             return replace(month, corrections={**month.corrections, correction.correction_id: correction})
         case att.AbsenceExcused(data=excuse):
@@ -129,6 +134,11 @@ def taken(month: Month, command: RecordPunch, said: list[Event]) -> Taken:
     return "RECORDED" if command.punch_id in month.punches else "QUARANTINED"
 
 
+def place_of(month: Month, command: RecordPunch) -> att.Place | None:
+    """Where the log says that the phone was: of a punch sent again, what was judged the first time."""
+    return month.punches.get(command.punch_id, command.place)
+
+
 def _punch(punch: RecordPunch | dev.PunchQuarantinedData, who: Who) -> Event:
     data = att.PunchData(
         employee_id=punch.employee_id,
@@ -136,8 +146,9 @@ def _punch(punch: RecordPunch | dev.PunchQuarantinedData, who: Who) -> Event:
         method=punch.method,
         punch_id=punch.punch_id,
         device_id=punch.device_id,
+        place=punch.place if isinstance(punch, RecordPunch) else None,
     )
-    return _PUNCHES[punch.direction].record(data, id=punch.punch_id, time=who.now, actor=who.actor)
+    return PUNCHES[punch.direction].record(data, id=punch.punch_id, time=who.now, actor=who.actor)
 
 
 def release(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]:

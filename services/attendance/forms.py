@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+import msgspec
+from pydantic import BaseModel, Field, TypeAdapter
 
 from services.attendance.domain import Direction
+from services.attendance.workplaces.forms import PositionCommand
 from shared.events import attendance as att
-from shared.manners import STORABLE, Command, Day, Id, Instant, Reason
+from shared.manners import STORABLE, Command, Day, Id, Instant, Reason, Recorded
 
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
@@ -19,6 +21,30 @@ class PunchCommand(Command):
     direction: Direction = "UNKNOWN"
     method: Annotated[str, Field(min_length=1, max_length=32, pattern=STORABLE)] = "DEVICE"
     device_id: Id | None = None
+
+
+class CheckInCommand(PunchCommand):
+    """`position` is that of a person's own phone; it is judged at once and not kept."""
+
+    position: PositionCommand | None = None
+
+
+class PlaceView(BaseModel):
+    """Where a phone was judged to be; `distance_m` is to the nearest workplace."""
+
+    zone: att.Zone
+    distance_m: int
+    mock: bool
+
+
+def place_view(place: att.Place | None) -> PlaceView | None:
+    return PlaceView(**msgspec.structs.asdict(place)) if place else None
+
+
+class PunchRecorded(Recorded):
+    """`place` where the punch came with a position, and the unit has workplaces to judge it against."""
+
+    place: PlaceView | None = None
 
 
 class CorrectionCommand(Command):

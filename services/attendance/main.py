@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from services.attendance.adms.api import router as adms_router
 from services.attendance.adms.intake import Intake
 from services.attendance.api import router as attendance_router
+from services.attendance.arrivals.api import router as arrivals_router
+from services.attendance.arrivals.hub import Hub
 from services.attendance.assemblies.api import router as assemblies_router
 from services.attendance.assemblies.commands import AssemblyCommands
 from services.attendance.assemblies.projection import write as write_assemblies
@@ -35,6 +37,9 @@ from services.attendance.store import AttendanceStore
 from services.attendance.stream import BODY_LIMIT, PATH
 from services.attendance.units.api import router as units_router
 from services.attendance.units.people import UnitPeople
+from services.attendance.workplaces.api import router as workplaces_router
+from services.attendance.workplaces.commands import WorkplaceCommands
+from services.attendance.workplaces.registry import Workplaces
 from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
@@ -49,16 +54,20 @@ def wire(context: Context) -> Service:
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
     store, contacts = AttendanceStore(database), Contacts(device_store, context)
     people = UnitPeople(store, context.directory)
+    workplaces = Workplaces(context.ledger, context.directory)
+    hub = Hub(context.ledger, context.directory, context.settings.arrivals_listeners)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
     for each in (
-        attendance_router(commands, store, registry, contacts, context),
+        attendance_router(commands, store, registry, contacts, workplaces, context),
         assemblies_router(AssemblyCommands(commands, people, context.directory), context),
         holidays_router(HolidayCommands(context.ledger), context),
         units_router(people, context),
         signals_router(SignalStore(database), context),
         devices_router(device_commands, device_store, contacts, context),
+        workplaces_router(WorkplaceCommands(context.ledger, workplaces), workplaces, context),
+        arrivals_router(hub, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),
@@ -72,8 +81,11 @@ def wire(context: Context) -> Service:
         background={
             "devices": registry,
             "contacts": contacts,
+            "workplaces": workplaces,
+            "arrivals": hub,
             "published": Subscriber(context.settings.nats_url, context.archive, published),
         },
         schemes={"device": Signers(registry, contacts, context.now).verify},
         body_limits={PATH: BODY_LIMIT},
+        closing=[hub.close],
     )

@@ -9,13 +9,13 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from services.attendance.domain import DIRECTIONS
 from services.attendance.store import CalendarEntry, Correction, Excuse, Punch
 from shared.database import insert_new
 from shared.events import attendance as att
 from shared.follow import Entry
 from shared.workday import microseconds
 
-_DIRECTIONS = {att.CheckedIn: "IN", att.CheckedOut: "OUT", att.Punched: "UNKNOWN"}
 _CALENDAR = {att.SchedulePublished: "schedule", att.SpecialHoursDeclared: "special"}
 
 Row = dict[str, Any]
@@ -27,7 +27,7 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
     cancelled: list[att.ExcuseCancelledData] = []
     for seq, _, event in entries:
         place = {"seq": seq, "event_id": event.id}
-        if isinstance(event, att.PunchEvent):
+        if type(event) in DIRECTIONS:
             rows[Punch].append(_punch(event) | place)
         elif isinstance(event, att.PunchesCorrected):
             rows[Correction].append(_correction(event.data) | place)
@@ -48,13 +48,13 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
         )
 
 
-def _punch(event: att.PunchEvent) -> Row:
+def _punch(event: Any) -> Row:
     data, place = event.data, event.data.place
     return {
         "employee_id": data.employee_id,
         "at": microseconds(data.at),
         "punch_id": data.punch_id,
-        "direction": _DIRECTIONS[type(event)],
+        "direction": DIRECTIONS[type(event)],
         "method": data.method,
         "device_id": data.device_id,
         "recorded_at": microseconds(event.time),

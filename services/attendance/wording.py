@@ -61,3 +61,8 @@ def worked(times: DayTimes, running: bool) -> list[str]:
 def missed(assemblies: Mapping[AssemblyKind, bool]) -> list[str]:
     """Of a day at work, by the assemblies recorded and whether the employee stood in them."""
     return [f"Tidak ikut {name}" for kind, name in ASSEMBLIES.items() if assemblies.get(kind) is False]
+
+
+def out_of_zone(distance_m: int) -> str:
+    """Of an arrival by phone from outside every workplace."""
+    return f"Di luar area kantor ({distance_m:,} m)".replace(",", ".")

@@ -46,6 +46,9 @@ ROUTES = {
     "GET /attendance/units/{unit_id}/signals/{period}": "unit_hr hr_admin auditor",
     "GET /attendance/months/{employee_id}/{period}/signals": "employee unit_hr hr_admin auditor",
     "GET /attendance/signals/{period}": "hr_admin auditor",
+    "POST /attendance/units/{unit_id}/workplaces": "unit_hr hr_admin",
+    "GET /attendance/units/{unit_id}/workplaces": "employee unit_hr hr_admin auditor",
+    "GET /attendance/units/{unit_id}/arrivals": "unit_hr hr_admin auditor",
     "POST /attendance/devices": "hr_admin operator",
     "POST /attendance/devices/{device_id}/activation": "hr_admin operator",
     "POST /attendance/devices/{device_id}/suspension": "hr_admin operator",
@@ -221,6 +224,8 @@ UNIT_DAY = "/attendance/units/{unit_id}/days/{date}"
 RECAP = "/attendance/units/{unit_id}/recap/{period}"
 UNIT_SIGNALS = "/attendance/units/{unit_id}/signals/{period}"
 SIGNALS = f"{MONTH}/signals"
+ARRIVALS = "/attendance/units/{unit_id}/arrivals"
+WORKPLACES = "/attendance/units/{unit_id}/workplaces"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
@@ -268,6 +273,12 @@ MATRIX: list[tuple[Ask, str]] = [
     (get(SIGNALS), f"{ITSELF} {HR1} auditor"),
     (get(SIGNALS).at(employee_id="e2"), "elsewhere hr2 boss+hr2 self+hr2 admin auditor"),
     (get("/attendance/signals/{period}"), "admin auditor"),
+    (get(ARRIVALS), f"{HR1} auditor"),
+    (get(ARRIVALS).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    # workplaces
+    (post(WORKPLACES), HR1),
+    (post(WORKPLACES).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin"),
+    (get(WORKPLACES), f"{LED} {HR_ONLY} auditor"),
     # devices: dev8 from its enrolment to its end
     (post("/attendance/devices", device_id="dev8"), KEEPERS),
     (device("activation"), KEEPERS),

@@ -184,6 +184,7 @@ def _person(**other: Any) -> dict[str, Any]:
 
 
 _PUNCH = {"employee_id": "e1", "at": f"{DAY}T07:30:00+08:00"}
+_PLACE = {"name": "Kantor", "latitude_e6": -10_177_200, "longitude_e6": 123_607_000, "radius_m": 100}
 _WORK: dict[str, Any] = {
     "employee_id": "e1",
     "activity_id": "a1",
@@ -243,6 +244,10 @@ ASKS = {
         Ask("GET /attendance/units/{unit_id}/signals/{period}"),
         Ask("GET /attendance/months/{employee_id}/{period}/signals"),
         Ask("GET /attendance/signals/{period}"),
+        Ask("POST /attendance/units/{unit_id}/workplaces", {"places": [_PLACE]}),
+        Ask("GET /attendance/units/{unit_id}/workplaces"),
+        # After a place that the log has not reached: such a stream ends at once.
+        Ask("GET /attendance/units/{unit_id}/arrivals", query={"after": 2**53}),
         Ask(
             "POST /attendance/devices",
             {"device_id": "dev9", "protocol": "HTTP", "site": "Pintu depan", "timezone": "Asia/Makassar"},

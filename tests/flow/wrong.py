@@ -20,6 +20,7 @@ CONFIRM, ASSEMBLY = "POST /attendance/holidays/confirmation", "POST /attendance/
 WITHDRAW = "POST /attendance/holidays/{date}/withdrawal"
 EXCUSE, HOLIDAY, SCHEDULE = ("POST /attendance/" + what for what in ("excuses", "holidays", "schedules"))
 DEVICE, SUSPENSION = "POST /attendance/devices", "POST /attendance/devices/{device_id}/suspension"
+WORKPLACES = "POST /attendance/units/{unit_id}/workplaces"
 RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
 WORK, WORKS, VERIFY = "POST /activities", "POST /activities/batch", DECISIONS[0]
 RANK, SANCTION, END, SUPERIOR = (
@@ -53,6 +54,9 @@ NO_COUNT = [1.0, "60", True, -1, 2**63, [60]]
 NO_LATITUDE = [90.000001, -91, "0", True, None, float("nan"), float("inf"), 10**400]
 NO_TEXT = ["", "a\0b", "\ud800", "x" * 2_001, 1, None, ["a"]]
 EVIDENCE = ASKS[WORK].body["evidence"][0]
+PLACE = ASKS[WORKPLACES].body["places"][0]
+HERE = {"latitude": -10.1772, "longitude": 123.607, "accuracy_m": 12.5}
+NO_NUMBER = ["-10.1", True, None, [], {}, float("nan"), float("inf"), 10**400, -(10**400)]
 HOURS = {"start": "07:30", "end": "16:00"}
 NO_CLOCKS = ["24:00", "7:30", "07:60", "0\u0667:30", "07:30\n", "", 730]
 
@@ -165,6 +169,33 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(WORK, "evidence", [[], None, {}, [EVIDENCE] * 21]),
     *((WORK, {"evidence": [{**EVIDENCE, "sha256": mark}]}, "/evidence/0/sha256") for mark in ("", "AB" * 32, "g" * 64)),
     *((WORK, {"evidence": [{**EVIDENCE, "size": size}]}, "/evidence/0/size") for size in (-1, 1.5, 2**63)),
+    # positions and workplaces
+    (PUNCH, {"position": HERE}, "one's own phone"),
+    (PUNCH, {"employee_id": "e2", "position": HERE}, "one's own phone"),
+    *each(PUNCH, "position", ["here", [-10.1, 123.6], 1, {}]),
+    *(
+        (PUNCH, {"position": {**HERE, field: value}}, f"/body/position/{field}")
+        for field, beyond in (
+            ("latitude", [-90.0000001, 90.1, 91]),
+            ("longitude", [-180.0000001, 180.1, 360]),
+            ("accuracy_m", [-0.1, 1_000_001]),
+        )
+        for value in [*NO_NUMBER, *beyond]
+    ),
+    *((PUNCH, {"position": {**HERE, "mock": value}}, "/body/position/mock") for value in ("true", 1, None)),
+    (PUNCH, {"position": {**HERE, "zone": "IN_ZONE"}}, "/body/position/zone"),
+    (PUNCH, {"place": {"zone": "IN_ZONE", "distance_m": 0}}, "/body/place"),
+    *each(WORKPLACES, "places", [None, {}, PLACE, [PLACE] * 51]),
+    *(
+        (WORKPLACES, {"places": [{**PLACE, field: value}]}, f"/body/places/0/{field}")
+        for field, values in (
+            ("name", ["", "a\0b", "\ud800", "x" * 201, 1, None]),
+            ("latitude_e6", [-90_000_001, 90_000_001, -10.1772, "-10177200", None, True]),
+            ("longitude_e6", [-180_000_001, 180_000_001, 123.607, None]),
+            ("radius_m", [0, -1, 10_001, 1.5, "100", None, 2**63]),
+        )
+        for value in values
+    ),
     # devices
     *each(DEVICE, "protocol", ["ZK", "adms", "", None, 1]),
     *each(DEVICE, "timezone", ["Asia/Nowhere", "../../etc/passwd", "Asia", "", "x" * 65, 8, None]),
@@ -244,6 +275,7 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS["POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation"].at(excuse_id="x9"), "x9"),
     (ASKS["GET /attendance/devices/{device_id}"].at(device_id="nothing"), "device"),
     *((ASKS[route].at(unit_id="nowhere"), "nowhere") for route in GETS if "{unit_id}" in route),
+    (ASKS[WORKPLACES].at(unit_id="nowhere"), "nowhere"),
     *((ASKS[f"POST /attendance/devices/{{device_id}}/{what}"].at(device_id="nothing"), "device") for what in STEPS),
     *((ASKS[route].at(punch_id="p9"), "punch") for route in (RELEASE, TURN_DOWN)),
     *((ASKS[route].at(employee_id="nobody"), "employee") for route in (RELEASE, TURN_DOWN)),
@@ -266,6 +298,7 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /attendance/units/{unit_id}/days/{date}", "limit", [0, 501, "many"]),
     ("GET /attendance/units/{unit_id}/days/{date}", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/units/{unit_id}/recap/{period}", "format", ["xls", "", "CSV"]),
+    ("GET /attendance/units/{unit_id}/arrivals", "after", [-1, 1.5, "", "x", 2**53 + 1, WIDE + "x"]),
     ("GET /attendance/quarantine", "state", ["open", "", "ALL"]),
     ("GET /attendance/quarantine", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/refusals", "device_id", BAD_IDS),
@@ -284,6 +317,7 @@ BAD_PUNCHES: list[tuple[dict[str, Any], str]] = [
     ({"employee_id": "\ud800"}, "employee_id"),
     ({"device_id": "d2"}, "its own"),
     ({"method": "a\0"}, "method"),
+    ({"position": HERE}, "position"),
     ({"amount": 1}, "amount"),
 ]
 BAD_LINES = [

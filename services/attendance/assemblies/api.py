@@ -8,7 +8,7 @@ from services.attendance.assemblies.commands import AssemblyCommands
 from services.attendance.assemblies.forms import AssemblyCommand
 from shared.access import allow
 from shared.batch import BatchAnswer, answer_known
-from shared.scope import require_own_unit
+from shared.scope import require_unit_keeper
 from shared.service import Context
 from shared.who import Caller, Who
 
@@ -24,7 +24,7 @@ def router(commands: AssemblyCommands, context: Context) -> APIRouter:
 
         Recorded as missing is who is not named and was expected: who works that day and has no known excuse.
         """
-        require_own_unit(caller, body.unit_id)
+        require_unit_keeper(caller, body.unit_id)
         who, present = Who(caller.actor, context.now()), frozenset(body.present)
         return answer_known(await commands.record(body.unit_id, body.date, body.kind, present, caller, who))
 

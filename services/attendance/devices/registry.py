@@ -3,16 +3,15 @@
 So a device revoked anywhere is refused everywhere a tail's delay later.
 """
 
-import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
 from services.attendance.devices.domain import Device, evolve
-from shared.events import CITY, Undecodable, decode
+from shared.events import CITY, Event
 from shared.events import devices as dev
-from shared.ledger import Ledger, Recorded
-from shared.problems import forbidden, unavailable
+from shared.known import Known
+from shared.ledger import Ledger
+from shared.problems import forbidden
 from shared.subjects import device as device_subject
 
 FILTERS = [f"{CITY}.attendance.*"]
@@ -21,31 +20,19 @@ _UNKNOWN = Device()
 
 
 @dataclass
-class _Known:
+class _Entry:
     device: Device = _UNKNOWN
     seq: int = 0
 
 
-class DeviceRegistry:
-    """`run` follows the log; until `ready` nobody is heard. `strict`: neither is a device never enrolled."""
+class DeviceRegistry(Known):
+    """Until `ready` nobody is heard. `strict`: neither is a device never enrolled."""
 
     def __init__(self, ledger: Ledger, strict: bool) -> None:
-        self._ledger = ledger
+        super().__init__(ledger, FILTERS, "the register of devices is")
         self._strict = strict
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _Entry] = {}
         self._serials: dict[str, tuple[int, str]] = {}  # the place of the last enrolment that names it, and the device
-        self.ready = asyncio.Event()
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        async for page in self._ledger.tail(FILTERS):
-            self._take(page)
-            if not page:
-                self.ready.set()
-
-    async def check(self) -> str | None:
-        """Why it cannot be asked yet, or None."""
-        return None if self.ready.is_set() else "the city's devices are still being read from the log"
 
     def get(self, device_id: str) -> Device:
         """The device as far as the tail has read."""
@@ -65,17 +52,12 @@ class DeviceRegistry:
                 return device_id
         return None
 
-    def require_ready(self) -> None:
-        """Raise Problem 503 while a revocation may still be unread."""
-        if not self.ready.is_set():
-            raise unavailable("The register of devices is still being read.")
-
     async def require_heard(self, device_id: str) -> Device:
         """The device, if it may speak; else raises Problem 403 with the reason, 503 where that is not known yet."""
         self.require_ready()
         device = self.get(device_id)
         if device.state is None and self._strict:
-            await self.refresh(device_id)  # the tail may be an instant behind the log
+            await self.refresh(device_id)
             device = self.get(device_id)
         if device.silenced:
             raise forbidden(device.silenced)
@@ -86,20 +68,15 @@ class DeviceRegistry:
     async def refresh(self, device_id: str) -> None:
         """Read what the log says of a device now."""
         known = self._known.get(device_id)
-        self._take(await self._ledger.read(device_subject(device_id), known.seq if known else 0))
+        await self._read(device_subject(device_id), known.seq if known else 0)
 
-    def _take(self, page: Iterable[Recorded]) -> None:
-        for row in page:
-            try:
-                event = decode(row.body)
-            except Undecodable:
-                continue  # every projection parks it with its reason; nobody can act on it
-            if not isinstance(event, _STATES):
-                continue
-            known = self._known.setdefault(event.data.device_id, _Known())
-            if row.seq <= known.seq:
-                continue
-            known.device, known.seq = evolve(known.device, event), row.seq
-            if isinstance(event, dev.DeviceEnrolled) and event.data.serial:
-                said = (row.seq, event.data.device_id)
-                self._serials[event.data.serial] = max(said, self._serials.get(event.data.serial, said))
+    def _evolve(self, event: Event, seq: int) -> None:
+        if not isinstance(event, _STATES):
+            return
+        known = self._known.setdefault(event.data.device_id, _Entry())
+        if seq <= known.seq:
+            return
+        known.device, known.seq = evolve(known.device, event), seq
+        if isinstance(event, dev.DeviceEnrolled) and event.data.serial:
+            said = (seq, event.data.device_id)
+            self._serials[event.data.serial] = max(said, self._serials.get(event.data.serial, said))

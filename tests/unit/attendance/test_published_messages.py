@@ -49,6 +49,10 @@ def test_an_item_of_another_device_is_refused_alone() -> None:
     assert reasons == ["", "FOREIGN_DEVICE", "UNREADABLE", ""]
 
 
+def test_a_device_says_no_position() -> None:
+    assert told([PUNCH | {"position": {"latitude": 0, "longitude": 0, "accuracy_m": 0}}]) == ["UNREADABLE"]
+
+
 def test_an_item_is_known_by_its_bytes_and_its_device() -> None:
     alone, among = json.dumps(PUNCH).encode(), json.dumps([{}, PUNCH]).encode()
     assert lines_of(alone, "d1", DEVICE)[0] == lines_of(b" " + among + b"\n", "d1", DEVICE)[1]

@@ -1,0 +1,54 @@
+"""What a touch means to the unit it is worked in. Pure."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from services.attendance.days import Places
+from services.attendance.domain import DIRECTIONS
+from services.attendance.workdays import workday
+from shared.events import Event
+from shared.events import attendance as att
+from shared.events.devices import Direction
+from shared.workday import MINUTE, microseconds
+
+
+class ArrivalView(BaseModel):
+    """`at` in the unit's zone; `late_minutes` of a touch that says it is an arrival, on a day with hours to work."""
+
+    employee_id: str
+    at: datetime
+    direction: Direction
+    method: str
+    device_id: str | None
+    late_minutes: int | None
+
+
+class Arrival(NamedTuple):
+    """A touch at its place in the log, and the unit where its day is worked."""
+
+    seq: int
+    unit_id: str
+    view: ArrivalView
+
+
+def arrival_of(seq: int, event: Event, places: Places) -> Arrival | None:
+    """The arrival that a punch is; None where nobody works on its day."""
+    punch: att.PunchData = event.data
+    day = workday(places, punch.at)
+    if day is None:
+        return None
+    direction = DIRECTIONS[type(event)]
+    late = None
+    if day.shift is not None and direction == "IN":
+        late = max(0, (microseconds(punch.at) - day.shift.start) // MINUTE)
+    view = ArrivalView(
+        employee_id=punch.employee_id,
+        at=punch.at.astimezone(places.zone(day.date)),
+        direction=direction,
+        method=punch.method,
+        device_id=punch.device_id,
+        late_minutes=late,
+    )
+    return Arrival(seq, day.unit_id, view)

@@ -1,0 +1,56 @@
+"""A unit's workplaces over HTTP."""
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from services.attendance.workplaces import forms
+from services.attendance.workplaces.commands import WorkplaceCommands
+from services.attendance.workplaces.registry import Workplaces
+from shared.access import allow
+from shared.events import attendance as att
+from shared.manners import PathId, Recorded, fact
+from shared.scope import require_unit_keeper
+from shared.service import Context
+from shared.who import Caller, Who
+
+Keeper = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
+Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
+
+
+class PlaceView(BaseModel):
+    """Degrees times a million, metres."""
+
+    name: str
+    latitude_e6: int
+    longitude_e6: int
+    radius_m: int
+
+
+class WorkplacesView(BaseModel):
+    unit_id: str
+    places: list[PlaceView]
+
+
+def router(commands: WorkplaceCommands, workplaces: Workplaces, context: Context) -> APIRouter:
+    routes = APIRouter(prefix="/attendance/units", tags=["workplaces"])
+    directory = context.directory
+
+    @routes.post("/{unit_id}/workplaces", status_code=201)
+    async def define(unit_id: PathId, body: forms.WorkplacesCommand, caller: Keeper) -> Recorded:
+        """Say where the unit's people may check in by phone; it replaces what was said before."""
+        require_unit_keeper(caller, unit_id)
+        await directory.unit(unit_id)
+        await commands.define(fact(att.WorkplacesDefinedData, body, unit_id=unit_id), Who(caller.actor, context.now()))
+        return Recorded(id=unit_id)
+
+    @routes.get("/{unit_id}/workplaces")
+    async def defined(unit_id: PathId, caller: Reader) -> WorkplacesView:
+        """A unit's workplaces, which are nobody's secret."""
+        await directory.unit(unit_id)
+        places = [PlaceView(**msgspec.structs.asdict(place)) for place in workplaces.of(unit_id)]
+        return WorkplacesView(unit_id=unit_id, places=places)
+
+    return routes

@@ -1,0 +1,51 @@
+"""Every unit's workplaces in memory, and whether a phone was at one of them."""
+
+from datetime import datetime
+
+from services.attendance.days import Places
+from services.attendance.workdays import workday
+from services.attendance.workplaces.domain import Defined, Position, evolve, judge
+from shared.directory import Directory
+from shared.events import CITY, Event
+from shared.events import attendance as att
+from shared.known import Known
+from shared.ledger import Ledger
+from shared.subjects import workplaces as workplaces_subject
+
+FILTERS = [f"{CITY}.attendance.*"]
+
+
+class Workplaces(Known):
+    def __init__(self, ledger: Ledger, directory: Directory) -> None:
+        super().__init__(ledger, FILTERS, "the units' workplaces are")
+        self._directory = directory
+        self._units: dict[str, tuple[int, Defined]] = {}  # since which place in the log
+
+    def of(self, unit_id: str) -> tuple[att.Workplace, ...]:
+        """A unit's workplaces, none where nobody defined any. Raises Problem 503 where that is not known yet."""
+        self.require_ready()
+        return self._at(unit_id)[1].places
+
+    async def refresh(self, unit_id: str) -> None:
+        """Read what the log says of a unit now."""
+        await self._read(workplaces_subject(unit_id), self._at(unit_id)[0])
+
+    async def place(self, employee_id: str, at: datetime, position: Position) -> att.Place | None:
+        """Judged against the workplaces of the unit where the employee works on the day of the touch.
+
+        None where that unit has none, or there is no unit. Raises Problem 404 for no employee, 503 as `of` does.
+        """
+        directory = self._directory
+        career = await directory.career(employee_id)
+        day = workday(Places(career, directory.calendar, directory.organisation), at)
+        return judge(position, self.of(day.unit_id)) if day else None
+
+    def _at(self, unit_id: str) -> tuple[int, Defined]:
+        return self._units.get(unit_id, (0, Defined()))
+
+    def _evolve(self, event: Event, seq: int) -> None:
+        if isinstance(event, att.WorkplacesDefined):
+            unit_id = event.data.unit_id
+            last, defined = self._at(unit_id)
+            if seq > last:
+                self._units[unit_id] = (seq, evolve(defined, event))
