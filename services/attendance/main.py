@@ -6,6 +6,10 @@ from services.attendance.adms.api import router as adms_router
 from services.attendance.adms.intake import Intake
 from services.attendance.api import router as attendance_router
 from services.attendance.commands import AttendanceCommands
+from services.attendance.corrections.api import router as corrections_router
+from services.attendance.corrections.commands import CorrectionCommands
+from services.attendance.corrections.projection import write as write_corrections
+from services.attendance.corrections.store import RequestStore
 from services.attendance.devices.api import router as devices_router
 from services.attendance.devices.commands import DeviceCommands
 from services.attendance.devices.contacts import Contacts
@@ -17,6 +21,10 @@ from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.projection import write as write_leave
 from services.attendance.leave.store import LeaveStore
 from services.attendance.lines import Lines
+from services.attendance.outages.api import router as outages_router
+from services.attendance.outages.commands import OutageCommands
+from services.attendance.outages.projection import write as write_outages
+from services.attendance.outages.store import OutageStore
 from services.attendance.projection import write as write_days
 from services.attendance.publishing.intake import Intake as PublishedIntake
 from services.attendance.publishing.subscriber import Subscriber
@@ -29,6 +37,7 @@ from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "attendance"
+WRITERS = (write_days, write_devices, write_quarantine, write_leave, write_corrections, write_outages)
 
 
 def wire(context: Context) -> Service:
@@ -37,6 +46,7 @@ def wire(context: Context) -> Service:
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
     store, contacts = AttendanceStore(database), Contacts(device_store)
+    corrections = CorrectionCommands(context.ledger, context.directory)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
@@ -46,6 +56,8 @@ def wire(context: Context) -> Service:
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
+        corrections_router(corrections, RequestStore(database), context),
+        outages_router(OutageCommands(context.ledger, corrections), OutageStore(database), store, context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),
     ):
         routes.include_router(each)
@@ -53,7 +65,7 @@ def wire(context: Context) -> Service:
         name=NAME,
         database=database,
         router=routes,
-        projections=[RowProjection(NAME, together(write_days, write_devices, write_quarantine, write_leave))],
+        projections=[RowProjection(NAME, together(*WRITERS))],
         background={
             "devices": registry,
             "contacts": contacts,

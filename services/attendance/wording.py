@@ -11,6 +11,8 @@ ON_TIME = "Tepat waktu"
 NO_ARRIVAL_YET = "Belum absen masuk"
 NO_ARRIVAL = "Tidak absen masuk"
 NO_DEPARTURE = "Tidak absen pulang"
+CORRECTED_ARRIVAL = "Jam masuk dikoreksi"
+CORRECTED_DEPARTURE = "Jam pulang dikoreksi"
 EXCUSES: dict[ExcuseKind, str] = {
     "INFORMAL_NOTICE": "Izin tanpa surat",
     "OFFICIAL_TRAVEL": "Dinas luar",
@@ -48,3 +50,13 @@ def worked(times: DayTimes, running: bool) -> list[str]:
     elif times.early and not running:
         said.append(f"Pulang {times.early} menit lebih awal")
     return said or [ON_TIME]
+
+
+def corrected(arrival: bool, departure: bool) -> list[str]:
+    """Of times that a correction named."""
+    return [CORRECTED_ARRIVAL] * arrival + [CORRECTED_DEPARTURE] * departure
+
+
+def pending(superior: bool) -> str:
+    """Of a request to put the day right: whose word it waits for."""
+    return f"Koreksi menunggu persetujuan {'atasan' if superior else 'kepegawaian'}"

@@ -43,7 +43,7 @@ class Seen:
         return self.facts.get(employee_id, Facts())
 
     def _attend(self, event: Event, seq: int, cancelled: set[str]) -> None:
-        punches, corrections, excuses = self.facts.setdefault(event.subject, Facts([], [], []))
+        punches, corrections, excuses, _ = self.facts.setdefault(event.subject, Facts([], [], []))
         data = event.data
         if type(event) in KINDS:
             touch = Punch(microseconds(data.at), KINDS[type(event)], data.punch_id, seq, event.id)
