@@ -42,6 +42,7 @@ class Day(msgspec.Struct, frozen=True, gc=False):
     times: DayTimes
     punches: tuple[Punch, ...]
     excuse: Excuse | None
+    corrected: tuple[Corrected | None, Corrected | None]
 
 
 class Month(msgspec.Struct, kw_only=True):
@@ -139,8 +140,9 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
             off.append(slot)
             continue
         touched = punches.get(day, _NO_PUNCHES)
-        times = day_times(shift, touched, *corrections.get(day, _UNCORRECTED))
-        days.append(Day(slot, shift, _schedule_on(pieces, day), times, tuple(touched), excuses.get(day)))
+        corrected = corrections.get(day, _UNCORRECTED)
+        times = day_times(shift, touched, *corrected)
+        days.append(Day(slot, shift, _schedule_on(pieces, day), times, tuple(touched), excuses.get(day), corrected))
     month.employed_workdays = len(days)
     return None
 
