@@ -40,6 +40,8 @@ from tests.unit.attendance.office import (
 
 CALLERS = [SELF, SELF_AND_HR, BOSS, BOSS_AND_HR, HR, HR2, AGENCY, Caller("x1", EMPLOYEE_ROLE)]
 callers = st.sampled_from(CALLERS)
+authors, superiors = st.sampled_from([SELF, BOSS_AND_HR, HR]), st.sampled_from([BOSS, BOSS_AND_HR])
+keepers = st.sampled_from([BOSS_AND_HR, HR, AGENCY])
 SAID: list[dict[str, Any]] = [
     {"kind": "FORGOT", "day": 5, "check_in": "07:30"},
     {"kind": "DEVICE_FAULT", "day": 2, "check_in": "07:20", "check_out": "16:10"},
@@ -78,10 +80,11 @@ class CorrectionsMachine(RuleBasedStateMachine):
         if correction_id in self.office.state.by_id:
             self._try(lambda: getattr(self.office, word)(correction_id, by=by))
 
-    @rule(correction_id=ids)
-    def go_the_usual_way(self, correction_id: str) -> None:
-        for word, by in (("endorse", BOSS), ("approve", HR)):
-            self.say(correction_id, by, word)
+    @rule(said=st.sampled_from(SAID), author=authors, endorser=superiors, approver=keepers)
+    def go_the_usual_way(self, said: dict[str, Any], author: Caller, endorser: Caller, approver: Caller) -> None:
+        correction_id = self.request(said, author)
+        self.say(correction_id, endorser, "endorse")
+        self.say(correction_id, approver, "approve")
 
     @precondition(lambda self: self.done)
     @rule(data=st.data())
