@@ -16,7 +16,7 @@ from shared.events import Event, content_id
 from shared.events import attendance as att
 from shared.events import corrections as cor
 from shared.problems import conflict, forbidden, not_found
-from shared.who import Who
+from shared.who import Who, person_of
 
 Status = Literal["REQUESTED", "ENDORSED", "APPLIED", "REFUSED", "WITHDRAWN"]
 UNDECIDED: frozenset[Status] = frozenset({"REQUESTED", "ENDORSED"})
@@ -54,14 +54,14 @@ def evolve(corrections: Corrections, event: Event) -> Corrections:
     """All requests after an event. What is of no interest or said again changes nothing."""
     match event:
         case cor.CorrectionRequested(data=data) if data.correction_id not in corrections.by_id:
-            return _with(corrections, Request(data, _person(event), event.time))
+            return _with(corrections, Request(data, person_of(event.actor), event.time))
         case att.PunchesCorrected(data=touch):
             return replace(corrections, applied=corrections.applied | {touch.correction_id})
     move = MOVES.get(type(event))
     known = corrections.by_id.get(event.data.correction_id) if move else None
     if move is None or known is None or known.status not in move[0]:
         return corrections
-    endorser = _person(event) if isinstance(event, cor.CorrectionEndorsed) else known.endorser
+    endorser = person_of(event.actor) if isinstance(event, cor.CorrectionEndorsed) else known.endorser
     said = (*known.said, _content(event.data))
     return _with(corrections, msgspec.structs.replace(known, status=move[1], endorser=endorser, said=said))
 
@@ -200,11 +200,6 @@ def _require_move(known: Request, kind: type[Event]) -> None:
 
 def _with(corrections: Corrections, changed: Request) -> Corrections:
     return replace(corrections, by_id={**corrections.by_id, changed.data.correction_id: changed})
-
-
-def _person(event: Event) -> str:
-    """Who did it, by id: `hr:e7` and `employee:e7` are one person."""
-    return event.actor.partition(":")[2]
 
 
 def _record(kind: type[Event], data: msgspec.Struct, who: Who) -> Event:

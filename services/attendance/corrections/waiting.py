@@ -5,7 +5,7 @@ from services.attendance.corrections.commands import CorrectionCommands
 from services.attendance.corrections.domain import NOTICE
 from services.attendance.corrections.store import Place, RequestRow, RequestStore
 from shared.directory import Directory
-from shared.who import Caller, Who
+from shared.who import Caller, Who, person_of
 from shared.workday import instant
 
 
@@ -32,10 +32,7 @@ class Waiting:
         facts = await self._commands.facts(row.employee_id, who)
         party, requested = Party(caller, facts), facts.day(instant(row.requested_at))
         if row.status == "REQUESTED" and facts.led(requested):
-            author = row.requested_by if row.kind == NOTICE else None
-            return party.may(party.require_superior, requested, beside=_person(author))
-        return party.may(party.require_authority, requested, beside=_person(row.endorsed_by))
-
-
-def _person(actor: str | None) -> str | None:
-    return actor.partition(":")[2] if actor else None
+            author = person_of(row.requested_by) if row.kind == NOTICE else None
+            return party.may(party.require_superior, requested, beside=author)
+        endorser = person_of(row.endorsed_by) if row.endorsed_by else None
+        return party.may(party.require_authority, requested, beside=endorser)

@@ -10,7 +10,7 @@ from shared.events import Event, content_id
 from shared.events import attendance as att
 from shared.events import corrections as cor
 from shared.problems import Problem, conflict, error_at, forbidden, invalid, not_found
-from shared.who import Caller, Who
+from shared.who import Caller, Who, person_of
 
 Status = Literal["REPORTED", "APPROVED", "REFUSED"]
 
@@ -29,7 +29,7 @@ def evolve(outage: Outage, event: Event) -> Outage:
     """The outage after an event. What is of no interest or said again changes nothing."""
     match event:
         case cor.OutageReported(data=data) if outage.data is None:
-            return Outage(data, event.actor.partition(":")[2])
+            return Outage(data, person_of(event.actor))
         case cor.OutageApproved() if outage.status == "REPORTED":
             return replace(outage, status="APPROVED")
         case cor.OutageRefused(data=refusal) if outage.status == "REPORTED":
