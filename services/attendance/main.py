@@ -37,7 +37,7 @@ from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "attendance"
-WRITERS = (write_days, write_devices, write_quarantine, write_leave, write_corrections, write_outages)
+WRITES = (write_days, write_devices, write_quarantine, write_leave, write_corrections, write_outages)
 
 
 def wire(context: Context) -> Service:
@@ -65,7 +65,7 @@ def wire(context: Context) -> Service:
         name=NAME,
         database=database,
         router=routes,
-        projections=[RowProjection(NAME, together(*WRITERS))],
+        projections=[RowProjection(NAME, together(*WRITES))],
         background={
             "devices": registry,
             "contacts": contacts,

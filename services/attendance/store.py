@@ -79,8 +79,15 @@ class CalendarEntry(SQLModel, table=True):
 
 
 TABLES = [
-    *(Punch, Correction, Excuse, CalendarEntry),
-    *(*devices.TABLES, *quarantine.TABLES, *leave.TABLES, *corrections.TABLES, *outages.TABLES),
+    Punch,
+    Correction,
+    Excuse,
+    CalendarEntry,
+    *devices.TABLES,
+    *quarantine.TABLES,
+    *leave.TABLES,
+    *corrections.TABLES,
+    *outages.TABLES,
 ]
 
 
@@ -91,7 +98,7 @@ class AttendanceStore:
         self._database = database
 
     async def facts(self, people: Collection[str], first: date, last: date) -> dict[str, Facts]:
-        """What the workdays from `first` to `last` of each of the people are judged by: four queries for all."""
+        """What the workdays from `first` to `last` of each of the people are judged by: a query a kind for all."""
         if not people:
             return {}
         async with self._database.session() as session:
@@ -104,7 +111,7 @@ class AttendanceStore:
                 [Touch(at, _KINDS[direction], *rest) for at, direction, *rest in touches.get(each, ())],
                 [facts.Correction(*row) for row in corrected.get(each, ())],
                 [facts.Excuse(*row) for row in excused.get(each, ())],
-                [
+                pending=[
                     facts.Pending(start, end, status == "ENDORSED", asked)
                     for start, end, status, asked in pending.get(each, ())
                 ],

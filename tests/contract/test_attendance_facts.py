@@ -55,7 +55,7 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
     for employee_id in PEOPLE:
         punches, corrections, excuses, _ = known.of(employee_id)
         punched = [each for each in punches if each.at < microseconds(log.at("2026-12-01", "00:00"))]
-        assert found[employee_id] == Facts(punched, corrections, excuses, [])
+        assert found[employee_id] == Facts(punched, corrections, excuses, pending=[])
         assert await store.facts([employee_id], first, last) == {employee_id: found[employee_id]}
-    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], [])}
+    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], pending=[])}
     assert await store.facts([], first, last) == {}
