@@ -19,6 +19,11 @@ _ACTOR_KINDS: tuple[tuple[Role, str], ...] = (
 )
 
 
+def person_of(actor: str) -> str:
+    """The id in an event's `actor`: `hr:e00007` and `employee:e00007` are one person."""
+    return actor.partition(":")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A verified caller: `subject` is an employee's or device's id, `units` those a unit's HR officer serves.

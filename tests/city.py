@@ -152,6 +152,12 @@ class CityLog:
         )
         return self.add(app.EmployeeTransferred, data)
 
+    def supervise(self, supervisor_id: str, employee_id: str = EMPLOYEE, since: int | str = "2020-01-01") -> Event:
+        data = app.SupervisorAssignedData(
+            employee_id=employee_id, supervisor_id=supervisor_id, kind="DEFINITIVE", effective_from=self.date(since)
+        )
+        return self.add(app.SupervisorAssigned, data)
+
     def end(self, since: int | str, employee_id: str = EMPLOYEE) -> Event:
         """The last day employed is the day before."""
         data = app.EmploymentEndedData(employee_id=employee_id, effective_from=self.date(since), reason="retired")

@@ -94,16 +94,9 @@ def router(
 
         return StreamingResponse(stream.answers(body, decide), media_type=stream.MEDIA_TYPE)
 
-    @routes.post("/corrections", status_code=201)
-    async def correct_punches(body: forms.CorrectionCommand, caller: HumanResources) -> Recorded:
-        """Replace the arrival or departure of a day (domain 5.5)."""
-        await _require_keeper(caller, body.employee_id, body.date, directory)
-        await commands.correct_punches(fact(att.PunchesCorrectedData, body), who(caller))
-        return Recorded(id=body.correction_id)
-
     @routes.post("/excuses", status_code=201)
     async def excuse_absence(body: forms.ExcuseCommand, caller: HumanResources) -> Recorded:
-        """Excuse an absence from the first to the last date, both included."""
+        """Excuse an absence from the first to the last date, both included, by a document in hand."""
         await _require_keeper(caller, body.employee_id, body.date_from, directory)
         await commands.excuse_absence(fact(att.AbsenceExcusedData, body), who(caller))
         return Recorded(id=body.excuse_id)

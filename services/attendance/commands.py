@@ -87,10 +87,6 @@ class AttendanceCommands:
         """Refuse a quarantined punch of the month for good."""
         await self._months.handle(subject, lambda month: domain.turn_down(month, punch_id, reason, who))
 
-    async def correct_punches(self, data: att.PunchesCorrectedData, who: Who) -> None:
-        subject = attendance_month(data.employee_id, data.date)
-        await self._months.handle(subject, lambda month: domain.correct_punches(month, data, who))
-
     async def excuse_absence(self, data: att.AbsenceExcusedData, who: Who) -> None:
         subject = attendance_month(data.employee_id, data.date_from)
         await self._months.handle(subject, lambda month: domain.excuse_absence(month, data, who))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from services.attendance import wording
-from services.attendance.facts import Assembly, Correction, Excuse, Facts
+from services.attendance.facts import Assembly, Correction, Excuse, Facts, Pending
 from shared.calendar import Calendar
 from shared.events.attendance import AssemblyKind
 from shared.period import Period, days_between, first_day, last_day
@@ -91,6 +91,7 @@ def day_views(places: Places, facts: Facts, first: date, last: date, now: dateti
             [each for each in facts.corrections if each.day == day],
             [each for each in facts.excuses if each.date_from <= day <= each.date_to],
             {each.kind: each for each in facts.assemblies if each.day == day},
+            [each for each in facts.pending if each.date_from <= day <= each.date_to],
             moment,
         )
         for day in days_between(first, last)
@@ -105,6 +106,7 @@ def _day_view(
     corrections: Sequence[Correction],
     excuses: Sequence[Excuse],
     assemblies: Mapping[AssemblyKind, Assembly],
+    pending: Sequence[Pending],
     now: int,
 ) -> DayView:
     zone = places.zone(day)
@@ -116,7 +118,8 @@ def _day_view(
         holiday = places.calendar.day(assignment.schedule_id, day).holiday if assignment else None
         off = [wording.off(holiday)]
         return DayView(date=day, status="OFF", reason=holiday, reasons=off, assemblies=attended)
-    times = day_times(shift, punches, _last(corrections, "check_in"), _last(corrections, "check_out"))
+    corrected_in, corrected_out = _last(corrections, "check_in"), _last(corrections, "check_out")
+    times = day_times(shift, punches, corrected_in, corrected_out)
     running = now <= shift.closes
     view = DayView(
         date=day,
@@ -136,13 +139,21 @@ def _day_view(
         view.status, view.reason, view.reasons = "EXCUSED", excuses[-1].kind, [wording.EXCUSES[excuses[-1].kind]]
         view.events.append(excuses[-1].event_id)
     elif times.event_ids:
-        view.reasons = [*wording.worked(times, running), *wording.missed(attended)]
+        corrected = wording.corrected(bool(corrected_in), bool(corrected_out))
+        view.reasons = [*wording.worked(times, running), *corrected, *wording.missed(attended)]
         view.events += [each.event_id for each in assemblies.values() if not each.present]
     elif running:
         view.status, view.reasons = "NOT_YET", [wording.not_yet(now >= shift.start)]
     else:
         view.status, view.reasons = "ABSENT", [wording.NO_NEWS]
+    view.reasons += [_pending(each, places, zone) for each in pending]
     return view
+
+
+def _pending(request: Pending, places: Places, zone: ZoneInfo) -> str:
+    """Whose word a request waits for: HR's too where nobody led the person on the day it was made."""
+    asked = instant(request.requested_at).astimezone(zone).date()
+    return wording.pending(superior=not request.endorsed and bool(places.career.supervisors(asked)))
 
 
 def _last(corrections: Sequence[Correction], end: Literal["check_in", "check_out"]) -> Corrected | None:

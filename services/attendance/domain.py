@@ -58,7 +58,6 @@ class Month:
     """One person's month: what has been said, so that nothing is said twice. Of a punch, where the phone was."""
 
     punches: dict[str, att.Place | None] = field(default_factory=dict)
-    corrections: dict[str, att.PunchesCorrectedData] = field(default_factory=dict)
     excuses: dict[str, att.AbsenceExcusedData] = field(default_factory=dict)
     cancelled: frozenset[str] = frozenset()
     quarantined: dict[str, dev.PunchQuarantinedData] = field(default_factory=dict)
@@ -71,8 +70,6 @@ def evolve(month: Month, event: Event) -> Month:
     match event:
         case att.CheckedIn(data=data) | att.CheckedOut(data=data) | att.Punched(data=data):
             return replace(month, punches={**month.punches, data.punch_id: data.place})
-        case att.PunchesCorrected(data=correction):
-            return replace(month, corrections={**month.corrections, correction.correction_id: correction})
         case att.AbsenceExcused(data=excuse):
             return replace(month, excuses={**month.excuses, excuse.excuse_id: excuse})
         case att.ExcuseCancelled(data=cancel):
@@ -185,21 +182,6 @@ def _decided(kind: type[Event], waiting: dev.PunchQuarantinedData, reason: str, 
         employee_id=waiting.employee_id, punch_id=waiting.punch_id, at=waiting.at, reason=reason
     )
     return kind.record(data, id=event_id(kind.type(), waiting.punch_id), time=who.now, actor=who.actor)
-
-
-def correct_punches(month: Month, data: att.PunchesCorrectedData, who: Who) -> list[Event]:
-    """Replace a day's arrival or departure (domain 5.5)."""
-    known = month.corrections.get(data.correction_id)
-    if known is not None:
-        return _same_or_conflict(known, data, "correction")
-    for instant in (data.check_in, data.check_out):
-        if instant is None:
-            continue
-        if instant > who.now + CLOCK_TOLERANCE:
-            raise invalid(f"A correction cannot name an instant in the future: {instant.isoformat()}.")
-        if not timedelta(days=-1) <= instant.date() - data.date <= timedelta(days=1):
-            raise invalid(f"{instant.isoformat()} is no time of the workday {data.date}.")
-    return [att.PunchesCorrected.record(data, time=who.now, actor=who.actor)]
 
 
 def excuse_absence(month: Month, data: att.AbsenceExcusedData, who: Who) -> list[Event]:

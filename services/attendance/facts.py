@@ -35,10 +35,23 @@ class Assembly(NamedTuple):
     event_id: str
 
 
+class Pending(NamedTuple):
+    """A request to put the days right that nobody has decided on, both dates included.
+
+    `requested_at` in microseconds since 1970, UTC.
+    """
+
+    date_from: date
+    date_to: date
+    endorsed: bool
+    requested_at: int
+
+
 class Facts(NamedTuple):
-    """One person's; all but the punches in log order."""
+    """One person's; all but the punches in log order, what is pending the oldest first."""
 
     punches: Sequence[Punch] = ()
     corrections: Sequence[Correction] = ()
     excuses: Sequence[Excuse] = ()
     assemblies: Sequence[Assembly] = ()
+    pending: Sequence[Pending] = ()

@@ -47,15 +47,6 @@ class PunchRecorded(Recorded):
     place: PlaceView | None = None
 
 
-class CorrectionCommand(Command):
-    employee_id: Id
-    correction_id: Id
-    date: Day
-    reason: Reason
-    check_in: Instant | None = None
-    check_out: Instant | None = None
-
-
 class ExcuseCommand(Command):
     employee_id: Id
     excuse_id: Id

@@ -11,6 +11,10 @@ from services.attendance.assemblies.api import router as assemblies_router
 from services.attendance.assemblies.commands import AssemblyCommands
 from services.attendance.assemblies.projection import write as write_assemblies
 from services.attendance.commands import AttendanceCommands
+from services.attendance.corrections.api import router as corrections_router
+from services.attendance.corrections.commands import CorrectionCommands
+from services.attendance.corrections.projection import write as write_corrections
+from services.attendance.corrections.store import RequestStore
 from services.attendance.devices.api import router as devices_router
 from services.attendance.devices.commands import DeviceCommands
 from services.attendance.devices.contacts import Contacts
@@ -25,6 +29,10 @@ from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.projection import write as write_leave
 from services.attendance.leave.store import LeaveStore
 from services.attendance.lines import Lines
+from services.attendance.outages.api import router as outages_router
+from services.attendance.outages.commands import OutageCommands
+from services.attendance.outages.projection import write as write_outages
+from services.attendance.outages.store import OutageStore
 from services.attendance.projection import write as write_days
 from services.attendance.publishing.intake import Intake as PublishedIntake
 from services.attendance.publishing.subscriber import Subscriber
@@ -44,7 +52,15 @@ from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "attendance"
-WRITES = (write_days, write_devices, write_quarantine, write_leave, write_assemblies)
+WRITES = (
+    write_days,
+    write_devices,
+    write_quarantine,
+    write_leave,
+    write_assemblies,
+    write_corrections,
+    write_outages,
+)
 
 
 def wire(context: Context) -> Service:
@@ -56,6 +72,7 @@ def wire(context: Context) -> Service:
     people = UnitPeople(store, context.directory)
     workplaces = Workplaces(context.ledger, context.directory)
     hub = Hub(context.ledger, context.directory, context.settings.arrivals_listeners)
+    corrections = CorrectionCommands(context.ledger, context.directory)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
@@ -70,6 +87,8 @@ def wire(context: Context) -> Service:
         arrivals_router(hub, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
+        corrections_router(corrections, RequestStore(database), context),
+        outages_router(OutageCommands(context.ledger, corrections), OutageStore(database), store, context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),
     ):
         routes.include_router(each)

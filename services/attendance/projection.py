@@ -18,6 +18,8 @@ from shared.workday import microseconds
 
 _CALENDAR = {att.SchedulePublished: "schedule", att.SpecialHoursDeclared: "special"}
 
+_CAUSES = {"leave_id", "correction_id"}  # of an excuse: where it follows from
+
 Row = dict[str, Any]
 
 
@@ -72,11 +74,12 @@ def _correction(data: att.PunchesCorrectedData) -> Row:
         "check_in": _at(data.check_in),
         "check_out": _at(data.check_out),
         "reason": data.reason,
+        "outage_id": data.outage_id,
     }
 
 
 def _excuse(data: att.AbsenceExcusedData) -> Row:
-    return {name: value for name, value in msgspec.structs.asdict(data).items() if name != "leave_id"}
+    return {name: value for name, value in msgspec.structs.asdict(data).items() if name not in _CAUSES}
 
 
 def _at(instant: datetime | None) -> int | None:

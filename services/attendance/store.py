@@ -5,13 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, func, select
 
 from services.attendance import facts
 from services.attendance.assemblies import store as assemblies
+from services.attendance.corrections import store as corrections
+from services.attendance.corrections.domain import UNDECIDED
+from services.attendance.corrections.store import RequestRow
 from services.attendance.devices import store as devices
 from services.attendance.facts import Facts
 from services.attendance.leave import store as leave
+from services.attendance.outages import store as outages
 from services.attendance.quarantine import store as quarantine
 from shared.database import Database
 from shared.workday import Kind
@@ -45,7 +49,7 @@ class Punch(SQLModel, table=True):
 
 
 class Correction(SQLModel, table=True):
-    """What replaces a day's arrival or departure, in microseconds since 1970, UTC."""
+    """What replaces a day's arrival or departure, in microseconds since 1970, UTC; `outage_id`: after which outage."""
 
     employee_id: str = Field(primary_key=True, max_length=64)
     correction_id: str = Field(primary_key=True, max_length=64)
@@ -53,6 +57,7 @@ class Correction(SQLModel, table=True):
     check_in: int | None = Field(default=None, sa_type=BigInteger)
     check_out: int | None = Field(default=None, sa_type=BigInteger)
     reason: str
+    outage_id: str | None = Field(default=None, index=True, max_length=64)
     seq: int = Field(sa_type=BigInteger)
     event_id: str
 
@@ -91,6 +96,8 @@ TABLES = [
     *quarantine.TABLES,
     *leave.TABLES,
     *assemblies.TABLES,
+    *corrections.TABLES,
+    *outages.TABLES,
 ]
 
 
@@ -105,21 +112,30 @@ class AttendanceStore:
         if not people:
             return {}
         async with self._database.session() as session:
-            punches = (await session.exec(_punches(people, first, last))).all()
-            corrections = (await session.exec(_corrections(people, first, last))).all()
-            excuses = (await session.exec(_excuses(people, first, last))).all()
-            recorded = (await session.exec(assemblies.between(people, first, last))).all()
-        touches, corrected, excused = _by_person(punches), _by_person(corrections), _by_person(excuses)
-        attended = _by_person(recorded)
+            touches = _by_person((await session.exec(_punches(people, first, last))).all())
+            corrected = _by_person((await session.exec(_corrections(people, first, last))).all())
+            excused = _by_person((await session.exec(_excuses(people, first, last))).all())
+            attended = _by_person((await session.exec(assemblies.between(people, first, last))).all())
+            pending = _by_person((await session.exec(_pending(people, first, last))).all())
         return {
             each: Facts(
                 [Touch(at, _KINDS[direction], *rest) for at, direction, *rest in touches.get(each, ())],
                 [facts.Correction(*row) for row in corrected.get(each, ())],
                 [facts.Excuse(*row) for row in excused.get(each, ())],
                 [facts.Assembly(*row) for row in attended.get(each, ())],
+                [
+                    facts.Pending(start, end, status == "ENDORSED", asked)
+                    for start, end, status, asked in pending.get(each, ())
+                ],
             )
             for each in people
         }
+
+    async def corrected_after(self, outage_id: str) -> int:
+        """How many days were put right after an outage."""
+        query = select(func.count()).select_from(Correction).where(Correction.outage_id == outage_id)
+        async with self._database.session() as session:
+            return (await session.exec(query)).one()
 
     async def calendar(self, kind: str) -> list[dict[str, Any]]:
         """What was said of one kind, in log order."""
@@ -157,6 +173,18 @@ def _excuses(people: Collection[str], first: date, last: date) -> Any:
         .where(col(Excuse.employee_id).in_(people), col(Excuse.cancelled).is_(None))
         .where(col(Excuse.date_from) <= last, col(Excuse.date_to) >= first)
         .order_by(col(Excuse.seq))
+    )
+
+
+def _pending(people: Collection[str], first: date, last: date) -> Any:
+    """Those that touch one of the days."""
+    row = RequestRow
+    columns = (row.employee_id, row.date_from, row.date_to, row.status, row.requested_at)
+    return (
+        select(*map(col, columns))
+        .where(col(row.employee_id).in_(people), col(row.status).in_(sorted(UNDECIDED)))
+        .where(col(row.date_from) <= last, col(row.date_to) >= first)
+        .order_by(col(row.requested_at), col(row.correction_id))
     )
 
 

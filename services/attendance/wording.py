@@ -13,6 +13,8 @@ ON_TIME = "Tepat waktu"
 NO_ARRIVAL_YET = "Belum absen masuk"
 NO_ARRIVAL = "Tidak absen masuk"
 NO_DEPARTURE = "Tidak absen pulang"
+CORRECTED_ARRIVAL = "Jam masuk dikoreksi"
+CORRECTED_DEPARTURE = "Jam pulang dikoreksi"
 EXCUSES: dict[ExcuseKind, str] = {
     "INFORMAL_NOTICE": "Izin tanpa surat",
     "OFFICIAL_TRAVEL": "Dinas luar",
@@ -66,3 +68,13 @@ def missed(assemblies: Mapping[AssemblyKind, bool]) -> list[str]:
 def out_of_zone(distance_m: int) -> str:
     """Of an arrival by phone from outside every workplace."""
     return f"Di luar area kantor ({distance_m:,} m)".replace(",", ".")
+
+
+def corrected(arrival: bool, departure: bool) -> list[str]:
+    """Of times that a correction named."""
+    return [CORRECTED_ARRIVAL] * arrival + [CORRECTED_DEPARTURE] * departure
+
+
+def pending(superior: bool) -> str:
+    """Of a request to put the day right: whose word it waits for."""
+    return f"Koreksi menunggu persetujuan {'atasan' if superior else 'kepegawaian'}"

@@ -17,7 +17,7 @@ def explanation(assessment: Assessment, rules: RuleSet, stands: Statement) -> di
     """How `stands`, the statement settled, published or estimated, came about; deterministic and JSON-able.
 
     The `lines` add up to `net`; the days' `amount`s to the attendance cut. `reproduced` is false where the
-    facts give another statement than the one that stands.
+    facts give another statement than the one that stands. `corrected` names the events that replaced a day's times.
     """
     statement, month = assessment.statement, assessment.month
     return {
@@ -141,6 +141,11 @@ def _day(line: DayLine, amount: int) -> dict[str, Any]:
             {"at": _local(day, punch.at), "kind": punch.kind, "events": [punch.event_id]}
             for punch in sorted(day.punches, key=lambda punch: (punch.at, punch.punch_id))
         ],
+        "corrected": {
+            end: correction[1]
+            for end, correction in zip(("check_in", "check_out"), day.corrected, strict=True)
+            if correction
+        },
         "events": [excuse.event_id] if excuse else [*times.event_ids, *missed],
         "calendar_events": list(day.slot.calendar.event_ids),
     }

@@ -42,6 +42,7 @@ class Day(msgspec.Struct, frozen=True, gc=False):
     times: DayTimes
     punches: tuple[Punch, ...]
     excuse: Excuse | None
+    corrected: tuple[Corrected | None, Corrected | None]
     missed: Assembly | None = None
 
 
@@ -141,8 +142,9 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
             off.append(slot)
             continue
         touched = punches.get(day, _NO_PUNCHES)
-        times = day_times(shift, touched, *corrections.get(day, _UNCORRECTED))
-        said = excuses.get(day), missed.get(day)
+        corrected = corrections.get(day, _UNCORRECTED)
+        times = day_times(shift, touched, *corrected)
+        said = excuses.get(day), corrected, missed.get(day)
         days.append(Day(slot, shift, _schedule_on(pieces, day), times, tuple(touched), *said))
     month.employed_workdays = len(days)
     return None

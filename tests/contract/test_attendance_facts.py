@@ -18,7 +18,7 @@ from tests.city import CityLog
 from tests.unit.attendance.seen import Seen
 
 PEOPLE = [f"e{n}" for n in range(1, 41)]
-QUERIES = 4
+QUERIES = 5
 write = together(write_days, write_assemblies)
 
 
@@ -62,7 +62,7 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
         facts = known.of(employee_id)
         near = [each for each in facts.punches if each.at < microseconds(log.at("2026-12-01", "00:00"))]
         assemblies = [each for each in facts.assemblies if each.day >= first]
-        assert found[employee_id] == facts._replace(punches=near, assemblies=assemblies)
+        assert found[employee_id] == facts._replace(punches=near, assemblies=assemblies, pending=[])
         assert await store.facts([employee_id], first, last) == {employee_id: found[employee_id]}
-    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], [])}
+    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], [], [])}
     assert await store.facts([], first, last) == {}

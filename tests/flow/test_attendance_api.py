@@ -145,27 +145,6 @@ async def test_a_batch_has_1_to_1000_items(person: Person) -> None:
         refused(await person.post("punches/batch", {"items": items}), 422)
 
 
-async def test_a_correction_replaces_the_arrival(person: Person) -> None:
-    await person.post("punches/batch", {"items": [person.at("09:00:00"), person.at("16:00:00")]})
-    body = {
-        "employee_id": person.me,
-        "correction_id": "c1",
-        "date": MONDAY.isoformat(),
-        "reason": "mesin rusak",
-        "check_in": f"{MONDAY}T07:25:00+08:00",
-    }
-    elsewhere = person.city.token("h2", "unit_hr", units=["elsewhere"])
-    for caller in (elsewhere, person.device, person.city.token(person.me)):
-        refused(await person.post("corrections", body, caller), 403)
-    for _ in range(2):
-        assert (await person.post("corrections", body, person.hr)).status_code == 201
-    refused(await person.post("corrections", body | {"reason": "alasan lain"}, person.hr), 409)
-    refused(await person.post("corrections", body | {"correction_id": "c2", "check_in": None}, person.hr), 422)
-    view = await person.day(lambda day: day["late_minutes"] == 0)
-    assert view["check_in"] == f"{MONDAY}T07:25:00+08:00"
-    assert await person.said() == 3
-
-
 async def test_an_excuse_and_its_cancellation(person: Person) -> None:
     body = {
         "employee_id": person.me,

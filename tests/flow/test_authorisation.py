@@ -18,7 +18,19 @@ from shared.identity import issue_token
 from shared.keys import signing_key
 from shared.who import ROLES, Role
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import ACTIVITY, ASKS, LEAVE, QUARANTINED, STATEMENTS, Ask, Town, problem, small_town, waiting
+from tests.flow.town import (
+    ACTIVITY,
+    ASKS,
+    CORRECTION,
+    LEAVE,
+    QUARANTINED,
+    STATEMENTS,
+    Ask,
+    Town,
+    problem,
+    small_town,
+    waiting,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,7 +39,18 @@ ROUTES = {
     "POST /attendance/punches": "device employee unit_hr hr_admin",
     "POST /attendance/punches/batch": "device unit_hr hr_admin",
     "POST /attendance/punches/stream": "device unit_hr hr_admin",
-    "POST /attendance/corrections": "unit_hr hr_admin",
+    "POST /attendance/corrections": "employee unit_hr hr_admin",
+    f"POST {CORRECTION}/endorsement": "employee",
+    f"POST {CORRECTION}/approval": "unit_hr hr_admin",
+    f"POST {CORRECTION}/refusal": "employee unit_hr hr_admin",
+    f"POST {CORRECTION}/withdrawal": "employee unit_hr hr_admin",
+    "GET /attendance/waiting/corrections": "employee unit_hr hr_admin",
+    "GET /attendance/corrections/{employee_id}": "employee unit_hr hr_admin auditor",
+    "POST /attendance/outages": "unit_hr hr_admin",
+    "POST /attendance/outages/{outage_id}/approval": "hr_admin",
+    "POST /attendance/outages/{outage_id}/refusal": "hr_admin",
+    "GET /attendance/outages": "unit_hr hr_admin auditor",
+    "GET /attendance/outages/{outage_id}": "unit_hr hr_admin auditor",
     "POST /attendance/excuses": "unit_hr hr_admin",
     "POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation": "unit_hr hr_admin",
     "POST /attendance/schedules": "hr_admin",
@@ -68,7 +91,7 @@ ROUTES = {
     f"POST {LEAVE}/decision": "unit_hr hr_admin",
     f"POST {LEAVE}/recall": "unit_hr hr_admin",
     f"POST {LEAVE}/cancellation": "employee unit_hr hr_admin",
-    "GET /attendance/leave/waiting": "employee unit_hr hr_admin",
+    "GET /attendance/waiting/leave": "employee unit_hr hr_admin",
     "GET /attendance/leave/{employee_id}": "employee unit_hr hr_admin auditor",
     "GET /attendance/leave/{employee_id}/balance": "employee unit_hr hr_admin auditor",
     "POST /activities": "employee unit_hr hr_admin",
@@ -213,6 +236,23 @@ def back_today(leave_id: str, employee_id: str = "e1") -> Ask:
     return of_leave("recall", leave_id, employee_id, returns_on=datetime.now(UTC).date().isoformat())
 
 
+def correction(correction_id: str, employee_id: str = "e1", **fields: object) -> Ask:
+    """Of the last Monday that is over everywhere in the city: the one weekday of the town's schedule."""
+    today = datetime.now(UTC).date()
+    monday = (today - timedelta(days=today.weekday() or 7)).isoformat()
+    said = {"date_from": monday, "check_in": f"{monday}T07:30:00+08:00", **fields}
+    return post("/attendance/corrections", employee_id=employee_id, correction_id=correction_id, **said)
+
+
+def of_correction(what: str, correction_id: str, employee_id: str = "e1") -> Ask:
+    return post(f"{CORRECTION}/{what}").at(correction_id=correction_id, employee_id=employee_id)
+
+
+def outage(outage_id: str, *people: str) -> Ask:
+    (missed,) = ASKS["POST /attendance/outages"].body["missed"]
+    return post("/attendance/outages", outage_id=outage_id, missed=[{**missed, "employee_id": each} for each in people])
+
+
 def record(what: str, employee_id: str = "e1", **fields: object) -> Ask:
     return post(f"/roster/employees/{{employee_id}}/{what}", **fields).at(employee_id=employee_id)
 
@@ -240,8 +280,36 @@ MATRIX: list[tuple[Ask, str]] = [
     (streamed(), f"self+hr2 {HR1} device device2"),
     (streamed(device_id="d1"), f"{HR1} device"),
     (streamed(employee_id="officer"), f"{HR1} device device2"),
-    (post("/attendance/corrections"), HR1),
-    (post("/attendance/corrections", employee_id="officer"), "hr1 admin"),
+    # corrections: those of e1, led by `boss`; co of an officer whom nobody leads; ct of one of two who lead each other
+    *((correction(name), f"{ITSELF} {HR1}") for name in ("k1", "k2", "k3", "k4")),
+    (correction("n1", kind="INFORMAL_NOTICE", check_in=None), f"{ITSELF} {HR1}"),
+    (correction("co", "officer"), HR1),
+    (correction("ct", "e2"), "elsewhere hr2 boss+hr2 self+hr2 admin"),
+    (of_correction("endorsement", "k1"), "boss boss+hr2"),
+    (of_correction("endorsement", "n1"), "boss boss+hr2"),
+    (of_correction("endorsement", "co", "officer"), ""),
+    (of_correction("endorsement", "ct", "e2"), ""),
+    (of_correction("approval", "k1"), HR1),
+    (of_correction("approval", "co", "officer"), "hr1 admin"),
+    (of_correction("approval", "ct", "e2"), "hr2 boss+hr2 self+hr2 admin"),
+    (of_correction("refusal", "k2"), f"boss boss+hr2 {HR1}"),
+    (of_correction("refusal", "k3"), f"boss boss+hr2 {HR1}"),
+    (of_correction("withdrawal", "k4"), ITSELF),
+    (get("/attendance/waiting/corrections"), f"{LED} {HR_ONLY}"),
+    (get("/attendance/corrections/{employee_id}"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    (
+        get("/attendance/corrections/{employee_id}").at(employee_id="e2"),
+        "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor",
+    ),
+    # outages: oo names an officer
+    *((post("/attendance/outages", outage_id=outage_id), HR1) for outage_id in ("o2", "o3")),
+    (outage("oo", "e3", "officer"), HR1),
+    (post("/attendance/outages/{outage_id}/approval").at(outage_id="oo"), "admin"),
+    (post("/attendance/outages/{outage_id}/approval").at(outage_id="o2"), "admin"),
+    (post("/attendance/outages/{outage_id}/refusal").at(outage_id="o3"), "admin"),
+    (get("/attendance/outages"), f"{HR_ONLY} auditor"),
+    (get("/attendance/outages", unit_id="u1"), f"{HR1} auditor"),
+    (get("/attendance/outages/{outage_id}"), f"{HR1} auditor"),
     (post("/attendance/excuses"), HR1),
     (post("/attendance/excuses", employee_id="officer"), "hr1 admin"),
     (post("/attendance/excuses", employee_id="e2"), "hr2 boss+hr2 self+hr2 admin"),
@@ -306,7 +374,7 @@ MATRIX: list[tuple[Ask, str]] = [
     (back_today("v1"), HR1),
     (back_today("o1", "officer"), "hr1 admin"),
     (of_leave("cancellation", "v2"), f"{ITSELF} {HR1}"),
-    (get("/attendance/leave/waiting"), f"{LED} {HR_ONLY}"),
+    (get("/attendance/waiting/leave"), f"{LED} {HR_ONLY}"),
     (get("/attendance/leave/{employee_id}"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (get("/attendance/leave/{employee_id}").at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (get("/attendance/leave/{employee_id}/balance"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
@@ -403,7 +471,8 @@ def let_in(answer: httpx.Response) -> bool:
     each = told.get("items", []) + told.get("lines", []) if isinstance(told, dict) else []
     if answer.headers["content-type"] == stream.MEDIA_TYPE:
         each = [json.loads(line) for line in answer.text.splitlines()]
-    refused = [item for item in each if item.get("status") == "REFUSED"]
+    bulk = answer.request.method == "POST"  # of a list read, REFUSED is what became of something else
+    refused = [item for item in each if bulk and item.get("status") == "REFUSED"]
     assert all(item["reason"] for item in refused)
     return not refused
 

@@ -84,7 +84,7 @@ class Person:
         return annual["right"], annual["reserved"], annual["used"], annual["remaining"]
 
     async def waiting(self, by: Headers) -> list[str]:
-        items = (await self.see("leave/waiting", by))["items"]
+        items = (await self.see("waiting/leave", by))["items"]
         return [item["leave_id"] for item in items if item["employee_id"] == self.me]
 
     async def day(self, day: date) -> tuple[str, str | None]:

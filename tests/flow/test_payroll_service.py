@@ -15,14 +15,17 @@ from tests.flow.payroll_city import PayrollCity, payroll_city
 
 PERIOD, NEXT = "2026-09", "2026-10"
 EMPLOYEES = 60
-LEAVE = {  # asked for only: like an assembly, what a generated month leaves out
-    "employee_id": "e00042",
+ABSENCE = {"employee_id": "e00042", "reason": "Pulang kampung"}  # asked for only, and an outage reported only
+LEAVE = {  # so that no table is empty that a generated month leaves so
+    **ABSENCE,
     "leave_id": "l1",
     "kind": "IMPORTANT_REASON",
     "date_from": "2026-09-07",
     "date_to": "2026-09-08",
-    "reason": "Pulang kampung",
 }
+REQUEST = {**ABSENCE, "correction_id": "c1", "kind": "OFFICIAL_TRAVEL", "date_from": "2026-09-07"}
+OUTAGE = {"outage_id": "o1", "kind": "POWER", "reason": "Listrik padam"}
+MISSED = {"employee_id": "e00042", "date": "2026-09-07", "check_in": "2026-09-07T07:30:00+08:00"}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -41,6 +44,9 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         await city.load(generate(EMPLOYEES, PERIOD, 7, close=False))
         await city.folded()
         await city.post("/attendance/leave", LEAVE)
+        await city.post("/attendance/corrections", REQUEST)
+        unit_id = (await city.get("/roster/employees/e00042")).json()["assignments"][0]["unit_id"]
+        await city.post("/attendance/outages", {**OUTAGE, "unit_id": unit_id, "missed": [MISSED]})
         people = sorted({event.subject for event in await city.events()} - {"city"})
         await city.push("rusak", f"{people[0]}\t2000-01-01 00:03:00\t0\t1")  # refused; quarantined
         unit_id = next(event.data.unit_id for event in await city.events() if isinstance(event, EmployeeRegistered))
@@ -148,13 +154,23 @@ async def late_arrival(city: PayrollCity, names: list[str]) -> tuple[str, Json]:
     raise AssertionError("nobody was ever late")
 
 
+async def superior_of(city: PayrollCity, name: str) -> str:
+    supervisors = (await city.get(f"/roster/employees/{name}")).json()["supervisors"]
+    return str([each["supervisor_id"] for each in supervisors if each["kind"] == "DEFINITIVE"][-1])
+
+
 async def test_a_late_correction_waits_as_an_estimate_and_the_next_close_pays_it(closed: City) -> None:
     city, estimates = closed
     name, day = await late_arrival(city, sorted(estimates))
     (before,) = (await city.get(of(name))).json()
     arrival = f"{day['date']}T{day['hours'].split('-')[0]}:00+08:00"
-    correction = {"employee_id": name, "correction_id": "late", "date": day["date"], "reason": "lupa absen"}
-    await city.post("/attendance/corrections", {**correction, "check_in": arrival})
+    correction = {"employee_id": name, "correction_id": "late", "kind": "FORGOT", "reason": "lupa absen"}
+    await city.post("/attendance/corrections", {**correction, "date_from": day["date"], "check_in": arrival})
+    place, superior = f"/attendance/corrections/{name}/late", await superior_of(city, name)
+    answer = await city.http.post(f"{place}/endorsement", json={}, headers=city.token(superior))
+    assert answer.status_code == 201, answer.text
+    assert (await city.get(of(name, "/estimate"))).json()["revision"] == 1, "asked for, but not put right yet"
+    await city.post(f"{place}/approval", {})
 
     async def waiting() -> Json | None:
         told: Json = (await city.get(of(name, "/estimate"))).json()
@@ -170,5 +186,9 @@ async def test_a_late_correction_waits_as_an_estimate_and_the_next_close_pays_it
     (adjusted,) = [event for event in await city.events() if isinstance(event, TppAdjusted) and event.subject == name]
     assert (adjusted.data.difference, adjusted.data.paid_in) == (second["difference"], NEXT)
     assert adjusted.data.statement == msgspec.convert(second, Statement)
+    explained = (await city.get(of(name, "/explanation"))).json()
+    (event_id,) = (each["corrected"]["check_in"] for each in explained["days"] if each["date"] == day["date"])
+    (event,) = [event for event in await city.events() if event.id == event_id]
+    assert (event.type(), event.data.correction_id) == ("attendance.PunchesCorrected", "late")
     for period in (PERIOD, NEXT):
         assert await csv(city, period) == await city.fold_of_export(period)

@@ -57,7 +57,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
 
 def caller(town: Town, route: str) -> Headers:
     """Somebody whom the route lets in, so that nothing but the input is wrong."""
-    if route in DECISIONS or "decisions" in route or "advice" in route:
+    if route in DECISIONS or "decisions" in route or "advice" in route or "endorsement" in route:
         return town.token("boss")
     if route.startswith("POST /activities"):
         return town.token("i1", "auditor") if "annulment" in route else town.token("e1")

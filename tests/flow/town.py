@@ -32,6 +32,8 @@ PLACES = {
     "activity_id": "a1",
     "excuse_id": "x1",
     "leave_id": "l1",
+    "correction_id": "c1",
+    "outage_id": "o1",
     "device_id": "dev9",
     "unit_id": "u1",
     "date": DAY,
@@ -148,6 +150,7 @@ async def _open(town: Town) -> None:
         ASKS["POST /attendance/devices"],
         ASKS["POST /attendance/devices"].saying(**gate),
         ASKS["POST /attendance/devices/{device_id}/activation"].at(device_id="gate"),
+        ASKS["POST /attendance/outages"],
     ):
         answer = await town.ask(ask, admin)
         assert answer.status_code == 201, answer.text
@@ -164,6 +167,7 @@ async def _ready(town: Town, employees: list[str], admin: Headers) -> bool:
     month = ASKS["GET /payroll/statements/{employee_id}/{period}/estimate"]
     career = ASKS["GET /roster/employees/{employee_id}"]
     asked = [ask.at(employee_id=each) for each in employees for ask in (month, career)]
+    asked.append(ASKS["GET /attendance/outages/{outage_id}"])
     answers = await asyncio.gather(town.http.get("/readyz"), *(town.ask(each, admin) for each in asked))
     return all(answer.status_code == 200 for answer in answers)
 
@@ -207,9 +211,17 @@ _LEAVE = {
     "date_to": "2030-01-09",
     "reason": "Pulang kampung",
 }
+_OUTAGE = {
+    "outage_id": "o1",
+    "unit_id": "u1",
+    "kind": "POWER",
+    "reason": "Listrik padam",
+    "missed": [{"employee_id": "e1", "date": DAY, "check_in": _PUNCH["at"]}],
+}
 _SHEET = _person(employee_id="e8", nip="198001012005012008")
 
 QUARANTINED = "/attendance/quarantine/{employee_id}/{period}/{punch_id}"
+CORRECTION = "/attendance/corrections/{employee_id}/{correction_id}"
 LEAVE = "/attendance/leave/{employee_id}/{leave_id}"
 ACTIVITY = "/activities/{employee_id}/{period}/{activity_id}"
 STATEMENTS = "/payroll/statements/{employee_id}/{period}"
@@ -221,8 +233,26 @@ ASKS = {
         Ask("POST /attendance/punches/stream", json.dumps(_PUNCH)),
         Ask(
             "POST /attendance/corrections",
-            {"employee_id": "e1", "correction_id": "c1", "date": DAY, "check_in": _PUNCH["at"], **_REASON},
+            {
+                "employee_id": "e1",
+                "correction_id": "c1",
+                "kind": "FORGOT",
+                "date_from": DAY,
+                "check_in": _PUNCH["at"],
+                **_REASON,
+            },
         ),
+        Ask(f"POST {CORRECTION}/endorsement", {}),
+        Ask(f"POST {CORRECTION}/approval"),
+        Ask(f"POST {CORRECTION}/refusal", _REASON),
+        Ask(f"POST {CORRECTION}/withdrawal", _REASON),
+        Ask("GET /attendance/waiting/corrections"),
+        Ask("GET /attendance/corrections/{employee_id}"),
+        Ask("POST /attendance/outages", _OUTAGE),
+        Ask("POST /attendance/outages/{outage_id}/approval"),
+        Ask("POST /attendance/outages/{outage_id}/refusal", _REASON),
+        Ask("GET /attendance/outages"),
+        Ask("GET /attendance/outages/{outage_id}"),
         Ask("POST /attendance/excuses", _ABSENCE),
         Ask("POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation", _REASON),
         Ask("POST /attendance/schedules", {"schedule_id": "office", "weekly": WEEK, "effective_from": "2020-01-01"}),
@@ -270,7 +300,7 @@ ASKS = {
         Ask(f"POST {LEAVE}/decision", {"verdict": "GRANTED"}),
         Ask(f"POST {LEAVE}/recall", {"returns_on": "2030-01-08", **_REASON}),
         Ask(f"POST {LEAVE}/cancellation", _REASON),
-        Ask("GET /attendance/leave/waiting"),
+        Ask("GET /attendance/waiting/leave"),
         Ask("GET /attendance/leave/{employee_id}"),
         Ask("GET /attendance/leave/{employee_id}/balance", query={"year": 2025}),
         Ask("POST /activities", _WORK),

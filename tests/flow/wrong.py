@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.flow.town import ACTIVITY, ASKS, DAY, LEAVE, PERIOD, QUARANTINED, STATEMENTS, Ask
+from tests.flow.town import CORRECTION as REQUEST
 
 POSTS = [route for route in ASKS if route.startswith("POST") and isinstance(ASKS[route].body, dict)]
 GETS = [route for route in ASKS if route.startswith("GET /") and "{" in route]
@@ -26,11 +27,17 @@ WORK, WORKS, VERIFY = "POST /activities", "POST /activities/batch", DECISIONS[0]
 RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
+MOVES = ("endorsement", "approval", "refusal", "withdrawal")  # of a request
 STEPS = ("activation", "suspension", "revocation")
 CLOSING, CITY, RULES = "POST /appraisals/closings", "POST /appraisals/closings/city", "POST /payroll/rule-sets"
 
 ASK_LEAVE = "POST /attendance/leave"
 ADVISE, GRANT, RECALL, CANCEL = (f"POST {LEAVE}/{what}" for what in ("advice", "decision", "recall", "cancellation"))
+
+OUTAGE = "/attendance/outages/{outage_id}"
+REPORT, TURN_OUTAGE_DOWN = "POST /attendance/outages", f"POST {OUTAGE}/refusal"
+ENDORSE, TURN_REQUEST_DOWN, TAKE_BACK = (f"POST {REQUEST}/{what}" for what in ("endorsement", "refusal", "withdrawal"))
+MISSED = ASKS[REPORT].body["missed"][0]
 
 WIDE = "\uff12\uff10\uff12\uff16"  # 2026, as a regular expression's \\d takes it
 BAD_IDS = [".", "e1.>", "*", ">", "$JS.API", "e 1", " ", "e1/e2", "..", "e1\0", "e1\n", "é1", "e\u0661", "e" * 65]
@@ -49,6 +56,11 @@ NO_DATES = [
 ]
 BAD_PLACES = {"period": NO_MONTHS, "date": [text for text in NO_DATES if isinstance(text, str)]}
 NO_INSTANTS = [f"{DAY}T07:30:00", DAY, "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00", "yesterday", 0, True]
+NO_CURSORS = [
+    urlsafe_b64encode(json.dumps([moment, *ids]).encode()).decode()
+    for moment in ("2026-13-01", "2026-01-01T00:00:00", "now", "")
+    for ids in (["e1", "c1"], ["c1"])
+]
 NO_RUPIAH = [1.0, 4_200_000.5, "4200000", True, None, -1, 2**63, float("nan"), float("inf"), [], {}]
 NO_COUNT = [1.0, "60", True, -1, 2**63, [60]]
 NO_LATITUDE = [90.000001, -91, "0", True, None, float("nan"), float("inf"), 10**400]
@@ -77,9 +89,43 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (EXCUSE, {"date_to": "2035-09-07"}, "longer than any leave"),
     (SANCTION, {"effective_to": "2024-12-31"}, "before it starts"),
     (CORRECTION, {"check_in": None}, "an arrival, a departure or both"),
+    (CORRECTION, {"kind": "SICK"}, "no other kind does"),
+    (CORRECTION, {"kind": "SICK", "check_in": None, "date_to": "2025-09-07"}, "not within 31 days"),
+    (CORRECTION, {"kind": "SICK", "check_in": None, "date_to": "2025-10-09"}, "not within 31 days"),
+    (CORRECTION, {"date_to": DAY}, "no date_to"),
+    (CORRECTION, {"date_from": "2025-09-07"}, "no workday"),
+    (CORRECTION, {"date_from": "2019-12-30"}, "does not work here"),
+    (CORRECTION, {"date_from": "2025-09-15"}, "no time of the workday"),
+    (CORRECTION, {"check_out": f"{DAY}T07:30:00+08:00"}, "not after the arrival"),
+    (CORRECTION, {"date": DAY}, "/body/date"),
+    *each(CORRECTION, "kind", ["ANNUAL", "forgot", "", None, 1]),
+    *each(CORRECTION, "reason", [*NO_TEXT, "x"]),
+    *each(CORRECTION, "document", ["", "a\0", "x" * 501, 1]),
+    *each(ENDORSE, "comment", ["", "a\0", "x" * 501, 1]),
+    *each(TURN_REQUEST_DOWN, "reason", [*NO_TEXT, "x"]),
+    *each(TAKE_BACK, "reason", [*NO_TEXT, "x"]),
+    # outages
+    *each(REPORT, "kind", ["FLOOD", "power", "", None, 1]),
+    *each(REPORT, "reason", [*NO_TEXT, "x"]),
+    *each(REPORT, "missed", [[], None, {}, [MISSED] * 1_001]),
+    *(
+        (REPORT, {"outage_id": "o9", "missed": [MISSED, {**MISSED, **wrong}]}, f"{place} {what}")
+        for place, wrong, what in [
+            ("/body/missed/1", {}, "The same day"),
+            ("/body/missed/1", {"employee_id": "nobody"}, "No such employee"),
+            ("/body/missed/1", {"employee_id": "e2"}, "The employee does not work in unit u1"),
+            ("/body/missed/1", {"employee_id": "e3", "date": "2025-09-09"}, "2025-09-09 is no workday"),
+            ("/body/missed/1/date", {"date": "9999-12-31"}, "Value error"),
+            ("/body/missed/1/employee_id", {"employee_id": "city"}, "Value error"),
+            ("/body/missed/1/employee_id", {"employee_id": "e.1"}, "String"),
+            ("/body/missed/1/check_in", {"check_in": "yesterday"}, "Value error"),
+        ]
+    ),
+    (REPORT, {"missed": [{**MISSED, "check_in": None}]}, "names an arrival"),
+    *each(TURN_OUTAGE_DOWN, "reason", [*NO_TEXT, "x"]),
     *each(PUNCH, "at", NO_INSTANTS),
     *each(CORRECTION, "check_out", NO_INSTANTS),
-    *each(CORRECTION, "date", NO_DATES),
+    *each(CORRECTION, "date_from", NO_DATES),
     *each(EXCUSE, "date_from", NO_DATES),
     *each(HOLIDAY, "date", NO_DATES),
     *each(WORK, "date", NO_DATES),
@@ -262,6 +308,11 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[VERIFY].at(activity_id="nothing"), "nothing"),
     (ASKS[RANK].at(employee_id="nobody"), "employee"),
     (ASKS[ASK_LEAVE].saying(employee_id="nobody"), "employee"),
+    (ASKS[CORRECTION].saying(employee_id="nobody"), "employee"),
+    *((ASKS[f"POST {REQUEST}/{what}"].at(correction_id="c9"), "c9") for what in MOVES),
+    *((ASKS[f"POST {OUTAGE}/{what}"].at(outage_id="o9"), "o9") for what in ("approval", "refusal")),
+    (ASKS[REPORT].saying(unit_id="nowhere"), "nowhere"),
+    (ASKS["GET /attendance/outages/{outage_id}"].at(outage_id="o9"), "o9"),
     *((ASKS[route].at(leave_id="l9"), "l9") for route in (ADVISE, GRANT, RECALL, CANCEL)),
     (ASKS[EMPLOYEE].saying(unit_id="nowhere"), "nowhere"),
     (ASKS[EMPLOYEE].saying(schedule_id="nights"), "nights"),
@@ -304,7 +355,14 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /attendance/refusals", "device_id", BAD_IDS),
     ("GET /attendance/refusals", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/leave/{employee_id}/balance", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
-    *((f"GET /attendance/leave/{which}", "cursor", ["W10=", "WzFd", "x"]) for which in ("waiting", "{employee_id}")),
+    *(
+        (f"GET /attendance/{which}", "cursor", ["W10=", "WzFd", "x", *NO_CURSORS])
+        for which in ("waiting/leave", "leave/{employee_id}", "waiting/corrections", "corrections/{employee_id}")
+    ),
+    ("GET /attendance/outages", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /attendance/outages", "unit_id", BAD_IDS),
+    ("GET /attendance/outages", "status", ["open", "", "ALL"]),
+    ("GET /attendance/outages", "limit", [0, 501, "many"]),
 ]
 
 

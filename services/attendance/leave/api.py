@@ -38,13 +38,12 @@ class _Place:
         return {"employee_id": self.employee_id, "leave_id": self.leave_id}
 
 
-LEAVE = "/{employee_id}/{leave_id}"
+LEAVE = "/leave/{employee_id}/{leave_id}"
 Place = Annotated[_Place, Depends()]
 
 
 def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIRouter:
-    """Every route under /attendance/leave."""
-    routes = APIRouter(prefix="/attendance/leave", tags=["leave"])
+    routes = APIRouter(prefix="/attendance", tags=["leave"])
     waiting = Waiting(commands, store, context.directory)
 
     def who(caller: Caller) -> Who:
@@ -55,7 +54,7 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
         assisted = None if employee_id == caller.subject else f"employee:{employee_id}"
         return Who(caller.actor, context.now(), assisted)
 
-    @routes.post("", status_code=201)
+    @routes.post("/leave", status_code=201)
     async def request(body: forms.RequestCommand, caller: AuthorCaller) -> Recorded:
         """Ask for leave; by the employee, or by an HR officer who assists them. Its days are reserved."""
         data = fact(lve.LeaveRequestedData, body, days={})
@@ -90,7 +89,8 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
         await commands.execute(domain.cancel, data, caller, who_for(caller, data.employee_id))
         return Recorded(id=data.leave_id)
 
-    @routes.get("/waiting")
+    # Not below /leave: it would hide the leave of an employee whose id is `waiting`.
+    @routes.get("/waiting/leave")
     async def waits(caller: AuthorCaller, limit: Limit = 100, cursor: Cursor = None) -> Page[LeaveView]:
         """What waits for the caller's advice or decision, the earliest first day first."""
         last = after(cursor, str, str, str)
@@ -99,7 +99,7 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
         views = [forms.view(row, context.now().date()) for row in rows]  # undecided, whatever day it is
         return page_of(views, limit, lambda view: (view.date_from.isoformat(), view.employee_id, view.leave_id))
 
-    @routes.get("/{employee_id}")
+    @routes.get("/leave/{employee_id}")
     async def leaves(employee_id: PathId, caller: Reader, limit: Limit = 100, cursor: Cursor = None) -> Page[LeaveView]:
         """A person's leave as it stands today, the latest first day first."""
         facts = await commands.facts(employee_id, who(caller))
@@ -110,7 +110,7 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
         views = [forms.view(row, today) for row in rows]
         return page_of(views, limit, lambda view: (view.date_from.isoformat(), view.leave_id))
 
-    @routes.get("/{employee_id}/balance")
+    @routes.get("/leave/{employee_id}/balance")
     async def balance(employee_id: PathId, year: Year, caller: Reader) -> YearView:
         """What a calendar year gives of every kind of leave, what is reserved and used of it, and what remains."""
         facts = await commands.facts(employee_id, who(caller))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "attendance_0007"
-down_revision = "attendance_0005"
+down_revision = "attendance_0006"
 
 
 def upgrade() -> None:

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from services.attendance import wording
 from services.attendance.days import DayView, day_views, month_view
+from services.attendance.facts import Pending
 from shared.events.attendance import ExcuseKind
-from shared.workday import DayTimes
+from shared.workday import DayTimes, microseconds
 from tests.city import EMPLOYEE, PERIOD, CityLog, week
 from tests.unit.attendance.seen import Seen
 
@@ -106,7 +107,23 @@ def test_a_cancelled_excuse_excuses_nothing() -> None:
 def test_a_correction_is_judged_as_if_punched() -> None:
     log = city()
     log.correct(MONDAY, "07:30", "16:00")
-    assert seen(log).reasons == ["Tepat waktu"]
+    assert seen(log).reasons == ["Tepat waktu", "Jam masuk dikoreksi", "Jam pulang dikoreksi"]
+
+
+@pytest.mark.parametrize(
+    ("endorsed", "led", "said"),
+    [(False, True, "atasan"), (True, True, "kepegawaian"), (False, False, "kepegawaian")],
+)
+def test_a_request_that_waits_is_said_of_its_days(endorsed: bool, led: bool, said: str) -> None:
+    log = city()
+    if led:
+        log.supervise("b1")
+    known = Seen(log.events)
+    waiting = Pending(log.date(MONDAY), log.date(MONDAY + 1), endorsed, microseconds(log.at(MONDAY, "12:00")))
+    facts, now = known.of(EMPLOYEE)._replace(pending=[waiting]), datetime.fromisoformat(LATER).replace(tzinfo=log.zone)
+    days = day_views(known.places(EMPLOYEE), facts, log.date(MONDAY), log.date(MONDAY + 2), now)
+    words = f"Koreksi menunggu persetujuan {said}"
+    assert [day.reasons for day in days] == [["Tanpa keterangan", words]] * 2 + [["Tanpa keterangan"]]
 
 
 def test_days_without_work() -> None:

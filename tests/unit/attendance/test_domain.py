@@ -13,7 +13,6 @@ from services.attendance.domain import (
     RecordPunch,
     cancel_excuse,
     change_calendar,
-    correct_punches,
     evolve,
     evolve_calendar,
     excuse_absence,
@@ -43,11 +42,6 @@ def month(*events: Event) -> Month:
     for event in events:
         state = evolve(state, event)
     return state
-
-
-def correction(**changed: object) -> att.PunchesCorrectedData:
-    data = {"employee_id": "e00042", "correction_id": "k-1", "date": DAY, "reason": "Lupa absen", "check_in": NOW}
-    return msgspec.convert(data | changed, att.PunchesCorrectedData)
 
 
 def excuse(**changed: object) -> att.AbsenceExcusedData:
@@ -139,30 +133,9 @@ def test_what_is_to_come_is_not_released_and_what_nobody_quarantined_not_decided
             decide(month(*record_punch(Month(), punch(), WHO)), punch().punch_id, "Jam salah", WHO)
 
 
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (correction(check_in=NOW + timedelta(hours=1)), "in the future"),
-        (correction(check_in=NOW.replace(year=2025)), "no time of the workday"),
-        (correction(check_in=None, check_out=NOW - timedelta(days=2)), "no time of the workday"),
-    ],
-)
-def test_a_correction_names_a_time_of_its_day(data: att.PunchesCorrectedData, reason: str) -> None:
-    with pytest.raises(Problem, match=reason):
-        correct_punches(Month(), data, WHO)
-
-
-def test_a_night_shift_may_be_corrected_into_the_next_morning() -> None:
-    data = correction(date=DAY - timedelta(days=1), check_in=None, check_out=NOW)
-    assert correct_punches(Month(), data, WHO)
-
-
 def test_the_same_said_again_is_nothing_new_and_another_thing_under_its_id_is_refused() -> None:
-    state = month(*correct_punches(Month(), correction(), WHO), *excuse_absence(Month(), excuse(), WHO))
-    assert correct_punches(state, correction(), WHO) == []
+    state = month(*excuse_absence(Month(), excuse(), WHO))
     assert excuse_absence(state, excuse(), WHO) == []
-    with pytest.raises(Problem, match="taken"):
-        correct_punches(state, correction(reason="Lain lagi"), WHO)
     with pytest.raises(Problem, match="taken"):
         excuse_absence(state, excuse(kind="ANNUAL"), WHO)
 

@@ -14,6 +14,7 @@ from services.payroll.month import Month
 from services.payroll.rules import FOLDER, packaged
 from shared.events import Event
 from shared.events import activity as act
+from shared.events.attendance import PunchesCorrected
 from shared.events.payroll import CSV_COLUMNS, Statement
 from shared.money import round_half_up, split
 from shared.subject_index import SubjectIndex
@@ -191,6 +192,10 @@ def test_an_explanation_adds_up_and_names_its_events(steps: list, seed: int) -> 
     assert sum(day.get("amount", 0) for day in told["days"]) == (0 if told["status"] == "HELD" else cut)
     known = {event.id for event in events}
     assert all(known.issuperset(day["events"]) for day in told["days"])
+    corrections = {event.id for event in events if isinstance(event, PunchesCorrected)}
+    for day in told["days"]:
+        if day["status"] == "WORKED":
+            assert set(day["corrected"].values()) == corrections.intersection(day["events"])
     again, _ = run(events)
     assert again.explain(EMPLOYEE, PERIOD) == told
 

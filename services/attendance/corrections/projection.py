@@ -1,0 +1,61 @@
+"""Requests' events become their rows. They are few: each is one statement."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from services.attendance.corrections.domain import MOVES
+from services.attendance.corrections.store import RequestRow
+from shared.database import insert_new
+from shared.events import Event
+from shared.events import corrections as cor
+from shared.follow import Entry
+from shared.workday import microseconds
+
+Row = dict[str, Any]
+
+
+async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
+    """One page of events as rows; what is said again is already there."""
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, cor.CorrectionRequested):
+            await insert_new(connection, RequestRow, [_request(entry, event)])
+        elif type(event) in MOVES:
+            sources, status = MOVES[type(event)]
+            of_request = (
+                col(RequestRow.employee_id) == event.subject,
+                col(RequestRow.correction_id) == event.data.correction_id,
+                col(RequestRow.status).in_(sorted(sources)),
+            )
+            await connection.execute(update(RequestRow).where(*of_request).values(status=status, **_changed(event)))
+
+
+def _request(entry: Entry, event: cor.CorrectionRequested) -> Row:
+    data = event.data
+    return {
+        "employee_id": data.employee_id,
+        "correction_id": data.correction_id,
+        "kind": data.kind,
+        "date_from": data.date_from,
+        "date_to": data.date_to or data.date_from,
+        "check_in": microseconds(data.check_in) if data.check_in else None,
+        "check_out": microseconds(data.check_out) if data.check_out else None,
+        "reason": data.reason,
+        "document": data.document,
+        "status": "REQUESTED",
+        "requested_by": event.actor,
+        "requested_for": event.onbehalfof,
+        "requested_at": microseconds(event.time),
+        "seq": entry.seq,
+    }
+
+
+def _changed(event: Event) -> Row:
+    """What an event changes of its request beside the status."""
+    if isinstance(event, cor.CorrectionEndorsed):
+        return {"endorsed_by": event.actor, "comment": event.data.comment}
+    return {"decided_by": event.actor, "decision_reason": getattr(event.data, "reason", None)}

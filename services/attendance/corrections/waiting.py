@@ -1,0 +1,38 @@
+"""What waits for somebody: to be endorsed by the superior of the day it was asked for, or to be approved by HR."""
+
+from services.attendance.corrections.authority import Party
+from services.attendance.corrections.commands import CorrectionCommands
+from services.attendance.corrections.domain import NOTICE
+from services.attendance.corrections.store import Place, RequestRow, RequestStore
+from shared.directory import Directory
+from shared.who import Caller, Who, person_of
+from shared.workday import instant
+
+
+class Waiting:
+    def __init__(self, commands: CorrectionCommands, store: RequestStore, directory: Directory) -> None:
+        self._commands = commands
+        self._store = store
+        self._directory = directory
+
+    async def of(self, caller: Caller, who: Who, limit: int, after: Place | None) -> list[RequestRow]:
+        """Up to `limit` requests whose next word is the caller's, the oldest first."""
+        decides = caller.roles & {"unit_hr", "hr_admin"}
+        people = None if decides else self._directory.ever_led(caller.subject)
+        found: list[RequestRow] = []
+        while people is None or people:
+            rows = await self._store.undecided(people, limit, after)
+            found += [row for row in rows if await self._waits(row, caller, who)]
+            if len(found) >= limit or len(rows) < limit:
+                break
+            after = rows[-1].requested_at, rows[-1].employee_id, rows[-1].correction_id
+        return found[:limit]
+
+    async def _waits(self, row: RequestRow, caller: Caller, who: Who) -> bool:
+        facts = await self._commands.facts(row.employee_id, who)
+        party, requested = Party(caller, facts), facts.day(instant(row.requested_at))
+        if row.status == "REQUESTED" and facts.led(requested):
+            author = person_of(row.requested_by) if row.kind == NOTICE else None
+            return party.may(party.require_superior, requested, beside=author)
+        endorser = person_of(row.endorsed_by) if row.endorsed_by else None
+        return party.may(party.require_authority, requested, beside=endorser)

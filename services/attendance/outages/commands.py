@@ -1,0 +1,51 @@
+"""Outages' commands: the outage first, then everybody it names, each by themselves."""
+
+import asyncio
+
+from services.attendance.corrections.commands import CorrectionCommands
+from services.attendance.corrections.facts import Facts
+from services.attendance.outages import domain
+from services.attendance.outages.domain import Outage
+from shared.events import Event
+from shared.events import attendance as att
+from shared.events import corrections as cor
+from shared.handler import Handler
+from shared.ledger import Ledger
+from shared.problems import Problem
+from shared.subjects import outage as outage_subject
+from shared.who import Caller, Who
+
+
+class OutageCommands:
+    def __init__(self, ledger: Ledger, corrections: CorrectionCommands) -> None:
+        self._corrections = corrections
+        self._outages: Handler[Outage] = Handler(ledger, Outage(), domain.evolve)
+
+    async def report(self, data: cor.OutageReportedData, who: Who) -> None:
+        people = {each: await self._facts(each, who) for each in {missed.employee_id for missed in data.missed}}
+        subject = outage_subject(data.outage_id)
+        await self._outages.handle(subject, lambda outage: domain.report(outage, data, people, who))
+
+    async def approve(self, outage_id: str, caller: Caller, who: Who) -> None:
+        """Returns when everybody's day is put right. Raises Problem 503 where one is not: then do it again."""
+        named: dict[str, list[att.PunchesCorrectedData]] = {}
+
+        def decide(outage: Outage) -> list[Event]:
+            named.update(domain.touches(outage))
+            return domain.approve(outage, outage_id, caller, who)
+
+        await self._outages.handle(outage_subject(outage_id), decide)
+        each = (self._corrections.put_right(employee_id, touches, who) for employee_id, touches in named.items())
+        for answer in await asyncio.gather(*each, return_exceptions=True):
+            if answer is not None:
+                raise answer
+
+    async def refuse(self, data: cor.OutageRefusedData, caller: Caller, who: Who) -> None:
+        subject = outage_subject(data.outage_id)
+        await self._outages.handle(subject, lambda outage: domain.refuse(outage, data, caller, who))
+
+    async def _facts(self, employee_id: str, who: Who) -> Facts | None:
+        try:
+            return await self._corrections.facts(employee_id, who)
+        except Problem:
+            return None
