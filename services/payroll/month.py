@@ -5,21 +5,21 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.payroll.facts import Activity, City, Correction, Excuse, MonthFacts, Person
-from shared.calendar import CalendarDay
+from services.payroll.facts import Activity, City, Correction, Excuse, MonthFacts, Person, Rostered
 from shared.period import Period, first_day, last_day
 from shared.roster import Assignment, Sanction
-from shared.workday import Corrected, DayTimes, Punch, Shift, Timetable, day_times, shift_of
+from shared.workday import Corrected, DayTimes, Punch, Shift, Timetable, shifts_of, workday_times
 
 _REACH = timedelta(days=2)  # a punch of this month may belong to a shift just outside it, and the reverse
 
 
 class Slot(msgspec.Struct, frozen=True, gc=False):
-    """A date of a schedule: its shift, or none, and the calendar's reason."""
+    """A date: its shifts, none where it is free, and the events of calendar or roster that say so."""
 
     day: date
-    shift: Shift | None
-    calendar: CalendarDay
+    shifts: tuple[Shift, ...]
+    event_ids: tuple[str, ...]
+    holiday: str | None = None
 
 
 class Plan:
@@ -29,18 +29,16 @@ class Plan:
         first, last = first_day(period), last_day(period)
         self.slots = slots
         self.month = [slot for slot in slots if first <= slot.day <= last]
-        self.workdays = sum(slot.shift is not None for slot in self.month)
-        self.timetable = Timetable(slot.shift for slot in slots if slot.shift is not None)
+        self.workdays = sum(bool(slot.shifts) for slot in self.month)
+        self.timetable = Timetable(shift for slot in slots for shift in slot.shifts)
 
 
 class Day(msgspec.Struct, frozen=True, gc=False):
-    """One workday: what was scheduled, punched, corrected and excused."""
+    """One workday: what was scheduled or rostered, and excused. `times`: of each shift, as punched and corrected."""
 
     slot: Slot
-    shift: Shift
     schedule_id: str
-    times: DayTimes
-    punches: tuple[Punch, ...]
+    times: list[DayTimes]
     excuse: Excuse | None
 
 
@@ -49,6 +47,7 @@ class Month(msgspec.Struct, kw_only=True):
 
     `ceiling`: rupiah by component for a whole month, of which `employed_workdays` of `workdays` are due;
     `off`: the days employed that are no workdays; `causes`: the events behind post, rank and ceiling.
+    `punches`: what was punched for each shift.
     """
 
     employee_id: str
@@ -65,6 +64,7 @@ class Month(msgspec.Struct, kw_only=True):
     employed_workdays: int = 0
     days: list[Day] = []
     off: list[Slot] = []
+    punches: dict[Shift, list[Punch]] = {}
     activities: dict[str, Activity] = {}
     sanctions: list[Sanction] = []
     causes: dict[str, str] = {}
@@ -123,36 +123,36 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
             return f"unit {assignment.unit_id} is not defined"
         if since <= last and not city.calendar.knows(assignment.schedule_id, last):
             return f"schedule {assignment.schedule_id} is not published"
-    plan = _plan(city, pieces, period)
     facts = person.months.get(period) or MonthFacts()
-    punches = plan.timetable.by_day(facts.punches.values())
+    plan = _plan(city, pieces, period)
+    if facts.rosters:
+        plan = _rostered(city, plan, pieces, facts.rosters, period)
+    punches = month.punches = plan.timetable.by_shift(facts.punches.values())
     corrections = _corrections(facts)
     excuses = _excuses(person, first, last)
     month.whole = spans == [(first, last)]
     month.workdays = plan.workdays
     off, days = month.off, month.days
     for slot in plan.month:
-        day, shift = slot.day, slot.shift
+        day, shifts = slot.day, slot.shifts
         if not month.whole and not any(start <= day <= end for start, end in spans):
             continue
-        if shift is None:
+        if not shifts:
             off.append(slot)
             continue
-        touched = punches.get(day, _NO_PUNCHES)
-        times = day_times(shift, touched, *corrections.get(day, _UNCORRECTED))
-        days.append(Day(slot, shift, _schedule_on(pieces, day), times, tuple(touched), excuses.get(day)))
+        times = workday_times(shifts, punches, *corrections.get(day, _UNCORRECTED))
+        days.append(Day(slot, _assignment_on(pieces, day).schedule_id, times, excuses.get(day)))
     month.employed_workdays = len(days)
     return None
 
 
-_NO_PUNCHES: list[Punch] = []
 _UNCORRECTED: tuple[Corrected | None, Corrected | None] = (None, None)
 
 
-def _schedule_on(pieces: list[tuple[date, Assignment]], day: date) -> str:
+def _assignment_on(pieces: list[tuple[date, Assignment]], day: date) -> Assignment:
     if len(pieces) == 1:
-        return pieces[0][1].schedule_id
-    return next(assignment.schedule_id for since, assignment in reversed(pieces) if since <= day)
+        return pieces[0][1]
+    return next(assignment for since, assignment in reversed(pieces) if since <= day)
 
 
 def _plan(city: City, pieces: list[tuple[date, Assignment]], period: Period) -> Plan:
@@ -167,25 +167,50 @@ def _plan(city: City, pieces: list[tuple[date, Assignment]], period: Period) -> 
     return Plan(slots, period)
 
 
-def _plan_of(city: City, assignment: Assignment, period: Period) -> Plan:
-    """One schedule's month in one zone: the same for everybody, so made once until the calendar changes."""
+def _rostered(
+    city: City,
+    plan: Plan,
+    pieces: list[tuple[date, Assignment]],
+    rosters: dict[date, list[Rostered]],
+    period: Period,
+) -> Plan:
+    """A person's own plan: of a rostered date what was last said holds, whatever schedule and holidays say."""
+    slots = [
+        _own_slot(slot.day, rosters[slot.day][-1], _zone(city, _assignment_on(pieces, slot.day)))
+        if slot.day in rosters
+        else slot
+        for slot in plan.slots
+    ]
+    return Plan(slots, period)
+
+
+def _own_slot(day: date, said: Rostered, zone: ZoneInfo) -> Slot:
+    return Slot(day, shifts_of(day, said.hours, zone), (said.event_id,))
+
+
+def _zone(city: City, assignment: Assignment) -> ZoneInfo:
     unit = city.organisation.unit(assignment.unit_id)
     assert unit is not None
-    plans: dict[tuple[str, str, Period], Plan] = vars(city).setdefault("plans", {})
-    key = assignment.schedule_id, unit.timezone, period
+    return ZoneInfo(unit.timezone)
+
+
+def _plan_of(city: City, assignment: Assignment, period: Period) -> Plan:
+    """One schedule's month in one zone: the same for everybody, so made once until the calendar changes."""
+    plans: dict[tuple[str, ZoneInfo, Period], Plan] = vars(city).setdefault("plans", {})
+    key = assignment.schedule_id, _zone(city, assignment), period
     plan = plans.get(key)
     if plan is None:
         plan = plans[key] = Plan(_slots(city, *key), period)
     return plan
 
 
-def _slots(city: City, schedule_id: str, timezone: str, period: Period) -> list[Slot]:
-    zone = ZoneInfo(timezone)
+def _slots(city: City, schedule_id: str, zone: ZoneInfo, period: Period) -> list[Slot]:
     day, last = first_day(period) - _REACH, last_day(period) + _REACH
     slots: list[Slot] = []
     while day <= last:
         found = city.calendar.day(schedule_id, day)
-        slots.append(Slot(day, shift_of(day, found.hours, zone) if found.hours else None, found))
+        shifts = shifts_of(day, [found.hours] if found.hours else [], zone)
+        slots.append(Slot(day, shifts, found.event_ids, found.holiday))
         day += timedelta(days=1)
     return slots
 

@@ -20,6 +20,7 @@ class _Placed(Protocol):
 
 
 P = TypeVar("P", bound=_Placed)
+K = TypeVar("K")
 
 
 def again(
@@ -87,7 +88,8 @@ def _month(facts: MonthFacts, seq: int) -> MonthFacts:
         activity_id: Activity(each.seq, each.event_id, each.day, tuple(_until(each.decisions, seq)))
         for activity_id, each in _values(facts.activities, seq).items()
     }
-    return MonthFacts(_values(facts.punches, seq), _values(facts.corrections, seq), activities)
+    punches, corrections = _values(facts.punches, seq), _values(facts.corrections, seq)
+    return MonthFacts(punches, corrections, activities, _lists(facts.rosters, seq))
 
 
 def _until(facts: Iterable[P], seq: int) -> list[P]:
@@ -98,5 +100,5 @@ def _values(facts: dict[str, P], seq: int) -> dict[str, P]:
     return {key: fact for key, fact in facts.items() if fact.seq <= seq}
 
 
-def _lists(facts: dict[str, list[P]], seq: int) -> dict[str, list[P]]:
+def _lists(facts: dict[K, list[P]], seq: int) -> dict[K, list[P]]:
     return {key: _until(said, seq) for key, said in facts.items()}
