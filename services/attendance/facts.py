@@ -1,10 +1,11 @@
-"""What a person's days are judged by: their punches, corrections and excuses, plain and without a table."""
+"""What a person's days are judged by: their punches, corrections, excuses and rosters, plain and without a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
-from shared.events.attendance import ExcuseKind
+from shared.events.attendance import ExcuseKind, Hours
 from shared.workday import Punch
 
 
@@ -27,8 +28,9 @@ class Excuse(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """One person's, corrections and excuses in log order."""
+    """One person's, corrections and excuses in log order. `rosters`: the shifts that hold for a date, none: free."""
 
     punches: Sequence[Punch] = ()
     corrections: Sequence[Correction] = ()
     excuses: Sequence[Excuse] = ()
+    rosters: Mapping[date, tuple[Hours, ...]] = MappingProxyType({})

@@ -23,6 +23,10 @@ from services.attendance.publishing.subscriber import Subscriber
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
+from services.attendance.rosters.api import router as rosters_router
+from services.attendance.rosters.commands import RosterCommands
+from services.attendance.rosters.projection import write as write_rosters
+from services.attendance.rosters.store import RosterStore
 from services.attendance.store import AttendanceStore
 from services.attendance.units.api import router as units_router
 from shared.projection import RowProjection, together
@@ -37,6 +41,8 @@ def wire(context: Context) -> Service:
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
     store, contacts = AttendanceStore(database), Contacts(device_store)
+    rosters = RosterStore(database)
+    leave_commands = LeaveCommands(context.ledger, context.directory, rosters)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
@@ -45,15 +51,17 @@ def wire(context: Context) -> Service:
         units_router(store, context),
         devices_router(device_commands, device_store, context),
         quarantine_router(commands, QuarantineStore(database), context),
-        leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
+        rosters_router(RosterCommands(context.ledger), rosters, context),
+        leave_router(leave_commands, LeaveStore(database), context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),
     ):
         routes.include_router(each)
+    write = together(write_days, write_devices, write_quarantine, write_leave, write_rosters)
     return Service(
         name=NAME,
         database=database,
         router=routes,
-        projections=[RowProjection(NAME, together(write_days, write_devices, write_quarantine, write_leave))],
+        projections=[RowProjection(NAME, write)],
         background={
             "devices": registry,
             "contacts": contacts,

@@ -12,6 +12,7 @@ from services.attendance.devices import store as devices
 from services.attendance.facts import Facts
 from services.attendance.leave import store as leave
 from services.attendance.quarantine import store as quarantine
+from services.attendance.rosters import store as rosters
 from shared.database import Database
 from shared.workday import Kind
 from shared.workday import Punch as Touch
@@ -19,7 +20,7 @@ from shared.workday import Punch as Touch
 _MICROSECONDS_A_DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
 _KINDS: dict[str, Kind] = {"IN": "IN", "OUT": "OUT", "UNKNOWN": "ANY"}
-_ZONES_AND_NIGHTS = timedelta(days=2)  # how far from a date, in UTC, a punch of its workday can lie
+_ZONES_AND_NIGHTS = timedelta(days=2)  # how far from a date a punch or a shift of its workday can lie
 
 
 class Punch(SQLModel, table=True):
@@ -73,7 +74,7 @@ class CalendarEntry(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-TABLES = [Punch, Correction, Excuse, CalendarEntry, *devices.TABLES, *quarantine.TABLES, *leave.TABLES]
+TABLES = [Punch, Correction, Excuse, CalendarEntry, *devices.TABLES, *quarantine.TABLES, *leave.TABLES, *rosters.TABLES]
 
 
 class AttendanceStore:
@@ -83,19 +84,23 @@ class AttendanceStore:
         self._database = database
 
     async def facts(self, people: Collection[str], first: date, last: date) -> dict[str, Facts]:
-        """What the workdays from `first` to `last` of each of the people are judged by: three queries for all."""
+        """What the workdays from `first` to `last` of each of the people are judged by: four queries for all."""
         if not people:
             return {}
+        around = first - _ZONES_AND_NIGHTS, last + _ZONES_AND_NIGHTS  # their shifts may claim punches of the days
         async with self._database.session() as session:
             punches = (await session.exec(_punches(people, first, last))).all()
             corrections = (await session.exec(_corrections(people, first, last))).all()
             excuses = (await session.exec(_excuses(people, first, last))).all()
+            rostered = (await session.exec(rosters.rostered(people, *around))).all()
         touches, corrected, excused = _by_person(punches), _by_person(corrections), _by_person(excuses)
+        shifts = _by_person(rostered)
         return {
             each: Facts(
                 [Touch(at, _KINDS[direction], *rest) for at, direction, *rest in touches.get(each, ())],
                 [facts.Correction(*row) for row in corrected.get(each, ())],
                 [facts.Excuse(*row) for row in excused.get(each, ())],
+                {day: rosters.hours_of(said) for day, said in shifts.get(each, ())},
             )
             for each in people
         }

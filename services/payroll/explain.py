@@ -5,7 +5,8 @@ from typing import Any
 
 from services.payroll.assess import Assessment, DayLine
 from services.payroll.facts import columns
-from services.payroll.month import Month, Slot
+from services.payroll.month import Month
+from services.payroll.plan import Slot
 from services.payroll.rule_set import RuleSet
 from shared.events.payroll import Statement
 from shared.money import round_half_up

@@ -1,36 +1,14 @@
 """One employee's month as the rules see it: who, where, which days, which work (design 7)."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.payroll.facts import Activity, City, Correction, Excuse, MonthFacts, Person, Rostered
+from services.payroll.facts import Activity, City, Correction, Excuse, MonthFacts, Person
+from services.payroll.plan import REACH, Slot, assignment_on, plan_of
 from shared.period import Period, first_day, last_day
-from shared.roster import Assignment, Sanction
-from shared.workday import Corrected, DayTimes, Punch, Shift, Timetable, shifts_of, workday_times
-
-_REACH = timedelta(days=2)  # a punch of this month may belong to a shift just outside it, and the reverse
-
-
-class Slot(msgspec.Struct, frozen=True, gc=False):
-    """A date: its shifts, none where it is free, and the events of calendar or roster that say so."""
-
-    day: date
-    shifts: tuple[Shift, ...]
-    event_ids: tuple[str, ...]
-    holiday: str | None = None
-
-
-class Plan:
-    """The slots of a month and two days around it, with the timetable that sorts punches into them."""
-
-    def __init__(self, slots: list[Slot], period: Period) -> None:
-        first, last = first_day(period), last_day(period)
-        self.slots = slots
-        self.month = [slot for slot in slots if first <= slot.day <= last]
-        self.workdays = sum(bool(slot.shifts) for slot in self.month)
-        self.timetable = Timetable(shift for slot in slots for shift in slot.shifts)
+from shared.roster import Sanction
+from shared.workday import Corrected, DayTimes, Punch, Shift, workday_times
 
 
 class Day(msgspec.Struct, frozen=True, gc=False):
@@ -116,7 +94,7 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
     """The days employed, each with its shift and times; a reason where the calendar cannot say."""
     period = month.period
     first, last = first_day(period), last_day(period)
-    pieces = person.career.assignments_between(first - _REACH, last + _REACH)
+    pieces = person.career.assignments_between(first - REACH, last + REACH)
     for since, assignment in pieces:
         unit = city.organisation.unit(assignment.unit_id)
         if unit is None:
@@ -124,9 +102,7 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
         if since <= last and not city.calendar.knows(assignment.schedule_id, last):
             return f"schedule {assignment.schedule_id} is not published"
     facts = person.months.get(period) or MonthFacts()
-    plan = _plan(city, pieces, period)
-    if facts.rosters:
-        plan = _rostered(city, plan, pieces, facts.rosters, period)
+    plan = plan_of(city, pieces, facts.rosters, period)
     punches = month.punches = plan.timetable.by_shift(facts.punches.values())
     corrections = _corrections(facts)
     excuses = _excuses(person, first, last)
@@ -141,78 +117,12 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
             off.append(slot)
             continue
         times = workday_times(shifts, punches, *corrections.get(day, _UNCORRECTED))
-        days.append(Day(slot, _assignment_on(pieces, day).schedule_id, times, excuses.get(day)))
+        days.append(Day(slot, assignment_on(pieces, day).schedule_id, times, excuses.get(day)))
     month.employed_workdays = len(days)
     return None
 
 
 _UNCORRECTED: tuple[Corrected | None, Corrected | None] = (None, None)
-
-
-def _assignment_on(pieces: list[tuple[date, Assignment]], day: date) -> Assignment:
-    if len(pieces) == 1:
-        return pieces[0][1]
-    return next(assignment for since, assignment in reversed(pieces) if since <= day)
-
-
-def _plan(city: City, pieces: list[tuple[date, Assignment]], period: Period) -> Plan:
-    """The plan of one assignment, or of several one after the other."""
-    plans = [(since, _plan_of(city, assignment, period)) for since, assignment in pieces]
-    if len(plans) == 1:
-        return plans[0][1]
-    ends = [since for since, _ in plans[1:]] + [date.max]
-    slots = [
-        slot for (since, plan), end in zip(plans, ends, strict=True) for slot in plan.slots if since <= slot.day < end
-    ]
-    return Plan(slots, period)
-
-
-def _rostered(
-    city: City,
-    plan: Plan,
-    pieces: list[tuple[date, Assignment]],
-    rosters: dict[date, list[Rostered]],
-    period: Period,
-) -> Plan:
-    """A person's own plan: of a rostered date what was last said holds, whatever schedule and holidays say."""
-    slots = [
-        _own_slot(slot.day, rosters[slot.day][-1], _zone(city, _assignment_on(pieces, slot.day)))
-        if slot.day in rosters
-        else slot
-        for slot in plan.slots
-    ]
-    return Plan(slots, period)
-
-
-def _own_slot(day: date, said: Rostered, zone: ZoneInfo) -> Slot:
-    return Slot(day, shifts_of(day, said.hours, zone), (said.event_id,))
-
-
-def _zone(city: City, assignment: Assignment) -> ZoneInfo:
-    unit = city.organisation.unit(assignment.unit_id)
-    assert unit is not None
-    return ZoneInfo(unit.timezone)
-
-
-def _plan_of(city: City, assignment: Assignment, period: Period) -> Plan:
-    """One schedule's month in one zone: the same for everybody, so made once until the calendar changes."""
-    plans: dict[tuple[str, ZoneInfo, Period], Plan] = vars(city).setdefault("plans", {})
-    key = assignment.schedule_id, _zone(city, assignment), period
-    plan = plans.get(key)
-    if plan is None:
-        plan = plans[key] = Plan(_slots(city, *key), period)
-    return plan
-
-
-def _slots(city: City, schedule_id: str, zone: ZoneInfo, period: Period) -> list[Slot]:
-    day, last = first_day(period) - _REACH, last_day(period) + _REACH
-    slots: list[Slot] = []
-    while day <= last:
-        found = city.calendar.day(schedule_id, day)
-        shifts = shifts_of(day, [found.hours] if found.hours else [], zone)
-        slots.append(Slot(day, shifts, found.event_ids, found.holiday))
-        day += timedelta(days=1)
-    return slots
 
 
 def _corrections(facts: MonthFacts) -> dict[date, tuple[Corrected | None, Corrected | None]]:

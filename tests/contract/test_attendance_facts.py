@@ -1,22 +1,24 @@
-"""Of many people at once the store says what it says of each alone, in three queries, over both databases."""
+"""Of many people at once the store says what it says of each alone, in four queries, over both databases."""
 
 from typing import Any
 
 from sqlalchemy import event
 
 from services.attendance.facts import Facts
-from services.attendance.projection import write
+from services.attendance.projection import write as write_days
+from services.attendance.rosters.projection import write as write_rosters
 from services.attendance.store import AttendanceStore
 from shared.database import Database
 from shared.follow import Entry
 from shared.migrate import rebuild
+from shared.projection import together
 from shared.subject_index import SubjectIndex
 from shared.workday import microseconds
 from tests.city import CityLog
 from tests.unit.attendance.seen import Seen
 
 PEOPLE = [f"e{n}" for n in range(1, 41)]
-QUERIES = 3
+QUERIES = 4
 
 
 def said() -> CityLog:
@@ -30,6 +32,9 @@ def said() -> CityLog:
             log.correct(7, "07:30", None, employee_id=employee_id)
             log.correct(7, None, "16:00", employee_id=employee_id)
             log.excuse("SICK", 8, 9, employee_id=employee_id)
+            log.roster({5: "07:00-14:00 21:00-07:00", 6: ""}, employee_id)
+            log.roster({"2026-09-28": "07:00-14:00", "2026-09-29": "", "2026-11-02": "07:00-14:00"}, employee_id)
+            log.roster({6: "21:00-07:00", "2026-11-03": ""}, employee_id)
         if number % 3:
             log.cancel(log.excuse("ANNUAL", 8, 9, employee_id=employee_id), employee_id)
     return log
@@ -39,7 +44,9 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
     log, index = said(), SubjectIndex()
     await rebuild(database)
     async with database.transaction() as connection:
-        await write([Entry(seq, index.subject_of(each), each) for seq, each in enumerate(log.events, 1)], connection)
+        await together(write_days, write_rosters)(
+            [Entry(seq, index.subject_of(each), each) for seq, each in enumerate(log.events, 1)], connection
+        )
     asked: list[str] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -53,9 +60,10 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
     assert sum(statement.startswith("SELECT") for statement in asked) == QUERIES
     known = Seen(log.events)
     for employee_id in PEOPLE:
-        punches, corrections, excuses = known.of(employee_id)
-        whole = Facts([each for each in punches if each.at < microseconds(log.at("2026-12-01", "00:00"))], [], [])
-        assert found[employee_id] == whole._replace(corrections=corrections, excuses=excuses)
+        facts, around = known.of(employee_id), (log.date("2026-09-29"), log.date("2026-11-02"))
+        punches = [each for each in facts.punches if each.at < microseconds(log.at("2026-12-01", "00:00"))]
+        rosters = {day: hours for day, hours in facts.rosters.items() if around[0] <= day <= around[1]}
+        assert found[employee_id] == facts._replace(punches=punches, rosters=rosters)
         assert await store.facts([employee_id], first, last) == {employee_id: found[employee_id]}
-    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [])}
+    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], {})}
     assert await store.facts([], first, last) == {}

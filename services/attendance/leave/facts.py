@@ -1,11 +1,13 @@
 """What roster, calendar and law say of a person, asked by day (domain 2.8). Pure."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from services.attendance.leave.limits import Limit, Limits, months_after
 from shared.calendar import Calendar
+from shared.events.attendance import Hours
 from shared.events.leave import Days, LeaveKind
 from shared.problems import invalid
 from shared.roster import Career
@@ -13,12 +15,13 @@ from shared.roster import Career
 
 @dataclass(frozen=True)
 class Facts:
-    """`zone` is that of the person's unit: a leave begins and ends by its dates."""
+    """`zone` is that of the person's unit: a leave begins and ends by its dates. `rosters`: the shifts of a date."""
 
     career: Career
     calendar: Calendar
     limits: Limits
     zone: tzinfo
+    rosters: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -39,7 +42,9 @@ class Facts:
         return any(each.supervisor_id != employee_id for each in self.career.supervisors(day))
 
     def works(self, day: date) -> bool:
-        """Whether it is one of the person's own workdays: a holiday or collective leave is nobody's."""
+        """Whether it is one of the person's own workdays: rostered, or else by schedule and no holiday."""
+        if day in self.rosters:
+            return bool(self.rosters[day])
         assignment = self.career.assignment(day)
         return assignment is not None and self.calendar.hours(assignment.schedule_id, day) is not None
 

@@ -43,17 +43,19 @@ class Seen:
         return self.facts.get(employee_id, Facts())
 
     def _attend(self, event: Event, seq: int, cancelled: set[str]) -> None:
-        punches, corrections, excuses = self.facts.setdefault(event.subject, Facts([], [], []))
+        facts = self.facts.setdefault(event.subject, Facts([], [], [], {}))
         data = event.data
         if type(event) in KINDS:
             touch = Punch(microseconds(data.at), KINDS[type(event)], data.punch_id, seq, event.id)
-            self.facts[event.subject] = Facts([*punches, touch], corrections, excuses)
+            self.facts[event.subject] = facts._replace(punches=[*facts.punches, touch])
         elif isinstance(event, att.PunchesCorrected):
             fix = Correction(data.date, _at(data.check_in), _at(data.check_out), event.id)
-            self.facts[event.subject] = Facts(punches, [*corrections, fix], excuses)
+            self.facts[event.subject] = facts._replace(corrections=[*facts.corrections, fix])
         elif isinstance(event, att.AbsenceExcused) and data.excuse_id not in cancelled:
             excuse = Excuse(data.kind, data.date_from, data.date_to, event.id)
-            self.facts[event.subject] = Facts(punches, corrections, [*excuses, excuse])
+            self.facts[event.subject] = facts._replace(excuses=[*facts.excuses, excuse])
+        elif isinstance(event, att.ShiftsRostered):
+            self.facts[event.subject] = facts._replace(rosters={**facts.rosters, **data.days})
 
 
 def _at(instant: datetime | None) -> int | None:
