@@ -220,7 +220,7 @@ class CityLog:
         )
         return self.add(att.PunchesCorrected, data)
 
-    def roster(self, days: Mapping[int | str, str], employee_id: str = EMPLOYEE) -> Event:
+    def roster(self, days: Mapping[Any, str], employee_id: str = EMPLOYEE) -> Event:
         """Shifts by date, written `21:00-07:00` or `07:00-11:00 13:00-17:00`; an empty text is a free day."""
         said = {
             self.date(day): tuple(att.Hours(start=each[:5], end=each[6:]) for each in text.split())

@@ -84,14 +84,14 @@ class Rostered(Undated, frozen=True, gc=False, kw_only=True):
 class MonthFacts(msgspec.Struct):
     """One person's punches, corrections and activities of a month by their ids, and what was rostered for its dates.
 
-    A punch or rostered date near the month's edge is kept in both months.
+    A punch or rostered date near the month's edge is kept in both months; `rosters` is by ISO date.
     `touched`: the last place in the log that added anything.
     """
 
     punches: dict[str, Punch] = {}
     corrections: dict[str, Correction] = {}
     activities: dict[str, Activity] = {}
-    rosters: dict[date, list[Rostered]] = {}
+    rosters: dict[str, list[Rostered]] = {}
     touched: int = 0
 
 

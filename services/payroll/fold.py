@@ -145,7 +145,7 @@ def _rostered(person: Person, seq: int, _: Period, event: att.ShiftsRostered) ->
         said = Rostered(hours=hours, seq=seq, event_id=event.id)
         for period in _months_beside(day):
             month = person.month(period)
-            if keep(month.rosters.setdefault(day, []), said):
+            if keep(month.rosters.setdefault(day.isoformat(), []), said):
                 month.touched = max(month.touched, seq)
     return touched
 

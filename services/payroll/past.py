@@ -20,7 +20,6 @@ class _Placed(Protocol):
 
 
 P = TypeVar("P", bound=_Placed)
-K = TypeVar("K")
 
 
 def again(
@@ -100,5 +99,5 @@ def _values(facts: dict[str, P], seq: int) -> dict[str, P]:
     return {key: fact for key, fact in facts.items() if fact.seq <= seq}
 
 
-def _lists(facts: dict[K, list[P]], seq: int) -> dict[K, list[P]]:
-    return {key: _until(said, seq) for key, said in facts.items()}
+def _lists(facts: dict[str, list[P]], seq: int) -> dict[str, list[P]]:
+    return {key: until for key, said in facts.items() if (until := _until(said, seq))}

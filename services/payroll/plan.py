@@ -13,6 +13,7 @@ from shared.workday import Shift, Timetable, shifts_of
 REACH = timedelta(days=2)  # a punch of this month may belong to a shift just outside it, and the reverse
 
 Pieces = list[tuple[date, Assignment]]  # assignments one after the other, each with the day it starts to hold
+Rosters = dict[str, list[Rostered]]  # by ISO date, in log order
 
 
 class Slot(msgspec.Struct, frozen=True, gc=False):
@@ -35,7 +36,7 @@ class Plan:
         self.timetable = Timetable(shift for slot in slots for shift in slot.shifts)
 
 
-def plan_of(city: City, pieces: Pieces, rosters: dict[date, list[Rostered]], period: Period) -> Plan:
+def plan_of(city: City, pieces: Pieces, rosters: Rosters, period: Period) -> Plan:
     """A person's month. Without rosters and transfers it is everybody's of that schedule and zone."""
     plan = _by_schedule(city, pieces, period)
     return _by_roster(city, plan, pieces, rosters, period) if rosters else plan
@@ -59,25 +60,16 @@ def _by_schedule(city: City, pieces: Pieces, period: Period) -> Plan:
     return Plan(slots, period)
 
 
-def _by_roster(
-    city: City,
-    plan: Plan,
-    pieces: Pieces,
-    rosters: dict[date, list[Rostered]],
-    period: Period,
-) -> Plan:
+def _by_roster(city: City, plan: Plan, pieces: Pieces, rosters: Rosters, period: Period) -> Plan:
     """A person's own plan: of a rostered date what was last said holds, whatever schedule and holidays say."""
-    slots = [
-        _own_slot(slot.day, rosters[slot.day][-1], _zone(city, assignment_on(pieces, slot.day)))
-        if slot.day in rosters
-        else slot
-        for slot in plan.slots
-    ]
-    return Plan(slots, period)
+    return Plan([_own_slot(city, slot, pieces, rosters.get(slot.day.isoformat())) for slot in plan.slots], period)
 
 
-def _own_slot(day: date, said: Rostered, zone: ZoneInfo) -> Slot:
-    return Slot(day, shifts_of(day, said.hours, zone), (said.event_id,))
+def _own_slot(city: City, slot: Slot, pieces: Pieces, said: list[Rostered] | None) -> Slot:
+    if not said:
+        return slot
+    zone = _zone(city, assignment_on(pieces, slot.day))
+    return Slot(slot.day, shifts_of(slot.day, said[-1].hours, zone), (said[-1].event_id,))
 
 
 def _zone(city: City, assignment: Assignment) -> ZoneInfo:

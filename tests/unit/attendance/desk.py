@@ -39,6 +39,7 @@ class Desk:
     def __init__(self, hired: str = "2015-03-02", today: str = "2026-11-02", limits: Limits | None = None) -> None:
         self.today, self.limits = day(today), limits or packaged()
         self.career, self.calendar, self.leaves = Career(), Calendar(), Leaves()
+        self.rosters: dict[date, tuple[att.Hours, ...]] = {}
         self.events: list[Event] = []
         self._seq = 0
         self._office(day(hired))
@@ -78,7 +79,7 @@ class Desk:
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.career, self.calendar, self.limits, WITA)
+        return Facts(self.career, self.calendar, self.limits, WITA, self.rosters)
 
     @property
     def now(self) -> datetime:
