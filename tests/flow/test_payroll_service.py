@@ -14,7 +14,7 @@ from tests.flow.payroll_city import PayrollCity, payroll_city
 
 PERIOD, NEXT = "2026-09", "2026-10"
 EMPLOYEES = 60
-LEAVE = {  # asked for only: the one table that a generated month leaves empty
+LEAVE = {  # asked for only; with a roster, what tables hold that a generated month leaves empty
     "employee_id": "e00042",
     "leave_id": "l1",
     "kind": "IMPORTANT_REASON",
@@ -22,6 +22,8 @@ LEAVE = {  # asked for only: the one table that a generated month leaves empty
     "date_to": "2026-09-08",
     "reason": "Pulang kampung",
 }
+
+ROSTER = {"employee_id": "e00042", "days": {"2026-09-05": [{"start": "21:00", "end": "07:00"}], "2026-09-07": []}}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,6 +42,7 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         await city.load(generate(EMPLOYEES, PERIOD, 7, close=False))
         await city.folded()
         await city.post("/attendance/leave", LEAVE)
+        await city.post("/attendance/rosters", ROSTER)
         people = sorted({event.subject for event in await city.events()} - {"city"})
         await city.push("rusak", f"{people[0]}\t2000-01-01 00:03:00\t0\t1")  # refused; quarantined
         await city.folded()

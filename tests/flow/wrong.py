@@ -25,6 +25,7 @@ RANK, SANCTION, END, SUPERIOR = (
 STEPS = ("activation", "suspension", "revocation")
 CLOSING, CITY, RULES = "POST /appraisals/closings", "POST /appraisals/closings/city", "POST /payroll/rule-sets"
 
+ROSTER, ROSTERS = "POST /attendance/rosters", "POST /attendance/rosters/batch"
 ASK_LEAVE = "POST /attendance/leave"
 ADVISE, GRANT, RECALL, CANCEL = (f"POST {LEAVE}/{what}" for what in ("advice", "decision", "recall", "cancellation"))
 
@@ -51,6 +52,8 @@ NO_TEXT = ["", "a\0b", "\ud800", "x" * 2_001, 1, None, ["a"]]
 EVIDENCE = ASKS[WORK].body["evidence"][0]
 HOURS = {"start": "07:30", "end": "16:00"}
 NO_CLOCKS = ["24:00", "7:30", "07:60", "0\u0667:30", "07:30\n", "", 730]
+
+NO_SHIFTS: list[Any] = [None, {}, "07:30-16:00", [None], [[]], 7]
 
 
 def each(route: str, field: str, values: list[Any], **others: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -106,6 +109,22 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(GRANT, "verdict", ["AGREE", "granted", "", None, 1]),
     *each(RECALL, "returns_on", [*NO_DATES, None]),
     *each(CANCEL, "reason", [*NO_TEXT, "x"]),
+    # rosters
+    (ROSTER, {"days": {}}, "/body/days"),
+    (ROSTER, {"days": {DAY: [HOURS] * 4}}, f"/body/days/{DAY}"),
+    (ROSTER, {"days": {DAY: [HOURS, {"start": "15:59", "end": "17:00"}]}}, "overlaps the shift 15:59-17:00"),
+    (
+        ROSTER,
+        {"days": {DAY: [HOURS], "2025-09-09": [], "2025-09-07": [{"start": "20:00", "end": "08:00"}]}},
+        "overlaps",
+    ),
+    (ROSTER, {"days": {"2019-12-31": [HOURS]}}, "does not work here on 2019-12-31"),
+    (ROSTER, {"days": {DAY: [{**HOURS, "break": 60}]}}, "/break"),
+    (ROSTER, {"days": {f"2{year:03}-01-01": [] for year in range(367)}}, "/body/days"),
+    *((ROSTER, {"days": {text: []}}, "/body/days") for text in NO_DATES if isinstance(text, str)),
+    *((ROSTER, {"days": {DAY: [{**HOURS, "end": clock}]}}, f"/body/days/{DAY}/0/end") for clock in NO_CLOCKS),
+    *((ROSTER, {"days": {DAY: shifts}}, f"/body/days/{DAY}") for shifts in NO_SHIFTS),
+    *each(ROSTER, "days", [None, [], "", 7, True]),
     # people
     (EMPLOYEE, {"nip": "198013012005012001"}, "birth date"),
     (EMPLOYEE, {"nip": "198002302005012001"}, "birth date"),
@@ -213,6 +232,7 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[VERIFY].at(activity_id="nothing"), "nothing"),
     (ASKS[RANK].at(employee_id="nobody"), "employee"),
     (ASKS[ASK_LEAVE].saying(employee_id="nobody"), "employee"),
+    (ASKS[ROSTER].saying(employee_id="nobody"), "employee"),
     *((ASKS[route].at(leave_id="l9"), "l9") for route in (ADVISE, GRANT, RECALL, CANCEL)),
     (ASKS[EMPLOYEE].saying(unit_id="nowhere"), "nowhere"),
     (ASKS[EMPLOYEE].saying(schedule_id="nights"), "nights"),
@@ -263,6 +283,16 @@ BAD_PUNCHES = [
     ({"device_id": "d2"}, "its own"),
     ({"method": "a\0"}, "method"),
     ({"amount": 1}, "amount"),
+]
+BAD_ROSTERS: list[tuple[dict[str, Any], str]] = [
+    ({"employee_id": "nobody"}, "No such employee"),
+    ({"employee_id": "city"}, "employee_id"),
+    ({"employee_id": "a1"}, "their own record"),
+    ({"days": {}}, "days"),
+    ({"days": {DAY: [HOURS, HOURS]}}, "overlaps"),
+    ({"days": {"2019-12-31": []}}, "does not work here"),
+    ({"days": {"2025-09-31": []}}, "days"),
+    ({"shift": 1}, "shift"),
 ]
 BAD_WORK = [
     ({"minutes": 600}, "minutes"),
