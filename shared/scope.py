@@ -45,7 +45,7 @@ def require_unit_keeper(caller: Caller, unit_id: str) -> None:
     """Raise Problem 403 unless the caller keeps a unit's records, or those of all units."""
     if "hr_admin" in caller.roles or ("unit_hr" in caller.roles and unit_id in caller.units):
         return
-    raise forbidden("This is not a unit you serve.")
+    raise forbidden(f"You do not serve unit {unit_id}.")
 
 
 def require_unit_hr(caller: Caller, career: Career, day: date) -> None:

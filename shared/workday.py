@@ -1,10 +1,10 @@
-"""Late and early minutes of a day, from its hours and its punches (domain 2.1, design 7).
+"""Late and early minutes of a day, from its shifts and its punches (domain 2.1, design 7).
 
 Instants are whole microseconds since 1970 (UTC), so that no second is ever lost to a float.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
 BEFORE, AFTER = 4 * HOUR, 6 * HOUR  # how far a shift's window reaches beyond its hours
-_OVERLAP = 4  # a window lasts 34 h at most: no more than this many can hold one instant
+_DATE_REACH = 48 * HOUR  # how far from any instant of a date its shifts open, and more
 
 
 class Punch(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -34,13 +34,14 @@ class Punch(msgspec.Struct, frozen=True, gc=False, array_like=True):
     event_id: str
 
 
-class Shift(msgspec.Struct, frozen=True, gc=False):
-    """A scheduled day. `opens`..`closes` is the window of its punches.
+class Shift(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
+    """One stretch of work of a workday. `opens`..`closes` is the window of its punches.
 
     `dawn`..`dusk` is its local date, empty for a shift that ends the next day.
     """
 
     day: date
+    hours: Hours
     start: int
     end: int
     opens: int
@@ -50,7 +51,7 @@ class Shift(msgspec.Struct, frozen=True, gc=False):
 
 
 class DayTimes(NamedTuple):
-    """Arrival and departure of a workday; minutes are None where the punch is missing."""
+    """Arrival and departure of a shift; minutes are None where the punch is missing."""
 
     check_in: int | None
     check_out: int | None
@@ -79,7 +80,22 @@ def shift_of(day: date, hours: Hours, zone: ZoneInfo) -> Shift:
     end = _local(day + _DAY if overnight else day, hours.ends, zone)
     dawn = _local(day, time(), zone)
     dusk = dawn if overnight else _local(day + _DAY, time(), zone)
-    return Shift(day, start, end, start - BEFORE, end + AFTER, dawn, dusk)
+    return Shift(day, hours, start, end, start - BEFORE, end + AFTER, dawn, dusk)
+
+
+def shifts_of(day: date, hours: Iterable[Hours], zone: ZoneInfo) -> tuple[Shift, ...]:
+    """The shifts of a workday in order. Those that touch are one: one arrival, one departure (decision 17)."""
+    shifts: list[Shift] = []
+    for shift in sorted((shift_of(day, each, zone) for each in hours), key=lambda shift: shift.start):
+        touches = bool(shifts) and shift.start <= shifts[-1].end
+        shifts.append(_joined(shifts.pop(), shift) if touches else shift)
+    return tuple(shifts)
+
+
+def _joined(one: Shift, other: Shift) -> Shift:
+    last = other if one.end < other.end else one
+    hours = Hours(start=one.hours.start, end=last.hours.end)
+    return msgspec.structs.replace(last, hours=hours, start=one.start, opens=one.opens)
 
 
 def _local(day: date, at: time, zone: ZoneInfo) -> int:
@@ -94,39 +110,71 @@ class Timetable:
         self._opens = [shift.opens for shift in self.shifts]
         closed = [shift.closes for shift in self.shifts]
         self._apart = all(closes < opens for closes, opens in zip(closed, self._opens[1:], strict=False))
+        self._longest = max((shift.closes - shift.opens for shift in self.shifts), default=0)
 
     def shift_at(self, at: int) -> Shift | None:
-        """Of the shifts whose window holds the instant, the one whose start or end is nearest, ties the earlier day.
+        """Of the shifts whose window holds the instant, the one whose start or end is nearest, ties the earlier.
 
-        Outside every window a punch belongs to the shift of its local date, unless that one ends the next day.
+        Outside every window a punch belongs to a shift of its local date, the nearest that does not end the next day.
         """
         place = bisect_right(self._opens, at)
         if self._apart:  # of windows that never meet, only the last to open can hold it
             last = self.shifts[place - 1] if place else None
-            return last if last and at <= last.closes else self._of_date(at, place)
-        found: Shift | None = None
-        nearest = 0
-        for shift in self.shifts[max(0, place - _OVERLAP) : place]:
-            if at <= shift.closes:
-                distance = min(abs(at - shift.start), abs(at - shift.end))
-                if found is None or distance < nearest:
-                    found, nearest = shift, distance
-        return found or self._of_date(at, place)
+            return last if last and at <= last.closes else self._of_date(at)
+        around = self.shifts[bisect_left(self._opens, at - self._longest) : place]
+        return _nearest(at, [shift for shift in around if at <= shift.closes]) or self._of_date(at)
 
-    def _of_date(self, at: int, place: int) -> Shift | None:
-        for shift in self.shifts[max(0, place - 2) : place + 2]:
-            if shift.dawn <= at < shift.dusk:
-                return shift
-        return None
+    def _of_date(self, at: int) -> Shift | None:
+        first, last = bisect_left(self._opens, at - _DATE_REACH), bisect_right(self._opens, at + _DATE_REACH)
+        return _nearest(at, [shift for shift in self.shifts[first:last] if shift.dawn <= at < shift.dusk])
 
-    def by_day(self, punches: Iterable[Punch]) -> dict[date, list[Punch]]:
-        """The punches of each workday, in no particular order; those of no workday are left out."""
-        days: dict[date, list[Punch]] = {}
+    def by_shift(self, punches: Iterable[Punch]) -> dict[Shift, list[Punch]]:
+        """The punches of each shift, in no particular order; those of no shift are left out."""
+        found: dict[Shift, list[Punch]] = {}
         for punch in punches:
             shift = self.shift_at(punch.at)
             if shift is not None:
-                days.setdefault(shift.day, []).append(punch)
-        return days
+                found.setdefault(shift, []).append(punch)
+        return found
+
+
+def _nearest(at: int, shifts: Sequence[Shift]) -> Shift | None:
+    """The shift whose start or end is nearest, of several the first."""
+    return min(shifts, key=lambda shift: min(abs(at - shift.start), abs(at - shift.end)), default=None)
+
+
+def workday_times(
+    shifts: Sequence[Shift],
+    punches: Mapping[Shift, Sequence[Punch]],
+    corrected_in: Corrected | None = None,
+    corrected_out: Corrected | None = None,
+) -> list[DayTimes]:
+    """Judge each shift of a workday by its own punches; a correction means the first arrival and the last departure."""
+    first, last = shifts[0], shifts[-1]
+    return [
+        day_times(
+            shift,
+            punches.get(shift, ()),
+            corrected_in if shift is first else None,
+            corrected_out if shift is last else None,
+        )
+        for shift in shifts
+    ]
+
+
+def together(times: Sequence[DayTimes]) -> DayTimes:
+    """The shifts of a workday as one: the first arrival known, the last departure known, minutes added up."""
+    if len(times) == 1:
+        return times[0]
+    arrived = [each for each in times if each.check_in is not None]
+    left = [each for each in times if each.check_out is not None]
+    return DayTimes(
+        arrived[0].check_in if arrived else None,
+        left[-1].check_out if left else None,
+        sum(each.late or 0 for each in arrived) if arrived else None,
+        sum(each.early or 0 for each in left) if left else None,
+        tuple(event_id for each in times for event_id in each.event_ids),
+    )
 
 
 def day_times(
@@ -135,7 +183,7 @@ def day_times(
     corrected_in: Corrected | None = None,
     corrected_out: Corrected | None = None,
 ) -> DayTimes:
-    """Judge one workday: arrival and departure, whole minutes late and early (domain 2.1).
+    """Judge one shift: arrival and departure, whole minutes late and early (domain 2.1).
 
     A correction replaces what it names after the punches have spoken.
     """

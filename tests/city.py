@@ -1,6 +1,6 @@
 """Tiny cities for tests: say what happened in a line each, replay it exactly as the command line does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -230,6 +230,14 @@ class CityLog:
             correction_id=correction_id or f"co{len(self.events)}",
         )
         return self.add(att.PunchesCorrected, data)
+
+    def roster(self, days: Mapping[Any, str], employee_id: str = EMPLOYEE) -> Event:
+        """Shifts by date, written `21:00-07:00` or `07:00-11:00 13:00-17:00`; an empty text is a free day."""
+        said = {
+            self.date(day): tuple(att.Hours(start=each[:5], end=each[6:]) for each in text.split())
+            for day, text in days.items()
+        }
+        return self.add(att.ShiftsRostered, att.ShiftsRosteredData(employee_id=employee_id, days=said))
 
     def excuse(
         self,

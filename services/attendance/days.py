@@ -2,33 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from services.attendance import wording
-from services.attendance.facts import Assembly, Correction, Excuse, Facts, Pending
+from services.attendance.facts import Correction, Facts, Pending
 from shared.calendar import Calendar
-from shared.events.attendance import AssemblyKind
+from shared.events.attendance import AssemblyKind, Hours
 from shared.period import Period, days_between, first_day, last_day
 from shared.roster import Career, Organisation
-from shared.workday import Corrected, Punch, Shift, Timetable, day_times, instant, microseconds, shift_of
+from shared.workday import (
+    Corrected,
+    DayTimes,
+    Punch,
+    Shift,
+    Timetable,
+    instant,
+    microseconds,
+    shifts_of,
+    together,
+    workday_times,
+)
 
+Rosters = Mapping[date, Sequence[Hours]]
 DayStatus = Literal["WORKED", "ABSENT", "EXCUSED", "OFF", "NOT_YET", "NOT_EMPLOYED"]
 _AROUND = timedelta(days=2)  # before and after the days asked: their shifts may claim a punch, as in payroll
 
 
-class DayView(BaseModel):
-    """One calendar day; instants in the unit's zone, minutes whole; `assemblies`: of those recorded, whether there.
+class ShiftView(BaseModel):
+    """One of several shifts of a day; instants in the unit's zone, minutes whole.
 
-    Absent is a workday without punch or excuse, not yet while it may still get one. While a day is `running`, until
-    its window closes, its departure is not judged: another touch would move it. `reason` is the excuse's kind or the
-    holiday's name; `reasons` is what the employee is told.
+    While it is `running`, until its window closes, its departure is not judged: another touch would move it.
     """
 
-    date: date
-    status: DayStatus
     running: bool = False
     start: datetime | None = None
     end: datetime | None = None
@@ -36,10 +45,23 @@ class DayView(BaseModel):
     check_out: datetime | None = None
     late_minutes: int | None = None
     early_minutes: int | None = None
+
+
+class DayView(ShiftView):
+    """One calendar day, from the start of its first shift to the end of its last; the minutes are those of all.
+
+    Absent is a workday without punch or excuse, not yet while it may still get one. It is `running` until its last
+    shift is not. `reason` is the excuse's kind or the holiday's name; `reasons` is what the employee is told.
+    `shifts` is empty where there is one only.
+    """
+
+    date: date
+    status: DayStatus
     reason: str | None = None
     reasons: list[str]
     assemblies: dict[AssemblyKind, bool] = {}
     events: list[str] = []
+    shifts: list[ShiftView] = []
 
 
 class MonthView(BaseModel):
@@ -49,21 +71,30 @@ class MonthView(BaseModel):
 
 
 class Places:
-    """Where and when somebody works: the dated roster and calendar, asked by day."""
+    """Where and when somebody works: career, calendar and the shifts rostered for a date, asked by day."""
 
-    def __init__(self, career: Career, calendar: Calendar, organisation: Organisation) -> None:
+    def __init__(
+        self, career: Career, calendar: Calendar, organisation: Organisation, rosters: Rosters = MappingProxyType({})
+    ) -> None:
         self.career = career
         self.calendar = calendar
         self.organisation = organisation
+        self.rosters = rosters
 
-    def shift(self, day: date) -> Shift | None:
-        """The hours to work that day, or None: off, a holiday, not employed, or no known unit."""
+    def rostered(self, rosters: Rosters) -> "Places":
+        """The same with other rosters."""
+        return Places(self.career, self.calendar, self.organisation, rosters)
+
+    def shifts(self, day: date) -> tuple[Shift, ...]:
+        """The shifts to work that day, by its roster if there is one. None: off, a holiday, not employed, no unit."""
         assignment = self.career.assignment(day)
         zone = self.zone(day)
         if assignment is None or zone is None or not self.career.employed(day):
-            return None
+            return ()
+        if day in self.rosters:
+            return shifts_of(day, self.rosters[day], zone)
         hours = self.calendar.hours(assignment.schedule_id, day)
-        return shift_of(day, hours, zone) if hours else None
+        return shifts_of(day, [hours] if hours else [], zone)
 
     def zone(self, day: date) -> ZoneInfo | None:
         assignment = self.career.assignment(day)
@@ -79,51 +110,77 @@ def month_view(employee_id: str, period: Period, places: Places, facts: Facts, n
 
 def day_views(places: Places, facts: Facts, first: date, last: date, now: datetime) -> list[DayView]:
     """Every calendar day between two days, both included. A day is the same whatever others it is asked with."""
-    shifts = {day: places.shift(day) for day in days_between(first - _AROUND, last + _AROUND)}
-    by_day = Timetable(shift for shift in shifts.values() if shift).by_day(facts.punches)
+    places = places.rostered(facts.rosters)
+    shifts = {day: places.shifts(day) for day in days_between(first - _AROUND, last + _AROUND)}
+    by_shift = Timetable(shift for each in shifts.values() for shift in each).by_shift(facts.punches)
     moment = microseconds(now)
-    return [
-        _day_view(
-            day,
-            shifts[day],
-            places,
-            by_day.get(day, []),
-            [each for each in facts.corrections if each.day == day],
-            [each for each in facts.excuses if each.date_from <= day <= each.date_to],
-            {each.kind: each for each in facts.assemblies if each.day == day},
-            [each for each in facts.pending if each.date_from <= day <= each.date_to],
-            moment,
-        )
-        for day in days_between(first, last)
-    ]
+    return [_day_view(day, shifts[day], places, by_shift, facts, moment) for day in days_between(first, last)]
 
 
 def _day_view(
     day: date,
-    shift: Shift | None,
+    shifts: Sequence[Shift],
     places: Places,
-    punches: Sequence[Punch],
-    corrections: Sequence[Correction],
-    excuses: Sequence[Excuse],
-    assemblies: Mapping[AssemblyKind, Assembly],
-    pending: Sequence[Pending],
+    punches: Mapping[Shift, Sequence[Punch]],
+    facts: Facts,
     now: int,
 ) -> DayView:
     zone = places.zone(day)
+    assemblies = {each.kind: each for each in facts.assemblies if each.day == day}
     attended = {kind: each.present for kind, each in assemblies.items()}
     if not places.career.employed(day) or zone is None:
         return DayView(date=day, status="NOT_EMPLOYED", reasons=[wording.NOT_EMPLOYED])
-    if shift is None:
-        assignment = places.career.assignment(day)
-        holiday = places.calendar.day(assignment.schedule_id, day).holiday if assignment else None
-        off = [wording.off(holiday)]
-        return DayView(date=day, status="OFF", reason=holiday, reasons=off, assemblies=attended)
+    if not shifts:
+        return _day_off(day, places, attended)
+    corrections = [each for each in facts.corrections if each.day == day]
     corrected_in, corrected_out = _last(corrections, "check_in"), _last(corrections, "check_out")
-    times = day_times(shift, punches, corrected_in, corrected_out)
-    running = now <= shift.closes
+    times = workday_times(shifts, punches, corrected_in, corrected_out)
+    whole = together(times)
+    views = [_shift_view(*each, zone, now) for each in zip(shifts, times, strict=True)]
     view = DayView(
         date=day,
         status="WORKED",
+        running=views[-1].running,
+        start=views[0].start,
+        end=views[-1].end,
+        check_in=_local(whole.check_in, zone),
+        check_out=_local(whole.check_out, zone),
+        late_minutes=whole.late,
+        early_minutes=None if views[-1].running else whole.early,
+        reasons=[],
+        assemblies=attended,
+        events=list(whole.event_ids),
+        shifts=views if len(views) > 1 else [],
+    )
+    excuses = [each for each in facts.excuses if each.date_from <= day <= each.date_to]
+    if excuses:  # an excused day with punches is judged as excused (design 7)
+        view.status, view.reason, view.reasons = "EXCUSED", excuses[-1].kind, [wording.EXCUSES[excuses[-1].kind]]
+        view.events.append(excuses[-1].event_id)
+    elif whole.event_ids:
+        corrected = wording.corrected(bool(corrected_in), bool(corrected_out))
+        outside = [wording.out_of_zone(facts.outside[each]) for each in whole.event_ids if each in facts.outside]
+        view.reasons = [*_reasons(shifts, times, now), *outside, *corrected, *wording.missed(attended)]
+        view.events += [each.event_id for each in assemblies.values() if not each.present]
+    elif view.running:
+        view.status, view.reasons = "NOT_YET", [wording.not_yet(now >= shifts[0].start)]
+    else:
+        view.status, view.reasons = "ABSENT", [wording.NO_NEWS]
+    pending = [each for each in facts.pending if each.date_from <= day <= each.date_to]
+    view.reasons += [_pending(each, places, zone) for each in pending]
+    return view
+
+
+def _day_off(day: date, places: Places, attended: dict[AssemblyKind, bool]) -> DayView:
+    if day in places.rosters:
+        return DayView(date=day, status="OFF", reasons=[wording.ROSTERED_OFF], assemblies=attended)
+    assignment = places.career.assignment(day)
+    holiday = places.calendar.day(assignment.schedule_id, day).holiday if assignment else None
+    return DayView(date=day, status="OFF", reason=holiday, reasons=[wording.off(holiday)], assemblies=attended)
+
+
+def _shift_view(shift: Shift, times: DayTimes, zone: ZoneInfo, now: int) -> ShiftView:
+    running = now <= shift.closes
+    return ShiftView(
         running=running,
         start=_local(shift.start, zone),
         end=_local(shift.end, zone),
@@ -131,23 +188,22 @@ def _day_view(
         check_out=_local(times.check_out, zone),
         late_minutes=times.late,
         early_minutes=None if running else times.early,
-        reasons=[],
-        assemblies=attended,
-        events=list(times.event_ids),
     )
-    if excuses:  # an excused day with punches is judged as excused (design 7)
-        view.status, view.reason, view.reasons = "EXCUSED", excuses[-1].kind, [wording.EXCUSES[excuses[-1].kind]]
-        view.events.append(excuses[-1].event_id)
-    elif times.event_ids:
-        corrected = wording.corrected(bool(corrected_in), bool(corrected_out))
-        view.reasons = [*wording.worked(times, running), *corrected, *wording.missed(attended)]
-        view.events += [each.event_id for each in assemblies.values() if not each.present]
-    elif running:
-        view.status, view.reasons = "NOT_YET", [wording.not_yet(now >= shift.start)]
-    else:
-        view.status, view.reasons = "ABSENT", [wording.NO_NEWS]
-    view.reasons += [_pending(each, places, zone) for each in pending]
-    return view
+
+
+def _reasons(shifts: Sequence[Shift], times: Sequence[DayTimes], now: int) -> list[str]:
+    """Of a day at work; where it has several shifts, of each."""
+    said = [_said(*each, now) for each in zip(shifts, times, strict=True)]
+    if len(said) == 1:
+        return said[0]
+    return [reason for shift, own in zip(shifts, said, strict=True) for reason in wording.of_shift(shift.hours, own)]
+
+
+def _said(shift: Shift, times: DayTimes, now: int) -> list[str]:
+    running = now <= shift.closes
+    if running and not times.event_ids:
+        return [wording.not_yet(now >= shift.start)]
+    return wording.worked(times, running)
 
 
 def _pending(request: Pending, places: Places, zone: ZoneInfo) -> str:

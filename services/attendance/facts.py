@@ -1,10 +1,11 @@
-"""What a person's days are judged by: punches, corrections, excuses and assemblies, plain and without a table."""
+"""What a person's days are judged by: punches, corrections, excuses, assemblies and rosters, plain, without a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
-from shared.events.attendance import AssemblyKind, ExcuseKind
+from shared.events.attendance import AssemblyKind, ExcuseKind, Hours
 from shared.workday import Punch
 
 
@@ -48,10 +49,16 @@ class Pending(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """One person's; all but the punches in log order, what is pending the oldest first."""
+    """One person's; all but the punches in log order, what is pending the oldest first.
+
+    `rosters`: the shifts that hold for a date, none: free. `outside`: metres to the nearest workplace, by the event of
+    a touch from outside all of them.
+    """
 
     punches: Sequence[Punch] = ()
     corrections: Sequence[Correction] = ()
     excuses: Sequence[Excuse] = ()
     assemblies: Sequence[Assembly] = ()
     pending: Sequence[Pending] = ()
+    rosters: Mapping[date, tuple[Hours, ...]] = MappingProxyType({})
+    outside: Mapping[str, int] = MappingProxyType({})

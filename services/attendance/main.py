@@ -39,6 +39,10 @@ from services.attendance.publishing.subscriber import Subscriber
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
+from services.attendance.rosters.api import router as rosters_router
+from services.attendance.rosters.commands import RosterCommands
+from services.attendance.rosters.projection import write as write_rosters
+from services.attendance.rosters.store import RosterStore
 from services.attendance.signals.api import router as signals_router
 from services.attendance.signals.store import SignalStore
 from services.attendance.store import AttendanceStore
@@ -60,6 +64,7 @@ WRITES = (
     write_assemblies,
     write_corrections,
     write_outages,
+    write_rosters,
 )
 
 
@@ -72,7 +77,9 @@ def wire(context: Context) -> Service:
     people = UnitPeople(store, context.directory)
     workplaces = Workplaces(context.ledger, context.directory)
     hub = Hub(context.ledger, context.directory, context.settings.arrivals_listeners)
-    corrections = CorrectionCommands(context.ledger, context.directory)
+    rosters = RosterStore(database)
+    corrections = CorrectionCommands(context.ledger, context.directory, rosters)
+    leave_commands = LeaveCommands(context.ledger, context.directory, rosters)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
@@ -81,12 +88,13 @@ def wire(context: Context) -> Service:
         assemblies_router(AssemblyCommands(commands, people, context.directory), context),
         holidays_router(HolidayCommands(context.ledger), context),
         units_router(people, context),
-        signals_router(SignalStore(database), context),
+        signals_router(SignalStore(database), rosters, context),
         devices_router(device_commands, device_store, contacts, context),
         workplaces_router(WorkplaceCommands(context.ledger, workplaces), workplaces, context),
         arrivals_router(hub, context),
         quarantine_router(commands, QuarantineStore(database), context),
-        leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
+        rosters_router(RosterCommands(context.ledger), rosters, context),
+        leave_router(leave_commands, LeaveStore(database), context),
         corrections_router(corrections, RequestStore(database), context),
         outages_router(OutageCommands(context.ledger, corrections), OutageStore(database), store, context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column
+from sqlalchemy import JSON, BigInteger, Column, case
 from sqlmodel import Field, SQLModel, col, func, select
 
 from services.attendance import facts
@@ -17,6 +17,7 @@ from services.attendance.facts import Facts
 from services.attendance.leave import store as leave
 from services.attendance.outages import store as outages
 from services.attendance.quarantine import store as quarantine
+from services.attendance.rosters import store as rosters
 from shared.database import Database
 from shared.workday import Kind
 from shared.workday import Punch as Touch
@@ -24,7 +25,7 @@ from shared.workday import Punch as Touch
 _MICROSECONDS_A_DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
 _KINDS: dict[str, Kind] = {"IN": "IN", "OUT": "OUT", "UNKNOWN": "ANY"}
-_ZONES_AND_NIGHTS = timedelta(days=2)  # how far from a date, in UTC, a punch of its workday can lie
+_ZONES_AND_NIGHTS = timedelta(days=2)  # how far from a date a punch or a shift of its workday can lie
 
 
 class Punch(SQLModel, table=True):
@@ -98,6 +99,7 @@ TABLES = [
     *assemblies.TABLES,
     *corrections.TABLES,
     *outages.TABLES,
+    *rosters.TABLES,
 ]
 
 
@@ -111,15 +113,17 @@ class AttendanceStore:
         """What the workdays from `first` to `last` of each of the people are judged by: a query a kind for all."""
         if not people:
             return {}
+        around = first - _ZONES_AND_NIGHTS, last + _ZONES_AND_NIGHTS  # their shifts may claim punches of the days
         async with self._database.session() as session:
             touches = _by_person((await session.exec(_punches(people, first, last))).all())
             corrected = _by_person((await session.exec(_corrections(people, first, last))).all())
             excused = _by_person((await session.exec(_excuses(people, first, last))).all())
             attended = _by_person((await session.exec(assemblies.between(people, first, last))).all())
             pending = _by_person((await session.exec(_pending(people, first, last))).all())
+            shifts = _by_person((await session.exec(rosters.rostered(people, *around))).all())
         return {
             each: Facts(
-                [Touch(at, _KINDS[direction], *rest) for at, direction, *rest in touches.get(each, ())],
+                [Touch(at, _KINDS[direction], *rest) for at, direction, *rest, _ in touches.get(each, ())],
                 [facts.Correction(*row) for row in corrected.get(each, ())],
                 [facts.Excuse(*row) for row in excused.get(each, ())],
                 [facts.Assembly(*row) for row in attended.get(each, ())],
@@ -127,6 +131,8 @@ class AttendanceStore:
                     facts.Pending(start, end, status == "ENDORSED", asked)
                     for start, end, status, asked in pending.get(each, ())
                 ],
+                {day: rosters.hours_of(said) for day, said in shifts.get(each, ())},
+                {event_id: metres for *_, event_id, metres in touches.get(each, ()) if metres is not None},
             )
             for each in people
         }
@@ -147,8 +153,10 @@ class AttendanceStore:
 def _punches(people: Collection[str], first: date, last: date) -> Any:
     """Those that may belong to the days."""
     columns = (Punch.employee_id, Punch.at, Punch.direction, Punch.punch_id, Punch.seq, Punch.event_id)
+    outside = case((col(Punch.zone) == "OUT_OF_ZONE", col(Punch.distance_m)))
     return (
         select(*map(col, columns))
+        .add_columns(outside)
         .where(col(Punch.employee_id).in_(people))
         .where(col(Punch.at) >= _midnight(first - _ZONES_AND_NIGHTS))
         .where(col(Punch.at) < _midnight(last + _ZONES_AND_NIGHTS))

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from shared.events.attendance import AssemblyKind, ExcuseKind
+from shared.events.attendance import AssemblyKind, ExcuseKind, Hours
 from shared.workday import DayTimes
 
 NOT_EMPLOYED = "Bukan pegawai pada tanggal ini"
 DAY_OFF = "Bukan hari kerja"
+ROSTERED_OFF = "Libur menurut jadwal sif"
 TOO_EARLY = "Belum waktunya"
 NO_NEWS = "Tanpa keterangan"
 ON_TIME = "Tepat waktu"
@@ -46,8 +47,13 @@ def not_yet(started: bool) -> str:
     return NO_ARRIVAL_YET if started else TOO_EARLY
 
 
+def of_shift(hours: Hours, reasons: list[str]) -> list[str]:
+    """Which of a day's shifts it is said of."""
+    return [f"Sif {hours.text}: {reason}" for reason in reasons]
+
+
 def worked(times: DayTimes, running: bool) -> list[str]:
-    """Of a day at work; while it runs, nothing of the departure."""
+    """Of a shift at work; while it runs, nothing of the departure."""
     said: list[str] = []
     if times.late is None:
         said.append(NO_ARRIVAL_YET if running else NO_ARRIVAL)

@@ -23,8 +23,8 @@ class Workday(NamedTuple):
 def workday(places: Places, at: datetime) -> Workday | None:
     """The day of the shift that claims the touch, else its local date; None where nobody works in a known unit."""
     near = at.astimezone(UTC).date()
-    shifts = [places.shift(day) for day in days_between(near - _AROUND, near + _AROUND)]
-    shift = Timetable(each for each in shifts if each).shift_at(microseconds(at))
+    shifts = (each for day in days_between(near - _AROUND, near + _AROUND) for each in places.shifts(day))
+    shift = Timetable(shifts).shift_at(microseconds(at))
     day = shift.day if shift else _local_date(places, at, near)
     assignment = places.career.assignment(day) if day else None
     if day is None or assignment is None or not places.career.employed(day):

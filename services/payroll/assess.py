@@ -136,21 +136,28 @@ _MONEY = _Money.__struct_fields__
 
 
 def judge(day: Day, rules: RuleSet) -> DayLine:
-    """A workday is excused, absent or worked; a worked day never costs more than an absence (domain A5)."""
-    times, table = day.times, rules.attendance
-    when = day.slot.day
+    """A workday is excused, absent or worked, whatever its shifts; worked it costs no more than absent (domain A5)."""
+    table, when = rules.attendance, day.slot.day
     if day.excuse is not None:
         rule = rules.excuses[day.excuse.kind]
         return DayLine(when, "EXCUSED", rule.cut_bp, (day.excuse.kind,), rule.credited_minutes, day)
-    if times.late is None and times.early is None:
+    came, bp = False, 0
+    reasons: list[str] = []
+    for shift, times in zip(day.slot.shifts, day.times, strict=True):
+        came = came or bool(times.event_ids)
+        if times.late == 0 and times.early == 0:
+            continue
+        late_bp, late = _late(times.late, rules)
+        early_bp, early = _early(times.early, rules)
+        bp += late_bp + early_bp
+        which = f"{shift.hours.text}: " if len(day.times) > 1 else ""
+        reasons += [which + reason for reason in (late, early) if reason]
+    if not came:
         return DayLine(when, "ABSENT", table.absent_bp, ("absent without notice",), 0, day)
-    if times.late == 0 and times.early == 0 and day.missed is None:
-        return DayLine(when, "WORKED", 0, (), 0, day)
-    late_bp, late = _late(times.late, rules)
-    early_bp, early = _early(times.early, rules)
-    missed_bp, missed = (table.missed_assembly_bp, "missed the morning assembly") if day.missed else (0, "")
-    reasons = tuple(reason for reason in (late, early, missed) if reason)
-    return DayLine(when, "WORKED", min(table.absent_bp, late_bp + early_bp + missed_bp), reasons, 0, day)
+    if day.missed is not None:
+        bp += table.missed_assembly_bp
+        reasons.append("missed the morning assembly")
+    return DayLine(when, "WORKED", min(table.absent_bp, bp), tuple(reasons), 0, day)
 
 
 def _late(minutes: int | None, rules: RuleSet) -> tuple[int, str]:

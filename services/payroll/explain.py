@@ -6,11 +6,12 @@ from typing import Any
 
 from services.payroll.assess import Assessment, DayLine
 from services.payroll.facts import columns
-from services.payroll.month import Day, Month, Slot
+from services.payroll.month import Month
+from services.payroll.plan import Slot
 from services.payroll.rule_set import RuleSet
 from shared.events.payroll import Statement
 from shared.money import round_half_up
-from shared.workday import instant
+from shared.workday import DayTimes, Shift, instant, together
 
 
 def explanation(assessment: Assessment, rules: RuleSet, stands: Statement) -> dict[str, Any]:
@@ -110,51 +111,60 @@ def day_costs(assessment: Assessment, rules: RuleSet) -> Iterator[tuple[DayLine,
 def _days(assessment: Assessment, rules: RuleSet) -> list[dict[str, Any]]:
     """Every day employed, in order."""
     days: dict[date, dict[str, Any]] = {slot.day: _off(slot) for slot in assessment.month.off}
-    days |= {line.date: _day(line, amount) for line, amount in day_costs(assessment, rules)}
+    days |= {line.date: _day(line, amount, assessment.month) for line, amount in day_costs(assessment, rules)}
     return [days[day] for day in sorted(days)]
 
 
 def _off(slot: Slot) -> dict[str, Any]:
-    reason = slot.calendar.holiday or "no workday"
-    return {"date": slot.day.isoformat(), "status": "OFF", "reasons": [reason], "events": list(slot.calendar.event_ids)}
+    reason = slot.holiday or "no workday"
+    return {"date": slot.day.isoformat(), "status": "OFF", "reasons": [reason], "events": list(slot.event_ids)}
 
 
-def _day(line: DayLine, amount: int) -> dict[str, Any]:
-    day, times = line.facts, line.facts.times
-    hours = day.slot.calendar.hours
-    excuse = day.excuse
+def _day(line: DayLine, amount: int, month: Month) -> dict[str, Any]:
+    """A day of several shifts shows each of them as well."""
+    day, slot = line.facts, line.facts.slot
+    shifts = [_shift(shift, times) for shift, times in zip(slot.shifts, day.times, strict=True)]
+    whole, first = together(day.times), slot.shifts[0]
+    punches = [punch for shift in slot.shifts for punch in month.punches.get(shift, ())]
     missed = [day.missed.event_id] if day.missed and line.status == "WORKED" else []
     return {
         "date": line.date.isoformat(),
         "status": line.status,
         "schedule_id": day.schedule_id,
-        "hours": f"{hours.start}-{hours.end}" if hours else None,
-        "check_in": _local(day, times.check_in),
-        "check_out": _local(day, times.check_out),
-        "late_minutes": times.late,
-        "early_minutes": times.early,
+        **_shift(first, whole),
+        "hours": ", ".join(shift["hours"] for shift in shifts),
         "reasons": list(line.reasons),
         "bp": line.bp,
         "amount": amount,
         "credited_minutes": line.credited_minutes,
         "punches": [
-            {"at": _local(day, punch.at), "kind": punch.kind, "events": [punch.event_id]}
-            for punch in sorted(day.punches, key=lambda punch: (punch.at, punch.punch_id))
+            {"at": _local(first, punch.at), "kind": punch.kind, "events": [punch.event_id]}
+            for punch in sorted(punches, key=lambda punch: (punch.at, punch.punch_id))
         ],
         "corrected": {
             end: correction[1]
             for end, correction in zip(("check_in", "check_out"), day.corrected, strict=True)
             if correction
         },
-        "events": [excuse.event_id] if excuse else [*times.event_ids, *missed],
-        "calendar_events": list(day.slot.calendar.event_ids),
+        "events": [day.excuse.event_id] if day.excuse else [*whole.event_ids, *missed],
+        "calendar_events": list(slot.event_ids),
+        **({"shifts": shifts} if len(shifts) > 1 else {}),
     }
 
 
-def _local(day: Day, at: int | None) -> str | None:
+def _shift(shift: Shift, times: DayTimes) -> dict[str, Any]:
+    return {
+        "hours": shift.hours.text,
+        "check_in": _local(shift, times.check_in),
+        "check_out": _local(shift, times.check_out),
+        "late_minutes": times.late,
+        "early_minutes": times.early,
+    }
+
+
+def _local(shift: Shift, at: int | None) -> str | None:
     """An instant as the wall clock of the unit showed it."""
-    hours = day.slot.calendar.hours
-    if at is None or hours is None:
+    if at is None:
         return None
-    wall = datetime.combine(day.slot.day, hours.starts, tzinfo=UTC)
-    return instant(at).astimezone(timezone(wall - instant(day.shift.start))).isoformat()
+    wall = datetime.combine(shift.day, shift.hours.starts, tzinfo=UTC)
+    return instant(at).astimezone(timezone(wall - instant(shift.start))).isoformat()

@@ -12,7 +12,8 @@ import msgspec
 
 from services.payroll.rule_set import RuleSet
 from shared.calendar import Calendar
-from shared.events.attendance import ExcuseKind
+from shared.dated import Undated
+from shared.events.attendance import ExcuseKind, Hours
 from shared.events.payroll import CSV_COLUMNS, Statement
 from shared.period import Period
 from shared.roster import Career, Organisation
@@ -83,16 +84,24 @@ class Assembly(msgspec.Struct, frozen=True, gc=False):
     event_id: str
 
 
-class MonthFacts(msgspec.Struct):
-    """One person's punches, corrections, activities and morning assemblies of a month, by their ids.
+class Rostered(Undated, frozen=True, gc=False, kw_only=True):
+    """What a roster says of a date: its shifts, none for a free day."""
 
-    A punch near the month's edge is kept in both months. `touched`: the last place in the log that added anything.
+    hours: tuple[Hours, ...]
+
+
+class MonthFacts(msgspec.Struct):
+    """One person's punches, corrections and activities of a month by their ids, and what was rostered for its dates.
+
+    A punch or rostered date near the month's edge is kept in both months; `rosters` is by ISO date.
+    `touched`: the last place in the log that added anything.
     """
 
     punches: dict[str, Punch] = {}
     corrections: dict[str, Correction] = {}
     activities: dict[str, Activity] = {}
     assemblies: dict[str, Assembly] = {}
+    rosters: dict[str, list[Rostered]] = {}
     touched: int = 0
 
 

@@ -4,7 +4,7 @@
 """
 
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, get_args
@@ -21,11 +21,13 @@ from services.payroll.facts import (
     Excuse,
     Person,
     Revision,
+    Rostered,
     Settled,
     Since,
     columns,
 )
 from services.payroll.rules import rules_from
+from shared.dated import keep
 from shared.events import Event
 from shared.events import activity as act
 from shared.events import appraisal as app
@@ -43,6 +45,7 @@ _DAY = timedelta(days=1)
 _DAY_LENGTH = 24 * HOUR
 # The workday of a punch, seen from its UTC date: a long night shift began two days before, an early one is tomorrow's.
 _EARLIEST, _LATEST = -2 * _DAY, _DAY
+_BESIDE = 2 * _DAY  # a day's hours, beside a month's edge, may claim the punches of a day of the month
 
 
 def evolve_person(person: Person, seq: int, period: Period, event: Event) -> Touched:
@@ -150,6 +153,27 @@ def _assembled(person: Person, seq: int, _: Period, event: att.AssemblyRecorded)
     return frozenset((period,))
 
 
+def _rostered(person: Person, seq: int, _: Period, event: att.ShiftsRostered) -> Touched:
+    """Of each date the last roster holds. An earlier one is kept: a settled statement was made from it."""
+    touched = _months_rostered(event.data.days)
+    for day, hours in event.data.days.items():
+        said = Rostered(hours=hours, seq=seq, event_id=event.id)
+        for period in _months_beside(day):
+            month = person.month(period)
+            if keep(month.rosters.setdefault(day.isoformat(), []), said):
+                month.touched = max(month.touched, seq)
+    return touched
+
+
+def _months_rostered(days: Iterable[date]) -> Touched:
+    return frozenset(period for day in days for period in _months_beside(day))
+
+
+@cache
+def _months_beside(day: date) -> Touched:
+    return frozenset((period_of(day - _BESIDE), period_of(day), period_of(day + _BESIDE)))
+
+
 # --- a person's facts that span months
 
 
@@ -223,12 +247,12 @@ def _calendar_mark(seq: int, event: Any) -> tuple[str, Since]:
     """Whom a calendar event concerns, and which months; a day beside the edge moves a night's punches."""
     match event:
         case att.HolidayDeclared(data=data) | att.HolidayWithdrawn(data=data):
-            return "", Since(seq, period_of(data.date - 2 * _DAY), period_of(data.date + 2 * _DAY))
+            return "", Since(seq, period_of(data.date - _BESIDE), period_of(data.date + _BESIDE))
         case att.SpecialHoursDeclared(data=hours):
-            first, last = period_of(hours.date_from - 2 * _DAY), period_of(hours.date_to + 2 * _DAY)
+            first, last = period_of(hours.date_from - _BESIDE), period_of(hours.date_to + _BESIDE)
             return f"schedule:{hours.schedule_id}", Since(seq, first, last)
         case _:
-            first = period_of(event.data.effective_from - 2 * _DAY)
+            first = period_of(event.data.effective_from - _BESIDE)
             return f"schedule:{event.data.schedule_id}", Since(seq, first, None)
 
 
@@ -271,6 +295,7 @@ _PERSON: dict[type[Event], Callable[[Person, int, Period, Any], Touched]] = {
     att.Punched: _punched("ANY"),
     att.PunchesCorrected: _corrected,
     att.AssemblyRecorded: _assembled,
+    att.ShiftsRostered: _rostered,
     att.AbsenceExcused: _excused,
     att.ExcuseCancelled: _excuse_cancelled,
     act.ActivitySubmitted: _submitted,
@@ -309,6 +334,8 @@ def months_reached(person: Person, aggregate: Period, event: Event) -> Touched:
             return frozenset((period_of(correction.date),))
         case att.AssemblyRecorded(data=assembly):
             return frozenset((period_of(assembly.date),))
+        case att.ShiftsRostered(data=roster):
+            return _months_rostered(roster.days)
         case att.AbsenceExcused(data=excuse):
             return frozenset(periods_between(excuse.date_from, excuse.date_to))
         case att.ExcuseCancelled(data=cancel):

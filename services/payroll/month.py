@@ -1,46 +1,25 @@
 """One employee's month as the rules see it: who, where, which days, which work (design 7)."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from services.payroll.facts import Activity, Assembly, City, Correction, Excuse, MonthFacts, Person
-from shared.calendar import CalendarDay
+from services.payroll.plan import REACH, Slot, assignment_on, plan_of
 from shared.period import Period, first_day, last_day
-from shared.roster import Assignment, Sanction
-from shared.workday import Corrected, DayTimes, Punch, Shift, Timetable, day_times, shift_of
-
-_REACH = timedelta(days=2)  # a punch of this month may belong to a shift just outside it, and the reverse
-
-
-class Slot(msgspec.Struct, frozen=True, gc=False):
-    """A date of a schedule: its shift, or none, and the calendar's reason."""
-
-    day: date
-    shift: Shift | None
-    calendar: CalendarDay
-
-
-class Plan:
-    """The slots of a month and two days around it, with the timetable that sorts punches into them."""
-
-    def __init__(self, slots: list[Slot], period: Period) -> None:
-        first, last = first_day(period), last_day(period)
-        self.slots = slots
-        self.month = [slot for slot in slots if first <= slot.day <= last]
-        self.workdays = sum(slot.shift is not None for slot in self.month)
-        self.timetable = Timetable(slot.shift for slot in slots if slot.shift is not None)
+from shared.roster import Sanction
+from shared.workday import Corrected, DayTimes, Punch, Shift, workday_times
 
 
 class Day(msgspec.Struct, frozen=True, gc=False):
-    """One workday: what was scheduled, punched, corrected and excused; `missed`: the morning assembly, if it was."""
+    """One workday: what was scheduled or rostered, and excused. `times`: of each shift, as punched and corrected.
+
+    `missed`: the morning assembly, if it was.
+    """
 
     slot: Slot
-    shift: Shift
     schedule_id: str
-    times: DayTimes
-    punches: tuple[Punch, ...]
+    times: list[DayTimes]
     excuse: Excuse | None
     corrected: tuple[Corrected | None, Corrected | None]
     missed: Assembly | None = None
@@ -51,6 +30,7 @@ class Month(msgspec.Struct, kw_only=True):
 
     `ceiling`: rupiah by component for a whole month, of which `employed_workdays` of `workdays` are due;
     `off`: the days employed that are no workdays; `causes`: the events behind post, rank and ceiling.
+    `punches`: what was punched for each shift.
     """
 
     employee_id: str
@@ -67,6 +47,7 @@ class Month(msgspec.Struct, kw_only=True):
     employed_workdays: int = 0
     days: list[Day] = []
     off: list[Slot] = []
+    punches: dict[Shift, list[Punch]] = {}
     activities: dict[str, Activity] = {}
     sanctions: list[Sanction] = []
     causes: dict[str, str] = {}
@@ -118,16 +99,16 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
     """The days employed, each with its shift and times; a reason where the calendar cannot say."""
     period = month.period
     first, last = first_day(period), last_day(period)
-    pieces = person.career.assignments_between(first - _REACH, last + _REACH)
+    pieces = person.career.assignments_between(first - REACH, last + REACH)
     for since, assignment in pieces:
         unit = city.organisation.unit(assignment.unit_id)
         if unit is None:
             return f"unit {assignment.unit_id} is not defined"
         if since <= last and not city.calendar.knows(assignment.schedule_id, last):
             return f"schedule {assignment.schedule_id} is not published"
-    plan = _plan(city, pieces, period)
     facts = person.months.get(period) or MonthFacts()
-    punches = plan.timetable.by_day(facts.punches.values())
+    plan = plan_of(city, pieces, facts.rosters, period)
+    punches = month.punches = plan.timetable.by_shift(facts.punches.values())
     corrections = _corrections(facts)
     excuses = _excuses(person, first, last)
     missed = _missed(facts)
@@ -135,64 +116,21 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
     month.workdays = plan.workdays
     off, days = month.off, month.days
     for slot in plan.month:
-        day, shift = slot.day, slot.shift
+        day, shifts = slot.day, slot.shifts
         if not month.whole and not any(start <= day <= end for start, end in spans):
             continue
-        if shift is None:
+        if not shifts:
             off.append(slot)
             continue
-        touched = punches.get(day, _NO_PUNCHES)
         corrected = corrections.get(day, _UNCORRECTED)
-        times = day_times(shift, touched, *corrected)
+        times = workday_times(shifts, punches, *corrected)
         said = excuses.get(day), corrected, missed.get(day)
-        days.append(Day(slot, shift, _schedule_on(pieces, day), times, tuple(touched), *said))
+        days.append(Day(slot, assignment_on(pieces, day).schedule_id, times, *said))
     month.employed_workdays = len(days)
     return None
 
 
-_NO_PUNCHES: list[Punch] = []
 _UNCORRECTED: tuple[Corrected | None, Corrected | None] = (None, None)
-
-
-def _schedule_on(pieces: list[tuple[date, Assignment]], day: date) -> str:
-    if len(pieces) == 1:
-        return pieces[0][1].schedule_id
-    return next(assignment.schedule_id for since, assignment in reversed(pieces) if since <= day)
-
-
-def _plan(city: City, pieces: list[tuple[date, Assignment]], period: Period) -> Plan:
-    """The plan of one assignment, or of several one after the other."""
-    plans = [(since, _plan_of(city, assignment, period)) for since, assignment in pieces]
-    if len(plans) == 1:
-        return plans[0][1]
-    ends = [since for since, _ in plans[1:]] + [date.max]
-    slots = [
-        slot for (since, plan), end in zip(plans, ends, strict=True) for slot in plan.slots if since <= slot.day < end
-    ]
-    return Plan(slots, period)
-
-
-def _plan_of(city: City, assignment: Assignment, period: Period) -> Plan:
-    """One schedule's month in one zone: the same for everybody, so made once until the calendar changes."""
-    unit = city.organisation.unit(assignment.unit_id)
-    assert unit is not None
-    plans: dict[tuple[str, str, Period], Plan] = vars(city).setdefault("plans", {})
-    key = assignment.schedule_id, unit.timezone, period
-    plan = plans.get(key)
-    if plan is None:
-        plan = plans[key] = Plan(_slots(city, *key), period)
-    return plan
-
-
-def _slots(city: City, schedule_id: str, timezone: str, period: Period) -> list[Slot]:
-    zone = ZoneInfo(timezone)
-    day, last = first_day(period) - _REACH, last_day(period) + _REACH
-    slots: list[Slot] = []
-    while day <= last:
-        found = city.calendar.day(schedule_id, day)
-        slots.append(Slot(day, shift_of(day, found.hours, zone) if found.hours else None, found))
-        day += timedelta(days=1)
-    return slots
 
 
 def _corrections(facts: MonthFacts) -> dict[date, tuple[Corrected | None, Corrected | None]]:

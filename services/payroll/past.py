@@ -87,8 +87,9 @@ def _month(facts: MonthFacts, seq: int) -> MonthFacts:
         activity_id: Activity(each.seq, each.event_id, each.day, tuple(_until(each.decisions, seq)))
         for activity_id, each in _values(facts.activities, seq).items()
     }
-    assemblies = _values(facts.assemblies, seq)
-    return MonthFacts(_values(facts.punches, seq), _values(facts.corrections, seq), activities, assemblies)
+    punches, corrections = _values(facts.punches, seq), _values(facts.corrections, seq)
+    assemblies, rosters = _values(facts.assemblies, seq), _lists(facts.rosters, seq)
+    return MonthFacts(punches, corrections, activities, assemblies, rosters)
 
 
 def _until(facts: Iterable[P], seq: int) -> list[P]:
@@ -100,4 +101,4 @@ def _values(facts: dict[str, P], seq: int) -> dict[str, P]:
 
 
 def _lists(facts: dict[str, list[P]], seq: int) -> dict[str, list[P]]:
-    return {key: _until(said, seq) for key, said in facts.items()}
+    return {key: until for key, said in facts.items() if (until := _until(said, seq))}

@@ -34,7 +34,7 @@ from shared.database import Database, insert_new
 from shared.events import CITY, Event, Undecodable, decode
 from shared.events.activity import ActivityEvent
 from shared.events.appraisal import CareerEvent, MonthClosed
-from shared.events.attendance import AssemblyRecorded, DayEvent, PunchesCorrected, PunchEvent
+from shared.events.attendance import AssemblyRecorded, DayEvent, PunchesCorrected, PunchEvent, ShiftsRostered
 from shared.events.payroll import RuleSetAdopted, StatementEvent
 from shared.follow import Entry, Fold
 from shared.ledger import Ledger, stored
@@ -51,7 +51,13 @@ _CAREER = get_args(CareerEvent)
 _STATEMENTS = get_args(StatementEvent)
 _FACTS = (*get_args(DayEvent), *get_args(ActivityEvent))  # the others change a month's statement, not its facts
 # These change nothing else of a person.
-_OF_A_MONTH = (*get_args(PunchEvent), PunchesCorrected, AssemblyRecorded, *get_args(ActivityEvent))
+_OF_A_MONTH = (
+    *get_args(PunchEvent),
+    PunchesCorrected,
+    ShiftsRostered,
+    AssemblyRecorded,
+    *get_args(ActivityEvent),
+)
 
 
 class PayrollProjection:

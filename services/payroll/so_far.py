@@ -14,7 +14,7 @@ from services.payroll.month import resolve
 from services.payroll.rules import RuleSet
 from services.payroll.settle import rules_of
 from shared.period import Period, first_day, last_day
-from shared.workday import microseconds
+from shared.workday import microseconds, together
 
 
 class CostlyDay(BaseModel):
@@ -55,7 +55,7 @@ def so_far(city: City, person: Person, period: Period, now: datetime) -> SoFar |
         return None
     month = resolve(city, person, period)
     moment = microseconds(now)
-    month.days = [day for day in month.days if day.shift.closes < moment]
+    month.days = [day for day in month.days if day.slot.shifts[-1].closes < moment]
     rules = _rules(city, person, period)
     assessment = assess(month, rules, estimate=True)
     statement = assessment.statement
@@ -82,7 +82,7 @@ def _rules(city: City, person: Person, period: Period) -> RuleSet:
 
 
 def _costly(line: DayLine, amount: int) -> CostlyDay:
-    times, excuse = line.facts.times, line.facts.excuse
+    times, excuse = together(line.facts.times), line.facts.excuse
     return CostlyDay(
         date=line.date,
         status=line.status,

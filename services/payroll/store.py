@@ -27,7 +27,7 @@ class PersonRow(SQLModel, table=True):
 
 
 class MonthRow(SQLModel, table=True):
-    """One employee's punches, corrections and activities of a month. `touched`: the last place that added any."""
+    """One employee's facts of a month, `MonthFacts`. `touched`: the last place in the log that added any."""
 
     __tablename__ = "person_month"
 

@@ -47,6 +47,10 @@ class Hours(Data, frozen=True):
     def ends(self) -> time:
         return time.fromisoformat(self.end)
 
+    @property
+    def text(self) -> str:
+        return f"{self.start}-{self.end}"
+
 
 Weekly = dict[Weekday, Hours | None]
 

@@ -136,7 +136,7 @@ class _Tale:
     def tell(self, month: str) -> None:
         log, draw, name = self._log, self._draw, self._draw.choice(PEOPLE)
         day = f"{month}-{draw.choice([1, 2, 15, 16, 29, 30]):02}"
-        match draw.randrange(18):
+        match draw.randrange(19):
             case 0 | 1 | 2 | 3:
                 log.punch(
                     day, draw.choice(["07:31", "15:00", "22:00", "23:30"]), draw.choice(["IN", "OUT", "ANY"]), name
@@ -170,5 +170,8 @@ class _Tale:
                 log.assembly(day, draw.choice([True, False]), employee_id=name)
             case 17:
                 log.withdraw(day)
+            case 18:
+                shifts = ["", "07:00-14:00", "22:00-06:00", "07:00-11:00 13:00-17:00", "07:00-14:00 14:00-07:00"]
+                log.roster({day: draw.choice(shifts), f"{month}-28": draw.choice(shifts)}, name)
             case _:
                 log.holiday(day)

@@ -1,4 +1,4 @@
-"""Of many people at once the store says what it says of each alone, in four queries, over both databases."""
+"""Of many people at once the store says what it says of each alone, in six queries, over both databases."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from sqlalchemy import event
 from services.attendance.assemblies.projection import write as write_assemblies
 from services.attendance.facts import Facts
 from services.attendance.projection import write as write_days
+from services.attendance.rosters.projection import write as write_rosters
 from services.attendance.store import AttendanceStore
 from shared.database import Database
 from shared.follow import Entry
@@ -18,8 +19,8 @@ from tests.city import CityLog
 from tests.unit.attendance.seen import Seen
 
 PEOPLE = [f"e{n}" for n in range(1, 41)]
-QUERIES = 5
-write = together(write_days, write_assemblies)
+QUERIES = 6
+write = together(write_days, write_assemblies, write_rosters)
 
 
 def said() -> CityLog:
@@ -36,6 +37,9 @@ def said() -> CityLog:
             log.assembly(5, employee_id=employee_id)
             log.assembly(5, True, employee_id=employee_id)
             log.assembly("2026-09-30", kind="EVENING", employee_id=employee_id)
+            log.roster({5: "07:00-14:00 21:00-07:00", 6: ""}, employee_id)
+            log.roster({"2026-09-28": "07:00-14:00", "2026-09-29": "", "2026-11-02": "07:00-14:00"}, employee_id)
+            log.roster({6: "21:00-07:00", "2026-11-03": ""}, employee_id)
         if number % 3:
             log.cancel(log.excuse("ANNUAL", 8, 9, employee_id=employee_id), employee_id)
     return log
@@ -59,10 +63,11 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
     assert sum(statement.startswith("SELECT") for statement in asked) == QUERIES
     known = Seen(log.events)
     for employee_id in PEOPLE:
-        facts = known.of(employee_id)
+        facts, around = known.of(employee_id), (log.date("2026-09-29"), log.date("2026-11-02"))
         near = [each for each in facts.punches if each.at < microseconds(log.at("2026-12-01", "00:00"))]
         assemblies = [each for each in facts.assemblies if each.day >= first]
-        assert found[employee_id] == facts._replace(punches=near, assemblies=assemblies, pending=[])
+        rosters = {day: hours for day, hours in facts.rosters.items() if around[0] <= day <= around[1]}
+        assert found[employee_id] == facts._replace(punches=near, assemblies=assemblies, pending=[], rosters=rosters)
         assert await store.facts([employee_id], first, last) == {employee_id: found[employee_id]}
-    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], [], [])}
+    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], [], [], {}, {})}
     assert await store.facts([], first, last) == {}

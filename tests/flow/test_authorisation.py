@@ -94,6 +94,9 @@ ROUTES = {
     "GET /attendance/waiting/leave": "employee unit_hr hr_admin",
     "GET /attendance/leave/{employee_id}": "employee unit_hr hr_admin auditor",
     "GET /attendance/leave/{employee_id}/balance": "employee unit_hr hr_admin auditor",
+    "POST /attendance/rosters": "unit_hr hr_admin",
+    "POST /attendance/rosters/batch": "unit_hr hr_admin",
+    "GET /attendance/rosters/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "POST /activities": "employee unit_hr hr_admin",
     "POST /activities/batch": "employee unit_hr hr_admin",
     f"POST {ACTIVITY}/withdrawal": "employee unit_hr hr_admin",
@@ -253,6 +256,10 @@ def outage(outage_id: str, *people: str) -> Ask:
     return post("/attendance/outages", outage_id=outage_id, missed=[{**missed, "employee_id": each} for each in people])
 
 
+def rosters(employee_id: str) -> Ask:
+    return post("/attendance/rosters/batch", items=[post("/attendance/rosters", employee_id=employee_id).body])
+
+
 def record(what: str, employee_id: str = "e1", **fields: object) -> Ask:
     return post(f"/roster/employees/{{employee_id}}/{what}", **fields).at(employee_id=employee_id)
 
@@ -266,6 +273,7 @@ UNIT_SIGNALS = "/attendance/units/{unit_id}/signals/{period}"
 SIGNALS = f"{MONTH}/signals"
 ARRIVALS = "/attendance/units/{unit_id}/arrivals"
 WORKPLACES = "/attendance/units/{unit_id}/workplaces"
+ROSTER = "/attendance/rosters/{employee_id}/{period}"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
@@ -378,6 +386,14 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/attendance/leave/{employee_id}"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (get("/attendance/leave/{employee_id}").at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (get("/attendance/leave/{employee_id}/balance"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    # rosters
+    (post("/attendance/rosters"), HR1),
+    (post("/attendance/rosters", employee_id="officer"), "hr1 admin"),
+    (post("/attendance/rosters", employee_id="e2"), "hr2 boss+hr2 self+hr2 admin"),
+    (rosters("e1"), HR1),
+    (rosters("officer"), "hr1 admin"),
+    (get(ROSTER), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    (get(ROSTER).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     # activities: m1 to m4 of the 8th, led by `boss`; m5 of the 15th, when `acting` stood beside them
     (work("m1"), f"{ITSELF} {HR1}"),
     (work("o1", "officer"), HR1),

@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from services.attendance.corrections.commands import CorrectionCommands
 from services.attendance.outages.commands import OutageCommands
+from services.attendance.rosters.store import RosterStore
 from shared.directory import Directory
 from shared.events import Event, decode
 from shared.events import attendance as att
@@ -308,9 +309,10 @@ async def test_an_approval_that_broke_off_is_completed_by_itself_said_again(pers
     people = await staff(person, 20)
     outage_id = await report(person, people)
     caller, who = Caller("a1", frozenset({"hr_admin"})), Who("hr:a1", datetime.now(UTC))
+    rosters = next(RosterStore(each.database) for each in person.city.app.state.services if each.name == "attendance")
     async with directory_of(person.city.ledger) as directory:
         failing: Any = Failing(person.city.ledger, appends=8)
-        commands = OutageCommands(failing, CorrectionCommands(failing, directory))
+        commands = OutageCommands(failing, CorrectionCommands(failing, directory, rosters))
         with pytest.raises(Problem, match="gone") as problem:
             await commands.approve(outage_id, caller, who)
     assert problem.value.status == 503

@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from services.attendance.leave import domain
 from services.attendance.leave.commands import LeaveCommands
+from services.attendance.rosters.store import RosterStore
 from shared.directory import Directory
 from shared.events import Event, decode
 from shared.events import leave as lve
@@ -238,7 +239,8 @@ async def test_of_two_who_race_for_the_last_days_exactly_one_wins(person: Person
     directory = Directory(person.city.ledger)
     following = asyncio.create_task(directory.run())
     await directory.ready.wait()
-    replicas = [LeaveCommands(person.city.ledger, directory) for _ in range(2)]
+    attendance = person.city.app.state.services[0].database
+    replicas = [LeaveCommands(person.city.ledger, directory, RosterStore(attendance)) for _ in range(2)]
     caller = Caller(person.me, frozenset({"employee"}))
 
     async def ask(replica: LeaveCommands, leave_id: str, first: date, weeks: int) -> Problem | None:

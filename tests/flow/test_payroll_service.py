@@ -27,6 +27,8 @@ REQUEST = {**ABSENCE, "correction_id": "c1", "kind": "OFFICIAL_TRAVEL", "date_fr
 OUTAGE = {"outage_id": "o1", "kind": "POWER", "reason": "Listrik padam"}
 MISSED = {"employee_id": "e00042", "date": "2026-09-07", "check_in": "2026-09-07T07:30:00+08:00"}
 
+ROSTER = {"employee_id": "e00042", "days": {"2026-09-05": [{"start": "21:00", "end": "07:00"}], "2026-09-07": []}}
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Json = dict[str, Any]
@@ -47,6 +49,7 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         await city.post("/attendance/corrections", REQUEST)
         unit_id = (await city.get("/roster/employees/e00042")).json()["assignments"][0]["unit_id"]
         await city.post("/attendance/outages", {**OUTAGE, "unit_id": unit_id, "missed": [MISSED]})
+        await city.post("/attendance/rosters", ROSTER)
         people = sorted({event.subject for event in await city.events()} - {"city"})
         await city.push("rusak", f"{people[0]}\t2000-01-01 00:03:00\t0\t1")  # refused; quarantined
         unit_id = next(event.data.unit_id for event in await city.events() if isinstance(event, EmployeeRegistered))

@@ -3,7 +3,8 @@
 import json
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from services.attendance.rosters.domain import roster_id
 from services.attendance.stream import BODY_LIMIT
 from services.console.operate import caught_up
 from shared.checkpoint import PARKED
@@ -25,6 +27,7 @@ from tests.flow.wrong import (
     BAD_LINES,
     BAD_PLACES,
     BAD_PUNCHES,
+    BAD_ROSTERS,
     BAD_WORK,
     BATCHES,
     DECISIONS,
@@ -32,6 +35,7 @@ from tests.flow.wrong import (
     PUNCH,
     PUNCHES,
     QUERIES,
+    ROSTERS,
     RULE_SETS,
     RULES,
     STREAM,
@@ -213,20 +217,27 @@ async def said_since(town: Town, seq: int) -> list[Any]:
     return [decode(row.body).data for row in rows if row]
 
 
+KEYS: dict[str, Callable[[Any], str]] = {
+    PUNCHES: attrgetter("punch_id"),
+    WORKS: attrgetter("activity_id"),
+    ROSTERS: roster_id,
+}
+
+
 @pytest.mark.parametrize(
     ("route", "bad", "good"),
     [
         (PUNCHES, BAD_PUNCHES, [{"at": f"{DAY}T0{hour}:00:00+08:00"} for hour in (6, 7)]),
         (WORKS, BAD_WORK, [{"activity_id": "b1"}, {"activity_id": "b2"}]),
+        (ROSTERS, BAD_ROSTERS, [{"employee_id": "e1"}, {"employee_id": "e2"}]),
     ],
 )
 async def test_a_bad_item_stops_no_other(
     town: Town, route: str, bad: list[tuple[dict[str, Any], str]], good: list[dict[str, Any]]
 ) -> None:
     (item,) = ASKS[route].body["items"]
-    items = [{**item, **good[0]}, *({**item, "activity_id": "bad", **change} for change, _ in bad), {**item, **good[1]}]
-    if route == PUNCHES:
-        items = [{name: value for name, value in each.items() if name != "activity_id"} for each in items]
+    own = {"activity_id": "bad"} if route == WORKS else {}
+    items = [{**item, **good[0]}, *({**item, **own, **change} for change, _ in bad), {**item, **good[1]}]
     before = await town.ledger.last_sequence()
     answer = await town.ask(Ask(route, {"items": [*items, {}]}), caller(town, route))
     assert answer.status_code == 200, answer.text
@@ -237,8 +248,7 @@ async def test_a_bad_item_stops_no_other(
     for told, (change, what) in zip(middle, bad, strict=True):
         assert told["status"] == "REFUSED", change
         assert what in told["reason"], (change, told)
-    key = "punch_id" if route == PUNCHES else "activity_id"
-    assert [getattr(data, key) for data in await said_since(town, before)] == [first["id"], last["id"]]
+    assert [KEYS[route](data) for data in await said_since(town, before)] == [first["id"], last["id"]]
 
 
 async def test_a_bad_line_of_a_stream_stops_no_other(town: Town) -> None:

@@ -218,6 +218,7 @@ _OUTAGE = {
     "reason": "Listrik padam",
     "missed": [{"employee_id": "e1", "date": DAY, "check_in": _PUNCH["at"]}],
 }
+_ROSTER = {"employee_id": "e1", "days": {"2025-09-13": [{"start": "21:00", "end": "07:00"}], "2025-09-14": []}}
 _SHEET = _person(employee_id="e8", nip="198001012005012008")
 
 QUARANTINED = "/attendance/quarantine/{employee_id}/{period}/{punch_id}"
@@ -303,6 +304,9 @@ ASKS = {
         Ask("GET /attendance/waiting/leave"),
         Ask("GET /attendance/leave/{employee_id}"),
         Ask("GET /attendance/leave/{employee_id}/balance", query={"year": 2025}),
+        Ask("POST /attendance/rosters", _ROSTER),
+        Ask("POST /attendance/rosters/batch", {"items": [_ROSTER]}),
+        Ask("GET /attendance/rosters/{employee_id}/{period}"),
         Ask("POST /activities", _WORK),
         Ask("POST /activities/batch", {"items": [_WORK]}),
         Ask(f"POST {ACTIVITY}/withdrawal", _REASON),

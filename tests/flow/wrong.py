@@ -31,6 +31,7 @@ MOVES = ("endorsement", "approval", "refusal", "withdrawal")  # of a request
 STEPS = ("activation", "suspension", "revocation")
 CLOSING, CITY, RULES = "POST /appraisals/closings", "POST /appraisals/closings/city", "POST /payroll/rule-sets"
 
+ROSTER, ROSTERS = "POST /attendance/rosters", "POST /attendance/rosters/batch"
 ASK_LEAVE = "POST /attendance/leave"
 ADVISE, GRANT, RECALL, CANCEL = (f"POST {LEAVE}/{what}" for what in ("advice", "decision", "recall", "cancellation"))
 
@@ -71,6 +72,8 @@ HERE = {"latitude": -10.1772, "longitude": 123.607, "accuracy_m": 12.5}
 NO_NUMBER = ["-10.1", True, None, [], {}, float("nan"), float("inf"), 10**400, -(10**400)]
 HOURS = {"start": "07:30", "end": "16:00"}
 NO_CLOCKS = ["24:00", "7:30", "07:60", "0\u0667:30", "07:30\n", "", 730]
+
+NO_SHIFTS: list[Any] = [None, {}, "07:30-16:00", [None], [[]], 7]
 
 
 def each(route: str, field: str, values: list[Any], **others: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -171,6 +174,22 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(GRANT, "verdict", ["AGREE", "granted", "", None, 1]),
     *each(RECALL, "returns_on", [*NO_DATES, None]),
     *each(CANCEL, "reason", [*NO_TEXT, "x"]),
+    # rosters
+    (ROSTER, {"days": {}}, "/body/days"),
+    (ROSTER, {"days": {DAY: [HOURS] * 4}}, f"/body/days/{DAY}"),
+    (ROSTER, {"days": {DAY: [HOURS, {"start": "15:59", "end": "17:00"}]}}, "overlaps the shift 15:59-17:00"),
+    (
+        ROSTER,
+        {"days": {DAY: [HOURS], "2025-09-09": [], "2025-09-07": [{"start": "20:00", "end": "08:00"}]}},
+        "overlaps",
+    ),
+    (ROSTER, {"days": {"2019-12-31": [HOURS]}}, "does not work here on 2019-12-31"),
+    (ROSTER, {"days": {DAY: [{**HOURS, "break": 60}]}}, "/break"),
+    (ROSTER, {"days": {f"2{year:03}-01-01": [] for year in range(367)}}, "/body/days"),
+    *((ROSTER, {"days": {text: []}}, "/body/days") for text in NO_DATES if isinstance(text, str)),
+    *((ROSTER, {"days": {DAY: [{**HOURS, "end": clock}]}}, f"/body/days/{DAY}/0/end") for clock in NO_CLOCKS),
+    *((ROSTER, {"days": {DAY: shifts}}, f"/body/days/{DAY}") for shifts in NO_SHIFTS),
+    *each(ROSTER, "days", [None, [], "", 7, True]),
     # people
     (EMPLOYEE, {"nip": "198013012005012001"}, "birth date"),
     (EMPLOYEE, {"nip": "198002302005012001"}, "birth date"),
@@ -313,6 +332,7 @@ UNKNOWN: list[tuple[Ask, str]] = [
     *((ASKS[f"POST {OUTAGE}/{what}"].at(outage_id="o9"), "o9") for what in ("approval", "refusal")),
     (ASKS[REPORT].saying(unit_id="nowhere"), "nowhere"),
     (ASKS["GET /attendance/outages/{outage_id}"].at(outage_id="o9"), "o9"),
+    (ASKS[ROSTER].saying(employee_id="nobody"), "employee"),
     *((ASKS[route].at(leave_id="l9"), "l9") for route in (ADVISE, GRANT, RECALL, CANCEL)),
     (ASKS[EMPLOYEE].saying(unit_id="nowhere"), "nowhere"),
     (ASKS[EMPLOYEE].saying(schedule_id="nights"), "nights"),
@@ -394,6 +414,16 @@ BAD_LINES = [
     (b'{"employee_id": "e1", "at": "2025-09-08T07:30:00+08:00"} {}', "JSON"),
     (b"\0", "JSON"),
     (b"x" * 300_000, "JSON"),
+]
+BAD_ROSTERS: list[tuple[dict[str, Any], str]] = [
+    ({"employee_id": "nobody"}, "No such employee"),
+    ({"employee_id": "city"}, "employee_id"),
+    ({"employee_id": "a1"}, "their own record"),
+    ({"days": {}}, "days"),
+    ({"days": {DAY: [HOURS, HOURS]}}, "overlaps"),
+    ({"days": {"2019-12-31": []}}, "does not work here"),
+    ({"days": {"2025-09-31": []}}, "days"),
+    ({"shift": 1}, "shift"),
 ]
 BAD_WORK = [
     ({"minutes": 600}, "minutes"),

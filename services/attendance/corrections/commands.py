@@ -10,6 +10,7 @@ from services.attendance.corrections.domain import Corrections
 from services.attendance.corrections.facts import Facts
 from services.attendance.corrections.limits import Limits, packaged
 from services.attendance.days import Places
+from services.attendance.rosters.store import RosterStore
 from shared.directory import Directory
 from shared.events import Event
 from shared.events import attendance as att
@@ -31,8 +32,11 @@ Decision = Callable[[Corrections, D, Facts, Party, Who], Sequence[Event]]
 
 
 class CorrectionCommands:
-    def __init__(self, ledger: Ledger, directory: Directory, limits: Limits | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, directory: Directory, rosters: RosterStore, limits: Limits | None = None
+    ) -> None:
         self._directory = directory
+        self._rosters = rosters
         self._limits = limits or packaged()
         self._people: Handler[Corrections] = Handler(ledger, Corrections(), domain.evolve)
 
@@ -51,7 +55,8 @@ class CorrectionCommands:
         directory = self._directory
         career = await directory.career(employee_id)
         ever = {each.supervisor_id: directory.known(each.supervisor_id) for each in career.supervisions}
-        places = Places(career, directory.calendar, directory.organisation)
+        rosters = await self._rosters.days(employee_id)
+        places = Places(career, directory.calendar, directory.organisation, rosters)
         superiors = {name: own for name, own in ever.items() if own is not None}
         zone = places.zone(who.now.date()) or UTC
         return Facts(employee_id, places, superiors, self._limits, zone)

@@ -44,15 +44,15 @@ class Facts:
 
     def require_times(self, day: date, check_in: datetime | None, check_out: datetime | None, now: datetime) -> None:
         """Raise Problem 422 unless the instants can be those of the person's workday."""
-        shift = self.places.shift(day)
-        if shift is None:
+        shifts = self.places.shifts(day)
+        if not shifts:
             raise invalid(f"{day} is no workday of the employee.")
         for at in (check_in, check_out):
             if at is None:
                 continue
             if at > now:
                 raise invalid(f"A correction cannot name an instant in the future: {at.isoformat()}.")
-            if not shift.opens <= microseconds(at) <= shift.closes:
+            if not shifts[0].opens <= microseconds(at) <= shifts[-1].closes:
                 raise invalid(f"{at.isoformat()} is no time of the workday {day}.")
         if check_in and check_out and check_out <= check_in:
             raise invalid(f"The departure {check_out.isoformat()} is not after the arrival {check_in.isoformat()}.")
@@ -62,7 +62,7 @@ class Facts:
         spans = self.career.employment(first, last)
         if sum((end - start).days + 1 for start, end in spans) != (last - first).days + 1:
             raise invalid(f"The employee does not work here from {first} to {last}.")
-        if not any(self.places.shift(day) for day in days_between(first, last)):
+        if not any(self.places.shifts(day) for day in days_between(first, last)):
             raise invalid(f"There is no workday from {first} to {last}.")
 
     def require_in_time(self, day: date, today: date) -> None:
@@ -72,7 +72,7 @@ class Facts:
             raise invalid(f"Nothing of {day} can be asked for: no limit is known.")
         left = limit.request_workdays
         for each in days_between(day, today):
-            if each == day or self.places.shift(each) is None:
+            if each == day or not self.places.shifts(each):
                 continue
             left -= 1
             if left == 0 and each < today:

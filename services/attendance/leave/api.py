@@ -113,7 +113,7 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
     @routes.get("/leave/{employee_id}/balance")
     async def balance(employee_id: PathId, year: Year, caller: Reader) -> YearView:
         """What a calendar year gives of every kind of leave, what is reserved and used of it, and what remains."""
-        facts = await commands.facts(employee_id, who(caller))
+        facts = await commands.counting(employee_id, who(caller))
         require_sight(caller, employee_id, facts.career, [facts.day(context.now())])
         charges = await store.charges(employee_id)
         kinds = get_args(lve.LeaveKind)

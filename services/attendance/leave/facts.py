@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from services.attendance.leave.balance import given_back
 from services.attendance.leave.limits import Limit, Limits, months_after
 from shared.calendar import Calendar
+from shared.events.attendance import Hours
 from shared.events.leave import Days, LeaveKind
 from shared.problems import invalid
 from shared.roster import Career
@@ -15,15 +16,13 @@ from shared.roster import Career
 
 @dataclass(frozen=True)
 class Facts:
-    """`zone` is that of the person's unit: a leave begins and ends by its dates. `rostered`: dates with a shift of
-    their own, whatever schedule and holidays say.
-    """
+    """`zone` is that of the person's unit: a leave begins and ends by its dates. `rosters`: the shifts of a date."""
 
     career: Career
     calendar: Calendar
     limits: Limits
     zone: tzinfo
-    rostered: frozenset[date]
+    rosters: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -44,7 +43,9 @@ class Facts:
         return any(each.supervisor_id != employee_id for each in self.career.supervisors(day))
 
     def works(self, day: date) -> bool:
-        """Whether it is one of the person's own workdays: a holiday or collective leave is nobody's."""
+        """Whether it is one of the person's own workdays: rostered, or else by schedule and no holiday."""
+        if day in self.rosters:
+            return bool(self.rosters[day])
         assignment = self.career.assignment(day)
         return assignment is not None and self.calendar.hours(assignment.schedule_id, day) is not None
 
@@ -53,7 +54,7 @@ class Facts:
         if kind != "ANNUAL":
             return {}
         collective = {day for day, _, what in self.calendar.declared() if what == "COLLECTIVE"}
-        return given_back(collective, self.rostered)
+        return given_back(collective, {day for day, shifts in self.rosters.items() if shifts})
 
     def limit(self, kind: LeaveKind, day: date) -> Limit:
         """The limit of a leave that starts on a day. Raises Problem 422 where there is none."""

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
+from services.attendance.rosters.store import RosterStore
 from services.attendance.signals.facts import Kind, Signal
 from services.attendance.signals.people import UnitSignals
 from services.attendance.signals.store import SignalStore
@@ -54,10 +55,10 @@ class Overview(BaseModel):
     total: dict[Kind, int]
 
 
-def router(store: SignalStore, context: Context) -> APIRouter:
+def router(store: SignalStore, rosters: RosterStore, context: Context) -> APIRouter:
     routes = APIRouter(prefix="/attendance", tags=["signals"])
     directory = context.directory
-    signals = UnitSignals(store, directory)
+    signals = UnitSignals(store, rosters, directory)
 
     @routes.get("/units/{unit_id}/signals/{period}")
     async def unit_signals(unit_id: PathId, period: PathMonth, caller: Keeper) -> UnitReport:

@@ -42,8 +42,8 @@ def bursts(evidence: Evidence) -> Iterator[Signal]:
 def on_duty(places: Places, at: int) -> bool:
     """Whether somebody works a shift at an instant, an hour before and after it included."""
     day = instant(at).date()  # in UTC: the local date is at most one away, and its night shift began the day before
-    shifts = (places.shift(each) for each in days_between(day - 2 * _DAY, day + _DAY))
-    return any(shift and shift.start - _BEFORE_AND_AFTER <= at <= shift.end + _BEFORE_AND_AFTER for shift in shifts)
+    shifts = (shift for each in days_between(day - 2 * _DAY, day + _DAY) for shift in places.shifts(each))
+    return any(shift.start - _BEFORE_AND_AFTER <= at <= shift.end + _BEFORE_AND_AFTER for shift in shifts)
 
 
 def _crowds(touches: Sequence[Touch], width: int) -> Iterator[Sequence[Touch]]:

@@ -1,4 +1,4 @@
-"""The signals of a unit, of a person, of the city: the roster in memory says whose, three queries say of what."""
+"""The signals of a unit, of a person, of the city: the roster in memory says whose, four queries say of what."""
 
 import asyncio
 from collections import Counter
@@ -8,6 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from services.attendance.days import Places
+from services.attendance.rosters.store import RosterStore
 from services.attendance.signals.burst import on_duty
 from services.attendance.signals.facts import Evidence, Held, Signal, Touch, local_instant
 from services.attendance.signals.report import found, in_order, of_person
@@ -17,12 +18,15 @@ from shared.period import Period, days_of, first_day, last_day
 from shared.roster import Career
 from shared.workday import instant
 
+_BESIDE = timedelta(days=2)  # a night's shift begins the day before, as UTC has it
+
 Sent = TypeVar("Sent", Touch, Held)
 
 
 class UnitSignals:
-    def __init__(self, store: SignalStore, directory: Directory) -> None:
+    def __init__(self, store: SignalStore, rosters: RosterStore, directory: Directory) -> None:
         self._store = store
+        self._rosters = rosters
         self._directory = directory
 
     async def of_unit(self, unit_id: str, period: Period) -> list[Signal]:
@@ -58,8 +62,13 @@ class UnitSignals:
         held = await self._store.held(list(staff), since, until)
         machines = await self._store.machines({each.device_id for each in touches if each.device_id})
         month = list(days_of(period))
+        shifts = await self._rosters.of_people(list(staff), month[0] - _BESIDE, month[-1] + _BESIDE)
         days = {each: {day for day in month if career.works_in(unit_id, day)} for each, career in staff.items()}
         moved = {each for each, theirs in days.items() if len(theirs) < len(month)}
+
+        def places(employee_id: str) -> Places:
+            rosters = shifts.get(employee_id, {})
+            return Places(staff[employee_id], directory.calendar, directory.organisation, rosters)
 
         def here(sent: Iterable[Sent]) -> list[Sent]:
             return [
@@ -71,7 +80,7 @@ class UnitSignals:
             here(held),
             machines,
             zone,
-            lambda employee_id, at: on_duty(Places(staff[employee_id], directory.calendar, directory.organisation), at),
+            lambda employee_id, at: on_duty(places(employee_id), at),
         )
 
 

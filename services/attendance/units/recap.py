@@ -9,7 +9,10 @@ from services.attendance.days import DayView
 
 
 class Tally(BaseModel):
-    """The workdays: worked, absent, excused or not yet. Of those worked: late, early, missing, assemblies missed."""
+    """The workdays: worked, absent, excused or not yet. Of those worked: late, early, missing, assemblies missed.
+
+    A day of several shifts is one workday, late or early once; what is missing is counted shift by shift.
+    """
 
     workdays: int = 0
     worked: int = 0
@@ -79,6 +82,7 @@ def _judge(view: DayView, counts: Counter[str]) -> None:
     for side, minutes in (("late", view.late_minutes), ("early", view.early_minutes)):
         if minutes:
             counts.update({f"{side}_days": 1, f"{side}_minutes": minutes})
-    if not view.running:
-        counts.update(missing_in=int(view.check_in is None), missing_out=int(view.check_out is None))
+    for shift in view.shifts or [view]:
+        if not shift.running:
+            counts.update(missing_in=int(shift.check_in is None), missing_out=int(shift.check_out is None))
     counts.update(f"missed_{kind.lower()}" for kind, present in view.assemblies.items() if not present)

@@ -25,6 +25,7 @@ ME, BOSS = "e1", "b1"
 SELF, SUPERIOR = Caller(ME, frozenset({"employee"})), Caller(BOSS, frozenset({"employee"}))
 HR = Caller("h1", frozenset({"unit_hr"}), frozenset({"u1"}))
 WITA = ZoneInfo("Asia/Makassar")
+SHIFT = (att.Hours(start="07:30", end="16:00"),)
 WEEK: Any = {day: att.Hours(start="07:30", end="16:00") for day in ("MON", "TUE", "WED", "THU", "FRI")}
 _EARLY = datetime(2015, 1, 1, tzinfo=UTC)
 
@@ -39,8 +40,8 @@ class Desk:
     def __init__(self, hired: str = "2015-03-02", today: str = "2026-11-02", limits: Limits | None = None) -> None:
         self.today, self.limits = day(today), limits or packaged()
         self.career, self.calendar, self.leaves = Career(), Calendar(), Leaves()
+        self.rosters: dict[date, tuple[att.Hours, ...]] = {}
         self.events: list[Event] = []
-        self.rostered: set[date] = set()
         self._seq = 0
         self._office(day(hired))
 
@@ -81,7 +82,7 @@ class Desk:
         """Collective leave on which they are rostered to work."""
         for each in days:
             self.holiday(each, "COLLECTIVE")
-            self.rostered.add(day(each))
+            self.rosters[day(each)] = SHIFT
 
     def end(self, since: str) -> None:
         ended = app.EmploymentEndedData(employee_id=ME, effective_from=day(since), reason="pensiun")
@@ -89,7 +90,7 @@ class Desk:
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.career, self.calendar, self.limits, WITA, frozenset(self.rostered))
+        return Facts(self.career, self.calendar, self.limits, WITA, self.rosters)
 
     @property
     def now(self) -> datetime:

@@ -43,7 +43,7 @@ class Seen:
         return self.facts.get(employee_id, Facts())
 
     def _attend(self, event: Event, seq: int, cancelled: set[str]) -> None:
-        facts = self.facts.setdefault(event.subject, Facts([], [], [], []))
+        facts = self.facts.setdefault(event.subject, Facts([], [], [], [], [], {}, {}))
         data = event.data
         if type(event) in KINDS:
             touch = Punch(microseconds(data.at), KINDS[type(event)], data.punch_id, seq, event.id)
@@ -58,6 +58,8 @@ class Seen:
             facts = facts._replace(
                 assemblies=[*facts.assemblies, Assembly(data.date, data.kind, data.present, event.id)]
             )
+        elif isinstance(event, att.ShiftsRostered):
+            facts = facts._replace(rosters={**facts.rosters, **data.days})
         self.facts[event.subject] = facts
 
 

@@ -26,7 +26,7 @@ from shared.events import Event
 from shared.events import attendance as att
 from shared.events import leave as lve
 from shared.problems import Problem
-from tests.unit.attendance.desk import Desk, day
+from tests.unit.attendance.desk import SHIFT, Desk, day
 
 HIRED = "2025-07-03"  # so that 2026 is the first year that gives days
 START, YEARS = day("2026-10-05"), range(2025, 2032)
@@ -184,15 +184,20 @@ class LeaveMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def change_roster(self, data: st.DataObject) -> None:
         """They must work on a holiday, or need not after all."""
-        self.desk.rostered ^= {data.draw(st.sampled_from([*self.free]))}
+        when = data.draw(st.sampled_from([*self.free]))
+        if self.desk.rosters.pop(when, None) is None:
+            self.desk.rosters[when] = SHIFT
 
     @rule(days=st.integers(1, 45))
     def wait(self, days: int) -> None:
         self.desk.later(days)
 
     def _counted(self, kind: str, dates: set[date]) -> dict[int, int]:
-        counting = (each for each in dates if kind != "ANNUAL" or (each.weekday() < 5 and each not in self.free))
+        counting = (each for each in dates if kind != "ANNUAL" or self._works(each))
         return dict(Counter(each.year for each in counting))
+
+    def _works(self, when: date) -> bool:
+        return when in self.desk.rosters or (when.weekday() < 5 and when not in self.free)
 
     def _giving_back(self, leave_id: str, command: Command, back: bool) -> None:
         """If it is done, every year has the days of the leave again, and those a later year gains by it."""
@@ -212,7 +217,7 @@ class LeaveMachine(RuleBasedStateMachine):
 
     def _right(self, year: int) -> int:
         collective = {when for when, kind in self.free.items() if kind == "COLLECTIVE"}
-        return annual_right(year, self._drawn(), Counter(when.year for when in collective & self.desk.rostered))
+        return annual_right(year, self._drawn(), Counter(when.year for when in collective & self.desk.rosters.keys()))
 
     def _left(self, year: int) -> int:
         """Below nothing where a roster took back what was drawn already."""

@@ -21,6 +21,7 @@ from shared.subject_index import SubjectIndex
 from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
 
 MODEST = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SHIFTS = ["", "07:00-14:00", "22:00-06:00", "07:00-11:00 13:00-17:00", "06:00-08:00 20:00-06:00", "20:00-20:00"]
 KINDS = ["INFORMAL_NOTICE", "OFFICIAL_TRAVEL", "SICK", "UNPAID", "ANNUAL"]
 TIMES = ["00:30", "06:59:59", "07:45:59", "08:31", "10:31", "12:00", "14:59", "16:00", "21:59", "23:30"]
 
@@ -35,6 +36,7 @@ step = st.one_of(
     st.tuples(
         st.just("work"), days, st.integers(1, 1_440), st.sampled_from(["verified", "twice", "returned", "again"])
     ),
+    st.tuples(st.just("roster"), st.dictionaries(days, st.sampled_from(SHIFTS), min_size=1, max_size=9)),
     st.tuples(st.just("holiday"), days),
     st.tuples(st.just("withdrawal"), days),
     st.tuples(st.just("assembly"), days, st.booleans(), st.sampled_from(["MORNING", "MORNING", "EVENING"])),
@@ -67,6 +69,8 @@ def take(log: CityLog, number: int, what: tuple) -> None:  # type: ignore[type-a
             if how == "again":
                 log.submit(day, minutes, activity)
                 log.verify(activity, minutes // 3)
+        case ("roster", shifts):
+            log.roster(shifts)
         case ("holiday", day):
             log.holiday(day)
         case ("withdrawal", day):

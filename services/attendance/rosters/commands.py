@@ -1,0 +1,33 @@
+"""Commands about rosters: check who works when, load, decide, append, retry."""
+
+import asyncio
+from collections.abc import Sequence
+
+from services.attendance.rosters import domain
+from services.attendance.rosters.domain import Rosters
+from shared.events.attendance import ShiftsRosteredData
+from shared.handler import Answer, Handler
+from shared.ledger import Ledger
+from shared.problems import Problem
+from shared.subjects import roster
+from shared.who import Who
+
+
+class RosterCommands:
+    def __init__(self, ledger: Ledger) -> None:
+        self._rosters: Handler[Rosters] = Handler(ledger, Rosters(), domain.evolve)
+
+    async def publish(self, data: ShiftsRosteredData, who: Who) -> None:
+        """Returns when the roster is stored, now or before. Raises Problem."""
+        await self._rosters.handle(roster(data.employee_id), lambda rosters: domain.publish(rosters, data, who))
+
+    async def publish_each(self, rosters: Sequence[ShiftsRosteredData], who: Who) -> list[Answer]:
+        """An answer for each in order: None when it is stored, else why it was refused."""
+        return await asyncio.gather(*(self._answer(data, who) for data in rosters))
+
+    async def _answer(self, data: ShiftsRosteredData, who: Who) -> Answer:
+        try:
+            await self.publish(data, who)
+        except Problem as refusal:
+            return refusal
+        return None
