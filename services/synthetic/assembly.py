@@ -25,7 +25,7 @@ def assembly(city: City, life: Life, unit: Unit, day: date, worked: Worked) -> I
     me, arrival = life.person.employee_id, worked[1].check_in
     present = arrival is not None and arrival <= 0 and chance(life.rng, STANDS)
     data = AssemblyRecordedData(employee_id=me, date=day, kind="MORNING", present=present)
-    actor = f"hr:{city.clerk_of(unit.unit_id)}"
+    actor = f"hr:{city.keeper_of(life.person, day)}"
     yield AssemblyRecorded.record(
         data, id=event_id(ASSEMBLED, me, day, "MORNING"), time=utc(day, RECORDED), actor=actor
     )

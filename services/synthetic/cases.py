@@ -16,6 +16,7 @@ from services.synthetic.posts import GRADES
 LATE_EDGES = [0, 15 * MINUTE, 15 * MINUTE + 59, *(m * MINUTE for m in (16, 60, 61, 120, 121, 180, 181)), None]
 EARLY_EDGES = [-1, *(-m * MINUTE for m in (1, 60, 61, 120, 121, 180, 181)), None]
 BOTH = [Shape(70 * MINUTE, -90 * MINUTE), Shape(210 * MINUTE, -200 * MINUTE)]
+SHORT_MONTHS = 89  # days: the shortest three months there are
 CAST_SHARE = (2, 3)  # of the candidates at most, so that a small city keeps ordinary people
 
 
@@ -146,7 +147,7 @@ CASES = (
     Case("promoted_mid_month", parts.promoted(True), _can_rise),
     Case("sanctions_add_up", parts.sanctioned(False, 2_500, 1_000)),
     Case("sanction_mid_month", parts.sanctioned(True, 2_500)),
-    Case("maternity", parts.excused("MATERNITY", 3, 90), _woman),
+    Case("maternity", parts.excused("MATERNITY", 3, SHORT_MONTHS), _woman),
     Case("official_travel", parts.excused("OFFICIAL_TRAVEL", 6, 3)),
     Case("training", parts.excused("TRAINING", 6, 5)),
     Case("study", parts.whole_month("STUDY")),

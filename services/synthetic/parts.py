@@ -56,11 +56,11 @@ def excused(kind: ExcuseKind, first: int, days: int) -> Play:
 
 
 def whole_month(kind: ExcuseKind) -> Play:
-    """From the month before into the month after."""
+    """From the month before into the month after, and less than the three months that a long leave lasts."""
 
     def play(city: City, life: Life) -> bool:
         month = city.month
-        away(city, life, kind, month.first - timedelta(days=20), month.last + timedelta(days=40))
+        away(city, life, kind, month.first - timedelta(days=20), month.last + timedelta(days=35))
         return True
 
     return play
