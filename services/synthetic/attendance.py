@@ -8,7 +8,6 @@ from services.synthetic.almanac import Span, local, span_of, utc
 from services.synthetic.city import City, Life
 from services.synthetic.draw import Band, Table, below
 from services.synthetic.machines import RADIUS_M
-from services.synthetic.person import Person
 from services.synthetic.plan import ABSENT, Plan, Shape
 from services.synthetic.repairs import Repairs
 from services.synthetic.units import Unit
@@ -109,13 +108,11 @@ def _punches(city: City, life: Life, unit: Unit, day: date, span: Span, shape: S
 
 def touches(life: Life) -> Iterator[Event]:
     """The planned punches that belong to no working hours."""
-    me: Person = life.person
+    me = life.person.employee_id
     for day, seconds, unit in life.plan.touches:
         kind, at = direction_at(unit, "IN"), local(day, seconds)
-        punch = punch_id(unit.device_id, me.employee_id, at, kind)
-        data = PunchData(
-            employee_id=me.employee_id, at=at, method=method_of(unit), punch_id=punch, device_id=unit.device_id
-        )
+        punch = punch_id(unit.device_id, me, at, kind)
+        data = PunchData(employee_id=me, at=at, method=method_of(unit), punch_id=punch, device_id=unit.device_id)
         yield PUNCHES[kind].record(data, id=punch, time=utc(day, seconds + 2), actor=f"device:{unit.device_id}")
 
 

@@ -12,7 +12,7 @@ from services.synthetic.plan import Plan, ordinary_plan
 from services.synthetic.units import Unit, units
 from shared.events.appraisal import PositionDefinedData
 
-CROWD = 4  # people whose touches within seconds are no coincidence
+CROWD = 5  # people whose touches within seconds are no coincidence
 
 
 @dataclass(frozen=True, slots=True)

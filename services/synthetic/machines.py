@@ -17,7 +17,7 @@ from shared.events.devices import (
 )
 
 KUPANG = Position(latitude_e6=-10_170_000, longitude_e6=123_600_000)
-STEP_E6 = 900  # about 100 metres; a city of a hundred steps either way
+STEP_E6 = 900  # about 100 metres; the city is a hundred steps wide
 RADIUS_M = 150
 
 

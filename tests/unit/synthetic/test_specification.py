@@ -40,7 +40,7 @@ def acting_superior() -> bool:
 
 def mass_correction() -> bool:
     (outage,) = [e.data.outage_id for e in said(OutageApproved) if e.data.outage_id.startswith(city().cast["outage"])]
-    return sum(event.data.outage_id == outage for event in said(PunchesCorrected)) > 5
+    return len([event for event in said(PunchesCorrected) if event.data.outage_id == outage]) > 5
 
 
 def absent_days(case: str, schedule_id: str) -> list[date]:
