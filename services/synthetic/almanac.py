@@ -3,8 +3,10 @@
 from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import holidays
+from holidays.constants import GOVERNMENT, PUBLIC
 
 from shared.events.attendance import Hours, Weekday, Weekly
 from shared.period import check_period, days_of, first_day, last_day
@@ -23,6 +25,7 @@ RAMADAN = {
     2028: (date(2028, 1, 28), date(2028, 2, 25)),
 }
 
+HolidayKind = Literal["NATIONAL", "COLLECTIVE"]
 Span = tuple[int, int]  # seconds from local midnight; over 86,400 is the next day
 
 
@@ -42,37 +45,40 @@ FASTING_HOURS: Weekly = {
 }
 
 
+class Holiday(NamedTuple):
+    day: date
+    name: str
+    kind: HolidayKind
+
+
 class Month:
-    """What the calendar says of a period, and of the days after it until it is closed."""
+    """What the calendar says of a period, and of the days after it until it is closed.
+
+    `holidays` are those of its year and of the two beside it: a leave may reach there.
+    """
 
     def __init__(self, period: str) -> None:
         self.period = check_period(period)
         self.first, self.last = first_day(period), last_day(period)
-        self._holidays: dict[date, str] = dict(
-            holidays.country_holidays("ID", years=[self.first.year, self.last.year + 1], language="id")
-        )
+        self.holidays = _holidays_around(self.first.year)
+        self._free = {holiday.day for holiday in self.holidays}
         self.fasting = _overlap(RAMADAN.get(self.first.year), self.first, self.last)
         self.workdays = self.workdays_of(OFFICE)
         self.open_days = self.workdays + self._workdays_until_close()
         self.close_day = self.open_days[-1]
-
-    @property
-    def holidays(self) -> list[tuple[date, str]]:
-        return sorted((day, name) for day, name in self._holidays.items() if self.first <= day <= self.last)
 
     def days_until_close(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range((self.close_day - self.first).days + 1)]
 
     def hours(self, schedule_id: str, day: date) -> Span | None:
         """When work starts and ends, or None on a day off."""
-        if day in self._holidays:
+        if day in self._free:
             return None
         fasting = schedule_id == OFFICE and self.fasting and self.fasting[0] <= day <= self.fasting[1]
         hours = (FASTING_HOURS if fasting else SCHEDULES[schedule_id])[WEEKDAYS[day.weekday()]]
         if hours is None:
             return None
-        start, end = seconds_of(hours.starts), seconds_of(hours.ends)
-        return start, end if end > start else end + 86_400
+        return span_of(hours)
 
     def workdays_of(self, schedule_id: str) -> list[date]:
         return [day for day in days_of(self.period) if self.hours(schedule_id, day)]
@@ -92,8 +98,19 @@ class Month:
         return following
 
 
-def seconds_of(moment: time) -> int:
+def span_of(hours: Hours) -> Span:
+    """An end not after the start is on the next day."""
+    start, end = _seconds(hours.starts), _seconds(hours.ends)
+    return start, end if end > start else end + 86_400
+
+
+def _seconds(moment: time) -> int:
     return moment.hour * 3_600 + moment.minute * 60 + moment.second
+
+
+def taken_over(month_start: date) -> date:
+    """When the system took over the roster: whoever was there has a year of service in every month shown."""
+    return date(month_start.year - 2, 1, 1)
 
 
 def local(day: date, seconds: int) -> datetime:
@@ -115,3 +132,14 @@ def _overlap(span: tuple[date, date] | None, first: date, last: date) -> tuple[d
     if span is None or span[1] < first or span[0] > last:
         return None
     return max(span[0], first), min(span[1], last)
+
+
+def _holidays_around(year: int) -> list[Holiday]:
+    """In order of date; a day that is both a national holiday and collective leave is the former."""
+    kinds: tuple[tuple[str, HolidayKind], ...] = ((GOVERNMENT, "COLLECTIVE"), (PUBLIC, "NATIONAL"))
+    found: dict[date, Holiday] = {}
+    for category, kind in kinds:
+        years = range(year - 1, year + 2)
+        named = holidays.country_holidays("ID", years=years, language="id", categories=(category,))
+        found |= {day: Holiday(day, name, kind) for day, name in named.items()}
+    return [found[day] for day in sorted(found)]

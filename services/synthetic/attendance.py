@@ -1,26 +1,19 @@
-"""Punches, as terminals and phones send them, and the corrections that their failures need."""
+"""Punches, as terminals and phones send them."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, timedelta
 from random import Random
 
-from services.synthetic.almanac import Span, local, utc
+from services.synthetic.almanac import Span, local, span_of, utc
 from services.synthetic.city import City, Life
 from services.synthetic.draw import Band, Table, below
-from services.synthetic.person import Person
-from services.synthetic.plan import ABSENT, Correction, Shape
+from services.synthetic.machines import RADIUS_M
+from services.synthetic.plan import ABSENT, Plan, Shape
+from services.synthetic.repairs import Repairs
 from services.synthetic.units import Unit
 from shared.events import Event
-from shared.events.attendance import (
-    CheckedIn,
-    CheckedOut,
-    PunchData,
-    Punched,
-    PunchesCorrected,
-    PunchesCorrectedData,
-    PunchEvent,
-)
-from shared.events.ids import PunchKind, event_id, punch_id
+from shared.events.attendance import CheckedIn, CheckedOut, Place, PunchData, Punched, PunchEvent
+from shared.events.ids import PunchKind, punch_id
 
 MINUTE = 60
 SLOW_SECONDS = 7 * MINUTE
@@ -47,74 +40,58 @@ DEPARTURES = Table(
     Band(1_500, -180 * MINUTE, -120 * MINUTE),
     Band(500, -200 * MINUTE, -180 * MINUTE),
 )
+# Metres from the workplace that a phone says.
+DISTANCES = Table(Band(970_000, 3, RADIUS_M), Band(30_000, RADIUS_M + 1, 3_000))
 PUNCHES: dict[PunchKind, type[PunchEvent]] = {"IN": CheckedIn, "OUT": CheckedOut, "UNKNOWN": Punched}
 METHODS = ("FINGERPRINT", "FACE", "CARD")
 
+Worked = tuple[Span, Shape]
 
-def shape_of(life: Life, day: date) -> Shape:
-    """The planned shape of a working day, else one by chance; whoever works punches at least once."""
-    planned = life.plan.shapes.get(day)
-    if planned is not None:
-        return planned
-    arrival, departure = ARRIVALS.draw(life.rng), DEPARTURES.draw(life.rng)
+
+def shifts_of(life: Life, day: date, scheduled: Span | None) -> list[Worked]:
+    """What somebody works on a day: the rostered shifts, else the schedule's hours, if any; nothing when absent."""
+    rostered = life.plan.roster.get(day)
+    if rostered is not None:
+        return [(span_of(shift.hours), shift.shape or _by_chance(life.rng)) for shift in rostered]
+    if scheduled is None:
+        return []
+    shape = life.plan.shapes.get(day) or _by_chance(life.rng)
+    return [] if shape == ABSENT else [(scheduled, shape)]
+
+
+def _by_chance(rng: Random) -> Shape:
+    """Whoever works punches at least once."""
+    arrival, departure = ARRIVALS.draw(rng), DEPARTURES.draw(rng)
     return Shape(arrival, departure if arrival is not None or departure is not None else 0)
 
 
-def attendance(city: City, life: Life, unit: Unit, day: date, span: Span, shape: Shape) -> Iterator[Event]:
-    """The day's punches, or where the terminal was down the mass correction of the next working day."""
-    if shape == ABSENT:
+def attendance(
+    city: City, repairs: Repairs, life: Life, unit: Unit, day: date, span: Span, shape: Shape
+) -> Iterator[Event]:
+    """A shift's punches; what the terminal fails to record, or misdates, waits for its repair."""
+    if repairs.is_down(life.person, unit, day):
+        repairs.missed(life.person, day, span)
         return
-    person, faults = life.person, city.faults
-    at_terminal = not person.in_field
-    if at_terminal and unit.unit_id == faults.outage_unit and day == faults.outage_day:
-        repaired = city.month.workday_after(day, 1)
-        planned = Correction(day, repaired, span[0], span[1], "Pemadaman listrik, koreksi massal")
-        yield correction(city, person, planned, actor=city.head_of("PERSONNEL_AGENCY"))
-        return
-    for punch in _punches(city, person, unit, day, span, shape, life.rng):
+    slow = repairs.is_slow(life.person, unit, day)
+    if slow:
+        repairs.misdated(life.person, day, span, shape)
+    for punch in _punches(city, life, unit, day, span, shape, slow):
         yield punch
         if day in life.plan.resent:
             yield punch
-    if at_terminal and unit.unit_id == faults.slow_unit and day in faults.slow_days:
-        came, left = (None if moved is None else edge + moved for edge, moved in zip(span, shape, strict=True))
-        planned = Correction(day, faults.slow_repaired, came, left, "Jam mesin terlambat 7 menit")
-        yield correction(city, person, planned, actor=city.head_of("PERSONNEL_AGENCY"))
 
 
-def correction(city: City, person: Person, planned: Correction, actor: str | None = None, nth: int = 1) -> Event:
-    """Entered by the personnel agency for many, by the superior for one."""
-    day, recorded, check_in, check_out, reason = planned
-    correction_id = event_id("correction", person.employee_id, day, nth)
-    data = PunchesCorrectedData(
-        employee_id=person.employee_id,
-        date=day,
-        reason=reason,
-        correction_id=correction_id,
-        check_in=None if check_in is None else local(day, check_in),
-        check_out=None if check_out is None else local(day, check_out),
-    )
-    return PunchesCorrected.record(
-        data,
-        id=event_id(PunchesCorrected.type(), person.employee_id, correction_id),
-        time=utc(recorded, 11 * 3_600),
-        actor=f"employee:{actor or person.superior_on(recorded) or person.employee_id}",
-        onbehalfof=f"employee:{person.employee_id}",
-    )
-
-
-def _punches(
-    city: City, person: Person, unit: Unit, day: date, span: Span, shape: Shape, rng: Random
-) -> Iterator[Event]:
-    faults, device_id = city.faults, None if person.in_field else unit.device_id
-    slow = device_id is not None and unit.unit_id == faults.slow_unit and day in faults.slow_days
+def _punches(city: City, life: Life, unit: Unit, day: date, span: Span, shape: Shape, slow: bool) -> Iterator[Event]:
+    person, faults, rng = life.person, city.faults, life.rng
+    device_id = None if person.in_field else unit.device_id
     held_back = device_id is not None and unit.unit_id == faults.buffered_unit and day == faults.buffered_day
-    method = METHODS[len(unit.name) % 3] if device_id else "MOBILE"
+    method = method_of(unit) if device_id else "MOBILE"
     actor = f"device:{device_id}" if device_id else f"employee:{person.employee_id}"
     directions: tuple[PunchKind, PunchKind] = ("IN", "OUT")
     for edge, moved, direction in zip(span, shape, directions, strict=True):
         if moved is None:
             continue
-        kind: PunchKind = direction if unit.directed or device_id is None else "UNKNOWN"
+        kind = direction_at(unit, direction) if device_id else direction
         true = local(day, edge + moved)
         at = true - timedelta(seconds=SLOW_SECONDS) if slow else true
         punch = punch_id(device_id, person.employee_id, at, kind)
@@ -122,5 +99,32 @@ def _punches(
             time = utc(city.month.workday_after(day, 1), 8 * 3_600 + below(rng, 600) + 600 * (direction == "OUT"))
         else:
             time = true.astimezone(UTC) + timedelta(seconds=1 + below(rng, 9))
-        data = PunchData(employee_id=person.employee_id, at=at, method=method, punch_id=punch, device_id=device_id)
+        place = None if device_id else _place(life.plan, day, rng)
+        data = PunchData(
+            employee_id=person.employee_id, at=at, method=method, punch_id=punch, device_id=device_id, place=place
+        )
         yield PUNCHES[kind].record(data, id=punch, time=time, actor=actor)
+
+
+def touches(life: Life) -> Iterator[Event]:
+    """The planned punches that belong to no working hours."""
+    me = life.person.employee_id
+    for day, seconds, unit in life.plan.touches:
+        kind, at = direction_at(unit, "IN"), local(day, seconds)
+        punch = punch_id(unit.device_id, me, at, kind)
+        data = PunchData(employee_id=me, at=at, method=method_of(unit), punch_id=punch, device_id=unit.device_id)
+        yield PUNCHES[kind].record(data, id=punch, time=utc(day, seconds + 2), actor=f"device:{unit.device_id}")
+
+
+def direction_at(unit: Unit, direction: PunchKind) -> PunchKind:
+    """What the unit's terminal says of a punch."""
+    return direction if unit.directed else "UNKNOWN"
+
+
+def method_of(unit: Unit) -> str:
+    return METHODS[len(unit.name) % 3]
+
+
+def _place(plan: Plan, day: date, rng: Random) -> Place:
+    metres = plan.distance or DISTANCES.draw(rng) or 0
+    return Place(zone="IN_ZONE" if metres <= RADIUS_M else "OUT_OF_ZONE", distance_m=metres, mock=day == plan.mocked)

@@ -7,21 +7,22 @@ from operator import attrgetter
 from random import Random
 
 from services.synthetic.activity import Desk
-from services.synthetic.almanac import SCHEDULES, ZONE, Month, utc
-from services.synthetic.attendance import attendance, correction, shape_of
+from services.synthetic.almanac import OFFICE, SCHEDULES, ZONE, Month, utc
+from services.synthetic.assembly import assembly
+from services.synthetic.attendance import attendance, shifts_of, touches
 from services.synthetic.cases import stage
-from services.synthetic.city import City, Life, found
+from services.synthetic.city import City, found
+from services.synthetic.leave import leave_events
 from services.synthetic.opening import career_events, opening
 from services.synthetic.person import Person
-from services.synthetic.plan import ABSENT, Excuse
+from services.synthetic.repairs import Repairs
+from services.synthetic.righting import righting_events
+from services.synthetic.rosters import rosters
 from shared.events import Event
 from shared.events.appraisal import MonthClosed, MonthClosedData
-from shared.events.attendance import AbsenceExcused, AbsenceExcusedData, ExcuseCancelled, ExcuseCancelledData
 from shared.events.ids import event_id
 
-EXCUSE_ENTRY = 9 * 3_600  # seconds of the local day
-CANCELLING = 15 * 3_600
-CLOSING = 18 * 3_600
+CLOSING = 18 * 3_600  # seconds of the local day
 
 
 def build(employees: int, period: str, seed: int) -> City:
@@ -43,7 +44,9 @@ def cases(employees: int, period: str, seed: int) -> dict[str, str]:
 
 def expected_events(employees: int, period: str) -> int:
     """About how many events `generate` yields, for a progress bar."""
-    return 1_600 + employees * (2 + len(Month(period).workdays) * 1_085 // 100)
+    workdays = Month(period).workdays
+    assemblies = sum(day.weekday() == 0 for day in workdays)
+    return 1_600 + employees * (2 + len(workdays) * 1_085 // 100 + assemblies * 35 // 100)
 
 
 def generate(employees: int, period: str, seed: int, *, close: bool = True) -> Iterator[Event]:
@@ -63,10 +66,10 @@ def _days(city: City) -> Iterator[Event]:
     waiting: dict[date, list[Event]] = defaultdict(list)
     for event in _planned(city):
         waiting[_local_date(event)].append(event)
-    desk = Desk(city)
+    desk, repairs = Desk(city), Repairs(city)
     for day in [city.month.first - timedelta(days=1), *city.month.days_until_close()]:
         today, midnight = waiting.pop(day, []), utc(day, 86_400)
-        for event in _happening(city, desk, day):
+        for event in _happening(city, desk, repairs, day):
             if event.time < midnight:
                 today.append(event)
             else:
@@ -75,53 +78,34 @@ def _days(city: City) -> Iterator[Event]:
         yield from today
 
 
-def _happening(city: City, desk: Desk, day: date) -> Iterator[Event]:
+def _happening(city: City, desk: Desk, repairs: Repairs, day: date) -> Iterator[Event]:
     yield from desk.decisions(day)
+    yield from repairs.reports(day)
     if not city.month.first <= day <= city.month.last:
         return
     spans = {schedule_id: city.month.hours(schedule_id, day) for schedule_id in SCHEDULES}
     for life in city.lives:
-        post = life.person.post_on(day)
-        span = spans[post.schedule_id]
-        if span is None or not life.person.employed_on(day):
+        if not life.person.employed_on(day):
             continue
-        shape = shape_of(life, day)
-        if shape != ABSENT:
+        post = life.person.post_on(day)
+        worked = shifts_of(life, day, spans[post.schedule_id])
+        if worked:
             unit = city.unit_of[post.unit_id]
-            yield from attendance(city, life, unit, day, span, shape)
-            yield from desk.work(life, unit, day, span)
+            for span, shape in worked:
+                yield from attendance(city, repairs, life, unit, day, span, shape)
+            if spans[OFFICE]:
+                yield from assembly(city, life, unit, day, worked[0])
+            yield from desk.work(life, unit, day, worked[-1][0])
 
 
 def _planned(city: City) -> Iterator[Event]:
-    """What is known beforehand: changes of career, excuses, corrections."""
+    """What is known beforehand: changes of career, leave, rosters, and days put right."""
     yield from career_events(city)
     for life in city.lives:
-        for n, excuse in enumerate(life.plan.excuses, start=1):
-            yield from _excused(life, excuse, n)
-        for n, planned in enumerate(life.plan.corrections, start=1):
-            yield correction(city, life.person, planned, nth=n)
-
-
-def _excused(life: Life, excuse: Excuse, n: int) -> Iterator[Event]:
-    me = life.person.employee_id
-    superior = f"employee:{life.person.superior_on(excuse.recorded) or me}"
-    excuse_id = event_id("excuse", me, excuse.kind, excuse.first, n)
-    granted = AbsenceExcusedData(
-        employee_id=me,
-        excuse_id=excuse_id,
-        kind=excuse.kind,
-        date_from=excuse.first,
-        date_to=excuse.last,
-        document=excuse.document,
-    )
-    time = utc(excuse.recorded, EXCUSE_ENTRY + n)
-    yield AbsenceExcused.record(granted, id=event_id(AbsenceExcused.type(), me, excuse_id), time=time, actor=superior)
-    if excuse.cancelled:
-        data = ExcuseCancelledData(employee_id=me, excuse_id=excuse_id, reason="Dibatalkan")
-        time = utc(excuse.cancelled, CANCELLING)
-        yield ExcuseCancelled.record(
-            data, id=event_id(ExcuseCancelled.type(), me, excuse_id), time=time, actor=superior
-        )
+        yield from rosters(city, life)
+        yield from leave_events(city, life)
+        yield from righting_events(city, life)
+        yield from touches(life)
 
 
 def _closing(city: City) -> Iterator[Event]:

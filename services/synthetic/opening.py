@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from services.synthetic.almanac import FASTING_HOURS, OFFICE, SCHEDULES, TIMEZONE, utc
+from services.synthetic.almanac import FASTING_HOURS, OFFICE, SCHEDULES, TIMEZONE, taken_over, utc
 from services.synthetic.city import City
+from services.synthetic.machines import machine_events
 from services.synthetic.person import Person
 from shared.events import Event
 from shared.events.appraisal import (
@@ -31,6 +32,8 @@ from shared.events.appraisal import (
 from shared.events.attendance import (
     HolidayDeclared,
     HolidayDeclaredData,
+    HolidayWithdrawn,
+    HolidayWithdrawnData,
     SchedulePublished,
     SchedulePublishedData,
     SpecialHoursDeclared,
@@ -42,6 +45,7 @@ from shared.events.payroll import RuleSetAdopted, RuleSetAdoptedData
 RULE_FILE = Path(__file__).parents[1] / "payroll" / "rulesets" / "bekasi-2019.toml"
 MIGRATED_DAYS_BEFORE = 3
 PER_SECOND = 50  # events of the migration; so that no city takes longer than those days
+MISTAKEN = 10  # which working day was declared free by mistake
 KNOWN_DAYS_BEFORE = 2  # a decree arrives this long before it takes effect
 
 # (when it takes effect, the type, what it says, what tells it from others of its type)
@@ -55,6 +59,7 @@ def opening(city: City) -> Iterator[Event]:
     facts += (fact for life in city.lives for fact in _career(life.person) if not _later(city, fact))
     for n, fact in enumerate(facts):
         yield _event(fact, start + timedelta(seconds=n // PER_SECOND))
+    yield from machine_events(city, start + timedelta(seconds=len(facts) // PER_SECOND + 1))
 
 
 def career_events(city: City) -> Iterator[Event]:
@@ -86,11 +91,12 @@ def _city_facts(city: City) -> Iterator[Fact]:
     )
     yield fact(RuleSetAdopted, adopted, rules["id"])
     for schedule_id, weekly in SCHEDULES.items():
-        since = date(month.first.year - 1, 1, 1)
+        since = taken_over(month.first)
         schedule = SchedulePublishedData(schedule_id=schedule_id, weekly=weekly, effective_from=since)
         yield fact(SchedulePublished, schedule, schedule_id, since)
-    for day, name in month.holidays:
-        yield fact(HolidayDeclared, HolidayDeclaredData(date=day, name=name, kind="NATIONAL"), day)
+    for day, name, kind in month.holidays:
+        yield fact(HolidayDeclared, HolidayDeclaredData(date=day, name=name, kind=kind), day)
+    yield from _mistake(city)
     if month.fasting:
         first, last = month.fasting
         hours = SpecialHoursDeclaredData(date_from=first, date_to=last, schedule_id=OFFICE, weekly=FASTING_HOURS)
@@ -102,6 +108,15 @@ def _city_facts(city: City) -> Iterator[Fact]:
         yield fact(UnitDefined, defined, unit.unit_id)
     for position in city.positions:
         yield fact(PositionDefined, position, position.position_id)
+
+
+def _mistake(city: City) -> Iterator[Fact]:
+    """Collective leave that was declared for a working day, and is withdrawn before it comes."""
+    day = city.month.workdays[MISTAKEN]
+    declared = HolidayDeclaredData(date=day, name="Cuti Bersama (salah tanggal)", kind="COLLECTIVE")
+    yield _fact(city.month.first, HolidayDeclared, declared, day)
+    withdrawn = HolidayWithdrawnData(date=day, reason="Salah tanggal")
+    yield _fact(city.month.first, HolidayWithdrawn, withdrawn, day)
 
 
 def _career(person: Person) -> Iterator[Fact]:

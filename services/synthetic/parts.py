@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from services.synthetic.almanac import GUARD, OFFICE
+from services.synthetic.almanac import GUARD, OFFICE, Span
 from services.synthetic.city import City, Life
 from services.synthetic.person import Post, Rank, Sanction, Superior
-from services.synthetic.plan import Correction, Excuse, Shape, excuse
+from services.synthetic.plan import Shape
 from services.synthetic.posts import GRADES, STAFF, salary_of
 from shared.events.appraisal import PositionDefinedData
 from shared.events.attendance import ExcuseKind
@@ -49,26 +49,56 @@ def excused(kind: ExcuseKind, first: int, days: int) -> Play:
 
     def play(city: City, life: Life) -> bool:
         start = city.month.workdays[first]
-        away(city, life, excuse(city.month, kind, start, start + timedelta(days=days - 1)))
+        away(city, life, kind, start, start + timedelta(days=days - 1))
         return True
 
     return play
 
 
 def whole_month(kind: ExcuseKind) -> Play:
-    """From the month before into the month after."""
+    """From the month before into the month after, and less than the three months that a long leave lasts."""
 
     def play(city: City, life: Life) -> bool:
         month = city.month
-        away(city, life, excuse(month, kind, month.first - timedelta(days=20), month.last + timedelta(days=40)))
+        away(city, life, kind, month.first - timedelta(days=20), month.last + timedelta(days=35))
         return True
 
     return play
 
 
-def away(city: City, life: Life, granted: Excuse) -> None:
-    life.plan.excuses.append(granted)
-    life.plan.stay_away([day for day in city.month.workdays if granted.first <= day <= granted.last])
+def long_away(kind: ExcuseKind) -> Play:
+    """The same by somebody whom the roster knows since the appointment: it needs five years of service."""
+
+    def play(city: City, life: Life) -> bool:
+        _hired_on(life, appointed(life))
+        return whole_month(kind)(city, life)
+
+    return play
+
+
+def away(city: City, life: Life, kind: ExcuseKind, first: date, last: date) -> None:
+    life.plan.excuse(city.month, kind, first, last)
+    life.plan.stay_away([day for day in city.month.workdays if first <= day <= last])
+
+
+def office_hours(city: City, day: date) -> Span:
+    """Of a working day."""
+    span = city.month.hours(OFFICE, day)
+    assert span is not None
+    return span
+
+
+def appointed(life: Life) -> date:
+    """The first of the month that the NIP names."""
+    nip = life.person.nip
+    return date(int(nip[8:12]), int(nip[12:14]), 1)
+
+
+def _hired_on(life: Life, since: date) -> None:
+    person = life.person
+    person.posts[0] = person.posts[0]._replace(since=since)
+    person.ranks[0] = person.ranks[0]._replace(since=since)
+    person.superiors[0] = person.superiors[0]._replace(since=since)
 
 
 def resent(city: City, life: Life) -> bool:
@@ -84,29 +114,13 @@ def guard(city: City, life: Life) -> bool:
 
 
 def leave_from_last_month(city: City, life: Life) -> bool:
-    first, last = city.month.first - timedelta(days=5), city.month.workdays[1]
-    away(city, life, excuse(city.month, "ANNUAL", first, last))
-    return True
-
-
-def cancelled_before(city: City, life: Life) -> bool:
-    """Leave withdrawn before it starts: the person works."""
-    granted, cancelled, first, last = (city.month.workdays[n] for n in (3, 4, 5, 8))
-    leave = excuse(city.month, "ANNUAL", first, last)._replace(recorded=granted, cancelled=cancelled)
-    life.plan.excuses.append(leave)
-    return True
-
-
-def cancelled_after(city: City, life: Life) -> bool:
-    """A notice found untrue: the day counts as absent without news after all."""
-    day, found_out = city.month.workdays[5], city.month.workdays[7]
-    away(city, life, excuse(city.month, "INFORMAL_NOTICE", day, day)._replace(cancelled=found_out))
+    away(city, life, "ANNUAL", city.month.first - timedelta(days=5), city.month.workdays[1])
     return True
 
 
 def excused_with_punches(city: City, life: Life) -> bool:
     day = city.month.workdays[7]
-    life.plan.excuses.append(excuse(city.month, "TRAINING", day, day))
+    life.plan.excuse(city.month, "TRAINING", day, day)
     life.plan.shapes[day] = Shape(45 * MINUTE, -30 * MINUTE)
     return True
 
@@ -114,25 +128,9 @@ def excused_with_punches(city: City, life: Life) -> bool:
 def two_excuses(city: City, life: Life) -> bool:
     """The phone call first, the doctor's note the next day."""
     day = city.month.workdays[8]
-    away(city, life, excuse(city.month, "INFORMAL_NOTICE", day, day))
-    away(city, life, excuse(city.month, "SICK", day, day))
+    away(city, life, "INFORMAL_NOTICE", day, day)
+    away(city, life, "SICK", day, day)
     return True
-
-
-def corrected(times: int) -> Play:
-    """A forgotten departure; the second correction of the same day replaces the first."""
-
-    def play(city: City, life: Life) -> bool:
-        days = city.month.workdays
-        span = city.month.hours(OFFICE, days[3])
-        assert span is not None
-        life.plan.shapes[days[3]] = Shape(-5 * MINUTE, None)
-        for n in range(times):
-            left = span[1] - (times - 1 - n) * 2 * 3_600
-            life.plan.corrections.append(Correction(days[3], days[5 + n], None, left, "Lupa absen pulang"))
-        return True
-
-    return play
 
 
 def no_post(city: City, life: Life) -> bool:
@@ -169,10 +167,7 @@ def transferred(city: City, life: Life) -> bool:
 
 
 def hired(city: City, life: Life) -> bool:
-    person, since = life.person, middle(city)
-    person.posts[0] = person.posts[0]._replace(since=since)
-    person.ranks[0] = person.ranks[0]._replace(since=since)
-    person.superiors[0] = person.superiors[0]._replace(since=since)
+    _hired_on(life, middle(city))
     return True
 
 

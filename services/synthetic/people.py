@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 from typing import NamedTuple
 
-from services.synthetic.almanac import NIGHT, OFFICE
+from services.synthetic.almanac import NIGHT, OFFICE, taken_over
 from services.synthetic.draw import chance, shared_out
 from services.synthetic.names import name_of
 from services.synthetic.person import AssessorStyle, Person, Post, Rank, Superior
@@ -120,7 +120,7 @@ def _person(
 ) -> Person:
     birth = _birth(age, month_start, rng)
     appointed = _appointed(birth, month_start, rng)
-    hired = max(appointed, date(month_start.year - 1, 1, 1))  # when the system took over the roster
+    hired = max(appointed, taken_over(month_start))
     grade = f"{group}/{rng.choice(GRADES[group])}"
     family = rng.choice(FAMILY_STATUSES) if age > 22 else "TK/0"
     position = _position(seat, group, positions)

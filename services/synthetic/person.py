@@ -75,5 +75,9 @@ class Person:
                 found = superior.employee_id
         return found
 
+    def served(self, years: int, day: date) -> bool:
+        """Whether so many years of service are full by `day`, as far as the roster knows."""
+        return self.hired.replace(year=self.hired.year + years) <= day
+
     def employed_on(self, day: date) -> bool:
         return self.hired <= day and (self.ended is None or day < self.ended)

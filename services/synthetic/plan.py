@@ -1,14 +1,18 @@
 """What is out of the ordinary in one person's month, known before the month starts."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeGuard, get_args
 
 from services.synthetic.almanac import Month
 from services.synthetic.draw import WHOLE, below, chance
 from services.synthetic.person import Person
-from shared.events.attendance import ExcuseKind
+from services.synthetic.units import Unit
+from shared.events.attendance import ExcuseKind, Hours
+from shared.events.corrections import CorrectionKind
+from shared.events.devices import Cause
+from shared.events.leave import LeaveKind, Verdict
 
 
 class Shape(NamedTuple):
@@ -22,35 +26,106 @@ ABSENT = Shape(None, None)
 
 
 class Excuse(NamedTuple):
+    """An absence that the unit's HR enters as it is."""
+
     kind: ExcuseKind
     first: date
     last: date
     recorded: date
-    cancelled: date | None = None
     document: str | None = None
+    cancelled: date | None = None
 
 
-class Correction(NamedTuple):
-    """Local seconds of `day`, as in a schedule."""
+class Leave(NamedTuple):
+    """A leave that is asked for and decided on the day `asked`, and what becomes of it later.
+
+    `changed_to` are the dates a CHANGED one is granted; `recalled`, when that is said and the day back at work.
+    """
+
+    kind: LeaveKind
+    first: date
+    last: date
+    asked: date
+    document: str | None = None
+    verdict: Verdict = "GRANTED"
+    changed_to: tuple[date, date] | None = None
+    cancelled: date | None = None
+    recalled: tuple[date, date] | None = None
+
+
+class Request(NamedTuple):
+    """A day the employee asks to put right (domain 5.5). `check_in` and `check_out` are local seconds of `day`."""
+
+    kind: CorrectionKind
+    day: date
+    asked: date
+    reason: str
+    check_in: int | None = None
+    check_out: int | None = None
+    last: date | None = None
+    document: str | None = None
+    end: Literal["APPROVED", "REFUSED", "WITHDRAWN"] = "APPROVED"
+
+
+class Shift(NamedTuple):
+    """A rostered shift; without a `shape` its punches are left to chance."""
+
+    hours: Hours
+    shape: Shape | None = None
+
+
+class Touch(NamedTuple):
+    """An arrival beside the working hours, at local `seconds` of `day` at the terminal of `unit`."""
 
     day: date
-    recorded: date
-    check_in: int | None
-    check_out: int | None
-    reason: str
+    seconds: int
+    unit: Unit
+
+
+class Suspect(NamedTuple):
+    """An arrival at local `seconds` of `day` that the terminal dates `at`; `end`: what is decided on `decided`."""
+
+    day: date
+    seconds: int
+    at: datetime
+    cause: Cause
+    decided: date | None = None
+    end: Literal["RELEASED", "REFUSED"] | None = None
 
 
 @dataclass(slots=True)
 class Plan:
-    """`shapes` are the days not left to chance; on `resent` days the terminal sends every punch twice."""
+    """`shapes` are the days not left to chance; on `resent` days the terminal sends every punch twice.
+
+    Of a phone: `distance` is what it says every time, on `mocked` it says that its position is made up.
+    """
 
     shapes: dict[date, Shape] = field(default_factory=dict)
     excuses: list[Excuse] = field(default_factory=list)
-    corrections: list[Correction] = field(default_factory=list)
+    leaves: list[Leave] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    roster: dict[date, tuple[Shift, ...]] = field(default_factory=dict)
+    touches: list[Touch] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
     resent: frozenset[date] = frozenset()
+    distance: int | None = None
+    mocked: date | None = None
+
+    def clear(self) -> None:
+        """Nobody is away by chance who plays a part."""
+        self.shapes.clear()
+        self.excuses.clear()
+        self.leaves.clear()
 
     def stay_away(self, days: list[date]) -> None:
         self.shapes.update(dict.fromkeys(days, ABSENT))
+
+    def excuse(self, month: Month, kind: ExcuseKind, first: date, last: date, *, late: bool = False) -> None:
+        """Excused for these days: as leave, or as HR enters what is none."""
+        if _is_leave(kind):
+            self.leaves.append(leave(month, kind, first, last, late=late))
+        else:
+            self.excuses.append(excuse(month, kind, first, last))
 
 
 class Absence(NamedTuple):
@@ -85,23 +160,48 @@ def ordinary_plan(person: Person, month: Month, rng: Random) -> Plan:
             absence = _which(below(rng, ANY_ABSENCE))
             away = days[at : at + 1 + below(rng, absence.longest)]
             plan.stay_away(away)
-            if absence.kind:
-                plan.excuses.append(excuse(month, absence.kind, away[0], away[-1], late=chance(rng, LATE_SICK_NOTE)))
+            kind = absence.kind
+            if kind == "ANNUAL" and not _may_rest(person, plan, away[0]):
+                kind = "IMPORTANT_REASON"
+            if kind:
+                plan.excuse(month, kind, away[0], away[-1], late=chance(rng, LATE_SICK_NOTE))
             at += len(away)
         at += 1
     return plan
 
 
-def excuse(month: Month, kind: ExcuseKind, first: date, last: date, *, late: bool = False) -> Excuse:
-    """Leave and travel are granted before, permission is asked on the day, a doctor's note follows."""
+def _may_rest(person: Person, plan: Plan, day: date) -> bool:
+    """Annual leave needs a year of service (domain 2.8); one a month never uses up the year's days."""
+    return person.served(1, day) and all(leave.kind != "ANNUAL" for leave in plan.leaves)
+
+
+def excuse(month: Month, kind: ExcuseKind, first: date, last: date) -> Excuse:
+    """Travel is ordered before, permission is asked on the day."""
+    if kind == "INFORMAL_NOTICE":
+        return Excuse(kind, first, last, first)
+    return Excuse(kind, first, last, _before(month, first), _letter(month, kind, first))
+
+
+def leave(month: Month, kind: LeaveKind, first: date, last: date, *, late: bool = False) -> Leave:
+    """Asked for before, or on the day for an important reason; a doctor's note follows."""
+    asked = _before(month, first)
     if kind == "SICK":
-        recorded = min(first + timedelta(days=4 if late else 1), month.close_day)
-    elif kind in ("INFORMAL_NOTICE", "IMPORTANT_REASON"):
-        recorded = first
-    else:
-        recorded = max(first - timedelta(days=2), month.first - timedelta(days=1))
-    document = None if kind == "INFORMAL_NOTICE" else f"{kind[:3]}/{first:%Y%m%d}/{month.period}"
-    return Excuse(kind, first, last, recorded, document=document)
+        asked = min(first + timedelta(days=4 if late else 1), month.close_day)
+    elif kind == "IMPORTANT_REASON":
+        asked = first
+    return Leave(kind, first, last, asked, _letter(month, kind, first))
+
+
+def _before(month: Month, day: date) -> date:
+    return max(day - timedelta(days=2), month.first - timedelta(days=1))
+
+
+def _letter(month: Month, kind: ExcuseKind, first: date) -> str:
+    return f"{kind[:3]}/{first:%Y%m%d}/{month.period}"
+
+
+def _is_leave(kind: ExcuseKind) -> TypeGuard[LeaveKind]:
+    return kind in get_args(LeaveKind)
 
 
 def _which(u: int) -> Absence:
