@@ -1,9 +1,10 @@
 """The morning: 80 % of a city's punches in 15 minutes, the last two of them five times as dense (domain 6.4).
 
-The instants of all arrivals are fixed before; what is waited for one answer counts as waiting of those behind it.
+The instants of all arrivals are fixed before; who waits behind another's answer has waited.
 """
 
 import asyncio
+import os
 import random
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -66,9 +67,9 @@ async def replayed(port: int, arrivals: list[Arrival]) -> list[float]:
 
     async def arrive(arrival: Arrival) -> float:
         await asyncio.sleep(started + arrival.at - perf_counter())
-        async with turns[arrival.terminal] if arrival.terminal is not None else nullcontext():
-            async with Connection(port) as connection:  # a new one: seconds pass between two touches
-                await connection.send(arrival.request)
+        turn = turns[arrival.terminal] if arrival.terminal is not None else nullcontext()
+        async with turn, Connection(port) as connection:  # a new one: seconds pass between two touches
+            await connection.send(arrival.request)
         return perf_counter() - started - arrival.at
 
     return sorted(await asyncio.gather(*map(arrive, arrivals)))
@@ -101,4 +102,4 @@ def _arrivals(service: Service, people: list[str], instants: list[float]) -> lis
 def _resident(pid: int) -> int:
     """Bytes of memory of a process."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * 4096
+    return pages * os.sysconf("SC_PAGE_SIZE")

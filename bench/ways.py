@@ -11,6 +11,8 @@ from time import perf_counter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from paho.mqtt.client import MQTTMessageInfo
+
 from bench.append import in_batches
 from bench.client import request, send_all
 from bench.measure import Size, Took, cpu_of, take_turns
@@ -18,7 +20,6 @@ from bench.report import Row, rate_row
 from bench.scene import empty_log, load, month, scratch, until
 from bench.service import Service, of_the_roster, people_of, serving
 from services.console.operate import caught_up
-from services.local_nats import LocalNats
 from shared.database import Database
 from shared.events import Event
 from shared.events import devices as dev
@@ -76,7 +77,7 @@ async def ways(size: Size) -> list[Row]:
     async with AsyncExitStack() as stack:
         scene = await stack.enter_async_context(_scene(size))
         bare, _ = await stack.enter_async_context(empty_log())
-        await _measured(scene, WAYS[1], size.people)  # everybody's month is remembered now
+        await _measured(scene, WAYS[1], size.city)  # everybody's month is remembered now
         for way in WAYS:
             count = int(size.appends * way.share)
             ceiling = partial(in_batches, bare.url, size.appends)
@@ -87,7 +88,7 @@ async def ways(size: Size) -> list[Row]:
 
 @asynccontextmanager
 async def _scene(size: Size) -> AsyncIterator[Scene]:
-    path = month(size.people)
+    path = month(size.city)
     with scratch() as directory:
         async with DevicesServer(directory) as server, JetStreamLedger(server.services_url) as ledger:
             await load(ledger, path, of_the_roster)
@@ -163,13 +164,18 @@ def _batches(scene: Scene, punches: list[Punch]) -> Send:
     return partial(send_all, scene.service.port, iter(requests), TERMINALS)
 
 
+def _acknowledged(sent: Sequence[MQTTMessageInfo]) -> None:
+    for each in sent:
+        each.wait_for_publish()
+
+
 def _messages(bodies_of: Callable[[list[Punch]], list[str]], scene: Scene, punches: list[Punch]) -> Send:
     bodies = [body.encode() for body in bodies_of(punches)]
 
     async def send() -> None:
         async with Mqtt(scene.server.mqtt_port, "d17") as device:
             sent = [device.send("devices/d17/punches", body) for body in bodies]
-            await asyncio.to_thread(lambda: [each.wait_for_publish() for each in sent])
+            await asyncio.to_thread(_acknowledged, sent)
 
     return send
 

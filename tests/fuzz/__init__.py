@@ -1,1 +1,1 @@
-"""Coverage-guided fuzzing (`make fuzz SECONDS=60`): what strangers' bytes meet first, each with the laws it must keep."""
+"""Fuzzing led by coverage (`make fuzz SECONDS=60`): what strangers' bytes meet first, and the laws it must keep."""

@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz SECONDS [TARGET...]`: each target that long, in a process of its own; ends with 1 for a finding.
+"""`python -m tests.fuzz SECONDS [TARGET...]`: each target that long, in a process of its own; 1 for a finding.
 
 What it learns stays in `.data/fuzz/<target>/`; a finding is `.data/fuzz/<target>-crash-…`, and becomes a test.
 """

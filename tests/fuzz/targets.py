@@ -74,9 +74,8 @@ def codec(line: bytes) -> None:
     try:
         event = decode(line)
     except Undecodable as reason:
-        assert str(reason)
-    else:
-        assert decode(encode(event)) == event
+        return _told(reason)
+    assert decode(encode(event)) == event
 
 
 def log(body: bytes) -> None:
@@ -84,8 +83,7 @@ def log(body: bytes) -> None:
     try:
         lines = list(read_log(body.split(b"\n")))
     except BadLine as reason:
-        assert reason.reason
-        return
+        return _told(reason)
     month, calendar, device, leaves, replay = Month(), CalendarState(), Device(), Leaves(), Replay()
     directory, registry = Directory(MemoryLedger()), DeviceRegistry(MemoryLedger(), strict=True)
     for number, subject, event, line in lines:
@@ -97,9 +95,12 @@ def log(body: bytes) -> None:
         try:
             replay.apply(number, subject.aggregate, event)
         except (ValueError, OverflowError) as reason:
-            assert str(reason)
-            return
+            return _told(reason)
     replay.finish(PERIOD)
+
+
+def _told(reason: Exception) -> None:
+    assert str(reason)
 
 
 def _punch(touch: Touch) -> RecordPunch:
@@ -128,9 +129,12 @@ _MESSAGES = [
 ]
 
 EVENTS = {path.name.split(".")[1]: path.read_bytes().strip() for path in sorted(GOLDEN.glob("*.json"))}
-_MONTH = """UnitDefined PositionDefined SchedulePublished HolidayDeclared EmployeeRegistered RankChanged SanctionImposed
-DeviceEnrolled CheckedIn CheckedOut PunchQuarantined QuarantineReleased PunchesCorrected AbsenceExcused ExcuseCancelled
-LeaveRequested LeaveAdvised LeaveDecided LeaveRecalled ActivitySubmitted ActivityVerified MonthClosed""".split()
+_MONTH = (
+    "UnitDefined", "PositionDefined", "SchedulePublished", "HolidayDeclared", "EmployeeRegistered", "RankChanged",
+    "SanctionImposed", "DeviceEnrolled", "CheckedIn", "CheckedOut", "PunchQuarantined", "QuarantineReleased",
+    "PunchesCorrected", "AbsenceExcused", "ExcuseCancelled", "LeaveRequested", "LeaveAdvised", "LeaveDecided",
+    "LeaveRecalled", "ActivitySubmitted", "ActivityVerified", "MonthClosed",
+)  # fmt: skip
 
 TARGETS = {
     "adms": Target(adms, _UPLOADS, json=False),
