@@ -69,7 +69,7 @@ class Way(NamedTuple):
     what: str
     prepare: Callable[[Scene, list[Punch]], Send]
     least: float | None = None
-    share: float = 1
+    share: float = 0.5
 
 
 async def ways(size: Size) -> list[Row]:
@@ -184,5 +184,5 @@ WAYS = (
     Way(f"ADMS, uploads of {TOGETHER} lines, {TERMINALS} terminals", _uploads, 0.5),
     Way(f"HTTP, batches of {TOGETHER}, {TERMINALS} connections", _batches, 0.5),
     Way(f"MQTT, lists of {TOGETHER}", partial(_messages, lambda all: [_list(part) for part in _in_parts(all)])),
-    Way("MQTT, one by one", partial(_messages, lambda all: [punch.json() for punch in all]), share=0.1),
+    Way("MQTT, one by one", partial(_messages, lambda all: [punch.json() for punch in all]), share=0.05),
 )
