@@ -4,8 +4,9 @@ BIN := .venv/bin
 EMPLOYEES ?= 5201
 PERIOD ?= 2026-11
 SEED ?= 7
+SECONDS ?= 60
 
-.PHONY: run test check bench serve lock image compose clean
+.PHONY: run test check bench fuzz serve lock image compose clean
 
 run: .venv/run ## a city's month on this machine: generate, load, fold, close, report, then serve (ONCE=1: end there)
 	$(BIN)/ekinerja demo --employees $(EMPLOYEES) --period $(PERIOD) --seed $(SEED) $(if $(ONCE),--once)
@@ -18,6 +19,9 @@ check: .venv/dev ## linter, formatter, type checker, import rules
 
 bench: .venv/dev ## ratios, each against a ceiling measured in the same run
 	$(BIN)/python -m bench
+
+fuzz: .venv/dev ## what strangers' bytes meet first, SECONDS each, led by coverage; where atheris has a wheel
+	$(BIN)/python -m tests.fuzz $(SECONDS)
 
 serve: .venv/run ## the four services against the NATS server and database of the environment
 	$(BIN)/ekinerja serve

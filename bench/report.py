@@ -33,14 +33,14 @@ def table(rows: Iterable[Row], title: str) -> Table:
     return result
 
 
-def rate_row(what: str, rounds: Rounds, ceiling: str, least: float) -> Row:
-    """Two rates of work, by the clock, and what each costs this process in CPU time."""
+def rate_row(what: str, rounds: Rounds, ceiling: str, least: float | None) -> Row:
+    """Two rates of work, by the clock, and what each costs the process that does it in CPU time."""
     share = ratio(rounds, lambda took: took.rate)
     return Row(
         what,
         f"{median(one.rate for one, _ in rounds):,.0f}/s, {median(one.micros for one, _ in rounds):.0f} us CPU each",
         f"{median(top.rate for _, top in rounds):,.0f}/s, {median(top.micros for _, top in rounds):.0f} us {ceiling}",
         f"{share:.0%}",
-        f"≥ {least:.0%}",
-        share >= least,
+        "" if least is None else f"≥ {least:.0%}",
+        None if least is None else share >= least,
     )

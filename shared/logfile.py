@@ -56,7 +56,7 @@ def read_log(lines: Iterable[bytes], subjects: Collection[str] = ()) -> Iterator
             event = decode(body)
             _check(event)
             subject = index.subject_of(event)
-        except (ValueError, RecursionError) as reason:
+        except (ValueError, OverflowError, RecursionError) as reason:
             raise BadLine(number, str(reason)) from None
         yield Line(number, subject, event, body)
 

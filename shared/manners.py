@@ -73,6 +73,11 @@ class Recorded(BaseModel):
     status: str = "RECORDED"
 
 
+def also_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route whose answer can be had as JSON and so, for OpenAPI."""
+    return {200: {"content": {each: {} for each in media_types}}}
+
+
 def fact(kind: type[Said], command: BaseModel, **more: Any) -> Said:
     """The data of an event from a command's fields. Raises Problem 422 where the published language refuses them."""
     try:

@@ -60,6 +60,6 @@ async def replay_person(ledger: Ledger, career: Subject) -> Replay:
         for seq, subject, body in page:
             try:
                 replay.apply(seq, Subject.parse(subject).aggregate, decode(body))
-            except ValueError as error:
+            except (ValueError, OverflowError) as error:
                 warn(f"event {seq} is left out: {error}")
     return replay

@@ -38,7 +38,7 @@ def replayed(lines: Iterable[Line], rules: RuleSet | None = None) -> Replay:
             replay.apply(number, subject.aggregate, event)
     except BadLine as error:
         raise Stop(str(error), BAD_INPUT) from None
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Stop(f"line {number}: {error}", BAD_INPUT) from None
     return replay
 

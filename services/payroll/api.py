@@ -19,7 +19,20 @@ from services.payroll.so_far import SoFar, so_far
 from services.payroll.store import PayrollStore, UnitTotal
 from shared.access import allow
 from shared.events.payroll import Statement
-from shared.manners import STORABLE, Command, Cursor, Id, Limit, Month, PathId, PathMonth, Recorded, after, next_cursor
+from shared.manners import (
+    STORABLE,
+    Command,
+    Cursor,
+    Id,
+    Limit,
+    Month,
+    PathId,
+    PathMonth,
+    Recorded,
+    after,
+    also_as,
+    next_cursor,
+)
 from shared.period import Period, first_day, last_day
 from shared.problems import forbidden, invalid, not_found
 from shared.roster import Career
@@ -86,7 +99,7 @@ def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, co
         """The adopted rule sets in order of adoption."""
         return [{"rule_set_id": row.rule_set_id, "rules": row.rules} for row in await store.rule_sets()]
 
-    @routes.get("/statements")
+    @routes.get("/statements", responses=also_as("text/csv"))
     async def statements(
         caller: UnitReader,
         period: Annotated[Month, Query()],

@@ -29,7 +29,7 @@ class Replay:
     def apply(self, seq: int, aggregate: str, event: Event) -> list[Settlement]:
         """Take in the event at place `seq`; what it settles, by employee, where it closes a month.
 
-        `aggregate` is the last token of its subject. Raises ValueError where the event cannot be.
+        `aggregate` is the last token of its subject. Raises ValueError, OverflowError where the event cannot be.
         """
         if event.subject != CITY:
             person = self.people.get(event.subject)

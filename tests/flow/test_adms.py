@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote_from_bytes
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,11 @@ class Gate:
     async def call(self, method: str, path: str, content: str | bytes = "", **query: str) -> httpx.Response:
         params = {"SN": self.serial, **query}
         return await self.city.http.request(method, f"/iclock/{path}", params=params, content=content)
+
+    async def ask(self, table: str, query: dict[str, str], body: bytes, method: str = "POST") -> httpx.Response:
+        """With a query as it stands, escapes and all."""
+        said = "&".join([f"SN={self.serial}", f"table={table}", *(f"{name}={value}" for name, value in query.items())])
+        return await self.city.http.request(method, f"/iclock/cdata?{said}", content=body)
 
     async def push(self, *lines: str, **query: str) -> httpx.Response:
         return await self.call("POST", "cdata", "\n".join(lines) + "\n", table="ATTLOG", **query)
@@ -195,22 +201,54 @@ async def test_of_every_line_something_becomes(gate: Gate) -> None:
             assert archived.decode() in bad or each["line"].encode() in archived
 
 
-_WORDS = b"ANI BUDI nobody city PIN= 0 1 \xff 2099-01-01".split(b" ")
+_WORDS = b"ANI BUDI nobody city PIN= DateTime= Status= 0 1 -1 255 \xff \0 2099-01-01 0001-01-01 9999-12-31".split(b" ")
 _TIMES = [f"{START + timedelta(minutes=n):%Y-%m-%d %H:%M:%S}".encode() for n in range(3)]
-_PIECES = st.binary(max_size=30) | st.sampled_from([*_WORDS, *_TIMES, b"\t", b" ", b"\n", b"\r\n", b"\t0\t1"])
+_ENDS = [b"\t", b" ", b"\n", b"\r\n", b"\r", b"\x1a", b"\t0\t1", b"\xef\xbb\xbf", b"9" * 300, "Māsuk".encode("utf-16")]
+_PIECES = st.binary(max_size=30) | st.sampled_from([*_WORDS, *_TIMES, *_ENDS])
+_LINES = st.sampled_from([b"ANI\t%b\t0\t1\n" % at for at in _TIMES] + [b"BUDI\t%b\t255\t15\r\n" % at for at in _TIMES])
+_BODIES = st.lists(_PIECES | _LINES, max_size=60).map(b"".join)
+_ANYTHING = st.binary(max_size=12).map(quote_from_bytes) | st.sampled_from(
+    ["", "0", "-1", "9" * 400, "%00", "%ff", "a=b"]
+)
+_QUERIES = st.dictionaries(
+    st.sampled_from(["Stamp", "OpStamp", "options", "SN%00", "table%5B%5D"]), _ANYTHING, max_size=3
+)
+_TABLES = st.sampled_from(["ATTLOG", "attlog", "OPERLOG", "BIODATA", "", "RTLOG", "ATTLOG%00", "%ff"]) | _ANYTHING
 
 
-@given(pieces=st.lists(_PIECES, max_size=60))
+def become() -> dict[str, float]:
+    """How many lines of terminals were taken so far, by what became of them."""
+    outcomes = ("accepted", "quarantined", "refused")
+    find = REGISTRY.get_sample_value
+    return {each: find("ekinerja_adms_lines_total", {"outcome": each}) or 0 for each in outcomes}
+
+
+@given(body=_BODIES, query=_QUERIES)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_whatever_is_sent_as_many_lines_as_came_are_answered_for(gate: Gate, pieces: list[bytes]) -> None:
-    def become() -> float:
-        outcomes = [{"outcome": each} for each in ("accepted", "quarantined", "refused")]
-        return sum(REGISTRY.get_sample_value("ekinerja_adms_lines_total", each) or 0 for each in outcomes)
-
-    body = b"".join(pieces).replace(b"ANI", gate.ani.encode()).replace(b"BUDI", gate.budi.encode())
+async def test_whatever_is_sent_every_line_is_answered_for_and_sent_again_nothing_is_new(
+    gate: Gate, body: bytes, query: dict[str, str]
+) -> None:
+    body = body.replace(b"ANI", gate.ani.encode()).replace(b"BUDI", gate.budi.encode())
     lines, before = len(lines_of(body)), become()
-    taken(await gate.call("POST", "cdata", body, table="ATTLOG"), lines)
-    assert become() - before == lines
+    taken(await gate.ask("ATTLOG", query, body), lines)
+    assert sum(become().values()) - sum(before.values()) == lines
+    stored_so_far, first = await gate.city.ledger.last_sequence(), become()
+    taken(await gate.ask("ATTLOG", query, body), lines)
+    assert {each: count - first[each] for each, count in become().items()} == {
+        each: count - before[each] for each, count in first.items()
+    }
+    assert await gate.city.ledger.last_sequence() == stored_so_far
+
+
+@given(body=_BODIES, query=_QUERIES, table=_TABLES, method=st.sampled_from(["GET", "POST"]))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_is_asked_the_answer_is_text_and_no_failure_of_ours(
+    gate: Gate, body: bytes, query: dict[str, str], table: str, method: str
+) -> None:
+    answer = await gate.ask(table, query, body, method)
+    assert answer.status_code in (200, 400), answer.text
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert (answer.status_code == 400) == answer.text.startswith("ERROR: ")
 
 
 async def test_sent_again_in_any_order_and_any_pieces_nothing_is_new(gate: Gate) -> None:

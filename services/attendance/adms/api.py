@@ -18,10 +18,14 @@ from services.attendance.devices.registry import DeviceRegistry
 from shared.access import terminal
 from shared.database import TRANSIENT
 from shared.ledger import LedgerError
-from shared.problems import Problem, forbidden, of_status, unavailable
+from shared.problems import MEDIA_TYPE, Problem, forbidden, of_status, unavailable
 from shared.service import Context
 
 DROPPED = Counter("ekinerja_adms_dropped_tables_total", "Uploads acknowledged and thrown away unread", ["table"])
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": {"text/plain": {"schema": {"type": "string"}}, MEDIA_TYPE: {}}}
+    for status, description in (("4XX", "Why nothing is taken"), ("5XX", "Send it again"))
+}
 TURNED_AWAY = Counter("ekinerja_adms_refused_contacts_total", "Calls of terminals that were not heard", ["reason"])
 
 
@@ -49,7 +53,13 @@ def _error(problem: Problem) -> Response:
 
 
 def router(registry: DeviceRegistry, intake: Intake, contacts: Contacts, context: Context) -> APIRouter:
-    routes = APIRouter(prefix="/iclock", tags=["adms"], route_class=_InText, default_response_class=PlainTextResponse)
+    routes = APIRouter(
+        prefix="/iclock",
+        tags=["adms"],
+        route_class=_InText,
+        default_response_class=PlainTextResponse,
+        responses=_ERRORS,
+    )
 
     async def identify(request: Request) -> Terminal:
         """The terminal that calls: enrolled for ADMS by its serial, active, from a network of its own."""

@@ -5,7 +5,7 @@ A terminal is hostile input: whatever its bytes are, nothing here raises.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -92,9 +92,11 @@ def _instant(text: str, zone: ZoneInfo) -> datetime | None:
     if re.fullmatch(_AT, text) is None or not "1900" <= text[:4] <= "2999":
         return None
     try:
-        return datetime.fromisoformat(text.replace("/", "-")).replace(tzinfo=zone)
+        at = datetime.fromisoformat(text.replace("/", "-")).replace(tzinfo=zone)
     except ValueError:
         return None
+    # Before there were zones their offsets had seconds, and the log's way of writing an instant has none.
+    return at.astimezone(UTC) if (at.utcoffset() or timedelta()) % timedelta(minutes=1) else at
 
 
 def stamp_of(text: str) -> str | None:

@@ -10,7 +10,7 @@ from services.attendance.units.people import UnitPeople
 from services.attendance.units.recap import Recap, recap
 from services.attendance.units.sheet import csv_text, xlsx
 from shared.access import allow
-from shared.manners import Cursor, Day, Limit, Page, PathDay, PathId, PathMonth, after, page_of
+from shared.manners import Cursor, Day, Limit, Page, PathDay, PathId, PathMonth, after, also_as, page_of
 from shared.period import first_day, last_day
 from shared.scope import require_unit_sight
 from shared.service import Context
@@ -51,7 +51,7 @@ def router(people: UnitPeople, context: Context) -> APIRouter:
         page = page_of(listed[: limit + 1], limit, lambda person: (person.employee_id,))
         return UnitDay(unit_id=unit_id, date=date, counts=count(everybody), items=page.items, next=page.next)
 
-    @routes.get("/{unit_id}/recap/{period}", response_model=Recap)
+    @routes.get("/{unit_id}/recap/{period}", response_model=Recap, responses=also_as("text/csv", XLSX))
     async def unit_recap(unit_id: PathId, period: PathMonth, caller: Reader, format: Format = "json") -> Response:
         """The unit's month in whole days and minutes, a line a person and their sum: JSON, or a table to download."""
         await require_unit(caller, unit_id)

@@ -87,6 +87,12 @@ def test_the_wall_time_is_that_of_the_devices_place(zone: str, utc: str) -> None
     assert touch.at.astimezone(UTC).time().isoformat() == utc
 
 
+def test_an_instant_of_before_there_were_zones_is_written_as_it_was_read() -> None:
+    touch = protocol.read(b"42\t1900-11-02 07:31:07\t0\t1", WITA)
+    assert touch is not None
+    assert touch.at.isoformat() == "1900-11-01T23:33:31+00:00"
+
+
 @pytest.mark.parametrize(
     ("body", "lines"),
     [
@@ -136,5 +142,5 @@ def test_whatever_the_bytes_every_line_is_read_or_refused(body: bytes) -> None:
     assert len([each for each in touches if each]) + touches.count(None) == len(lines)
     assert [line for part in protocol.parts_of(lines) for line in part] == lines
     for touch in touches:
-        assert touch is None or (touch.at.tzinfo is WITA and touch.pin.isascii() and touch.pin)
+        assert touch is None or (touch.at.tzinfo in (WITA, UTC) and touch.pin.isascii() and touch.pin)
     assert all(len(protocol.kept("d17", line)) <= protocol.LINE_MAX and b"\n" not in line for line in lines)

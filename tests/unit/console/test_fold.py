@@ -9,6 +9,7 @@ import pytest
 
 from shared.events.payroll import CSV_COLUMNS
 from tests.city import PERIOD, CityLog, replay
+from tests.fuzz.targets import EVENTS
 from tests.unit.console.conftest import Run, body, save
 
 
@@ -97,6 +98,8 @@ def _registered(**changes: Any) -> bytes:
         (_registered(salary=4_200_000.5), r"Expected `int`, got `float` - at `\$.data.salary`"),
         (_registered(nip="198002302005011001"), "198002302005011001|NIP|birth"),
         (_punch(at="2099-01-01T00:30:00+00:00"), "2099-01-01"),
+        (_punch(at="0001-01-01T00:00:00+14:00"), "date value out of range"),
+        (EVENTS["HolidayDeclared"].replace(b"2026-12-25", b"9999-12-31"), "date value out of range"),
         (_punch(employee_id="e00009"), "e00009"),
         (_punch(employee_id="e 9\x1b[31m"), "subject"),
     ],
