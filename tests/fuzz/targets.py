@@ -151,7 +151,8 @@ EVENTS = {path.name.split(".")[1]: path.read_bytes().strip() for path in sorted(
 _MONTH = (
     "UnitDefined", "PositionDefined", "SchedulePublished", "HolidayDeclared", "EmployeeRegistered", "RankChanged",
     "SanctionImposed", "DeviceEnrolled", "CheckedIn", "CheckedOut", "PunchQuarantined", "QuarantineReleased",
-    "ShiftsRostered", "AssemblyRecorded", "HolidayWithdrawn", "PunchesCorrected", "AbsenceExcused", "ExcuseCancelled", "LeaveRequested", "LeaveAdvised", "LeaveDecided",
+    "ShiftsRostered", "AssemblyRecorded", "HolidayWithdrawn",
+    "PunchesCorrected", "AbsenceExcused", "ExcuseCancelled", "LeaveRequested", "LeaveAdvised", "LeaveDecided",
     "LeaveRecalled", "ActivitySubmitted", "ActivityVerified", "MonthClosed",
 )  # fmt: skip
 
