@@ -40,6 +40,9 @@ class _Page:
         self._say(f"         model {rules['model']}, tax {rules['tax']}")
         if found["held_reason"]:
             self._say(f"Held     {found['held_reason']}: nothing is paid until a later revision", "bold red")
+        if found["causes"]:
+            said = [f"{each['what']} {self._ids(each['events'])}" for each in found["causes"]]
+            self._say(f"Because  {', '.join(said)}, said since revision {found['revision'] - 1}")
 
     def post(self, post: dict[str, Any]) -> None:
         self._say(f"Post     {post['position_id'] or 'none'} in unit {post['unit_id'] or 'none'}")

@@ -151,7 +151,7 @@ def router(commands: PayrollCommands, store: PayrollStore, city_log: CityLog, co
         found = again(await city_log.now(), person, period, revision)
         if found is None:
             raise not_found("There is no such statement.")
-        return _json(explanation(*found))
+        return _json(explanation(found))
 
     @routes.get("/totals/{period}")
     async def totals(period: PathMonth, caller: Treasurer) -> TotalsAnswer:

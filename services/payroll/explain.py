@@ -7,19 +7,21 @@ from typing import Any
 from services.payroll.assess import Assessment, DayLine
 from services.payroll.facts import columns
 from services.payroll.month import Month
+from services.payroll.past import Again
 from services.payroll.plan import Slot
 from services.payroll.rule_set import RuleSet
-from shared.events.payroll import Statement
 from shared.money import round_half_up
 from shared.workday import DayTimes, Shift, instant, together
 
 
-def explanation(assessment: Assessment, rules: RuleSet, stands: Statement) -> dict[str, Any]:
+def explanation(found: Again) -> dict[str, Any]:
     """How `stands`, the statement settled, published or estimated, came about; deterministic and JSON-able.
 
     The `lines` add up to `net`; the days' `amount`s to the attendance cut. `reproduced` is false where the
-    facts give another statement than the one that stands. `corrected` names the events that replaced a day's times.
+    facts give another statement than the one that stands. `corrected` names the events that replaced a day's times;
+    `causes`, of a later revision, what was said since the one before it.
     """
+    assessment, rules, stands, causes = found
     statement, month = assessment.statement, assessment.month
     return {
         "employee_id": stands.employee_id,
@@ -56,6 +58,7 @@ def explanation(assessment: Assessment, rules: RuleSet, stands: Statement) -> di
         ],
         "net": stands.net,
         "difference": stands.difference,
+        "causes": [{"what": each.what, "events": [each.event_id]} for each in causes],
     }
 
 

@@ -1,9 +1,10 @@
 """A statement once more, from what the log held when it was settled."""
 
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from services.payroll.assess import Assessment, assess
+from services.payroll.causes import Cause, causes
 from services.payroll.facts import Activity, City, MonthFacts, Person
 from services.payroll.month import resolve
 from services.payroll.rules import RuleSet
@@ -22,13 +23,19 @@ class _Placed(Protocol):
 P = TypeVar("P", bound=_Placed)
 
 
+class Again(NamedTuple):
+    """A revision assessed again, its rules, the statement as it stands, and what was said since the one before it."""
+
+    assessment: Assessment
+    rules: RuleSet
+    stands: Statement
+    causes: list[Cause]
+
+
 def again(
     city: City, person: Person, period: Period, revision: int | None = None, rules: RuleSet | None = None
-) -> tuple[Assessment, RuleSet, Statement] | None:
-    """A revision assessed again, its rules, and the statement as it stands; None where there is no such statement.
-
-    Without a number the newest, which may be an estimate.
-    """
+) -> Again | None:
+    """None where there is no such statement. Without a number the newest, which may be an estimate."""
     settled = person.settled.get(period)
     revisions = settled.revisions if settled else []
     newest = estimate(city, person, period, rules)
@@ -47,7 +54,9 @@ def again(
         previous_net=statement.net - statement.difference,
         estimate=statement.estimate,
     )
-    return assessment, chosen, statement
+    before = [each.seq for each in revisions if each.statement.revision < statement.revision]
+    said = causes(city, person, period, before[-1], seqs[0] if seqs else None) if before else []
+    return Again(assessment, chosen, statement, said)
 
 
 def city_as_of(city: City, seq: int) -> City:

@@ -71,4 +71,4 @@ class Replay:
         if person is None:
             return None
         found = again(self.city, person, period, revision, self._rules)
-        return explanation(*found) if found else None
+        return explanation(found) if found else None

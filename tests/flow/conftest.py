@@ -43,11 +43,11 @@ DEADLINE_SECONDS = 15.0
 Headers = Mapping[str, str]
 
 
-async def eventually(condition: Callable[[], Awaitable[Any]]) -> Any:
+async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = DEADLINE_SECONDS) -> Any:
     """What `condition` gives once it is true, asked again and again; fails after a deadline."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + seconds
     while not (found := await condition()):
-        assert time.monotonic() < deadline, f"not within {DEADLINE_SECONDS} s"
+        assert time.monotonic() < deadline, f"not within {seconds} s"
         await asyncio.sleep(0.02)
     return found
 

@@ -113,11 +113,13 @@ def _dump(connection: Connection) -> Dump:
 
 
 @asynccontextmanager
-async def payroll_city(directory: Path, **environment: str) -> AsyncIterator[PayrollCity]:
+async def payroll_city(
+    directory: Path, server: type[LocalNats] = LocalNats, **environment: str
+) -> AsyncIterator[PayrollCity]:
     """The services started, with `EKINERJA_` variables that the command line reads as well."""
     before = structlog.get_config()
     async with AsyncExitStack() as stack:
-        nats = await stack.enter_async_context(LocalNats(directory / "nats"))
+        nats = await stack.enter_async_context(server(directory / "nats"))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         given = {"NATS_URL": nats.url, "NATS_MONITOR_URL": nats.monitor_url, "DATA_DIR": str(directory)}
         for name, value in {**given, "LEASE_SECONDS": "2", **environment}.items():

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.payroll.settle import estimate
@@ -86,6 +86,7 @@ FAULTS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(FAULTS, st.lists(st.integers(0, 35 * 24), min_size=2, max_size=5))
 def test_it_never_falls_and_ends_as_what_the_close_cuts(
     faults: dict[int, tuple[str | None, str | None]], hours: list[int]
