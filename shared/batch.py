@@ -1,7 +1,7 @@
 """Commands in bulk: each item is read, judged and answered alone; a bad one stops no other."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
@@ -51,15 +51,18 @@ async def answer_each(
     orders = [each for each in found if not isinstance(each, ItemAnswer)]
     answers = iter(await run(orders))
     told = [each if isinstance(each, ItemAnswer) else _answer(id_of(each), next(answers)) for each in found]
-    count = Counter(item.status for item in told)
-    return BatchAnswer(
-        recorded=count["RECORDED"], refused=count["REFUSED"], quarantined=count["QUARANTINED"], items=told
-    )
+    return _counted(told)
+
+
+def answer_known(outcomes: Mapping[str, Outcome]) -> BatchAnswer:
+    """The answer where the items are known by id alone: an outcome of each, in this order."""
+    return _counted([_answer(item_id, outcome) for item_id, outcome in outcomes.items()])
 
 
 def reasons(error: ValidationError) -> str:
     """What is wrong where, in one line. It never repeats the value, which may be personal."""
-    return "; ".join(f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+    found = (("/".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
+    return "; ".join(f"{place}: {message}" if place else message for place, message in found)
 
 
 async def _read(item: Any, read: Callable[[Any], Awaitable[Order]]) -> Order | ItemAnswer:
@@ -69,6 +72,13 @@ async def _read(item: Any, read: Callable[[Any], Awaitable[Order]]) -> Order | I
         return _answer(None, invalid(reasons(error)))
     except Problem as problem:
         return _answer(None, problem)
+
+
+def _counted(items: list[ItemAnswer]) -> BatchAnswer:
+    count = Counter(item.status for item in items)
+    return BatchAnswer(
+        recorded=count["RECORDED"], refused=count["REFUSED"], quarantined=count["QUARANTINED"], items=items
+    )
 
 
 def _answer(order_id: str | None, outcome: Outcome) -> ItemAnswer:

@@ -1,5 +1,6 @@
 """The city's calendar: when each schedule works (domain 2.1, design 7)."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple, assert_never
 
@@ -87,10 +88,22 @@ class Calendar(msgspec.Struct):
         """Whether any version of the schedule is effective by `day`."""
         return latest(self.schedules.get(schedule_id, []), day) is not None
 
+    def said(self, day: date) -> Holiday | None:
+        """What the city last said of holidays on `day`; None where it never spoke of it."""
+        said = self.holidays.get(day.isoformat())
+        return said[-1] if said else None
+
     def holiday(self, day: date) -> Holiday | None:
         """The holiday on `day`, as the city last spoke of it."""
-        said = self.holidays.get(day.isoformat())
-        return said[-1] if said and said[-1].name is not None else None
+        said = self.said(day)
+        return said if said is not None and said.name is not None else None
+
+    def declared(self) -> Iterator[tuple[date, str, str]]:
+        """Every holiday there is now, in order of date, with its name and kind."""
+        for day in map(date.fromisoformat, sorted(self.holidays)):
+            said = self.said(day)
+            if said is not None and said.name is not None and said.kind is not None:
+                yield day, said.name, said.kind
 
     def hours(self, schedule_id: str, day: date) -> Hours | None:
         """The hours to work on `day`; None where it is a holiday, no workday, or the schedule is unknown."""

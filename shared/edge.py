@@ -32,18 +32,25 @@ def respond(problem: Problem, request_id: str) -> Response:
 
 
 class Edge:
-    """Wraps an application; `templates` gives the path template of a route by the route's `id()`."""
+    """Wraps an application; `templates` gives the path template of a route by the route's `id()`.
 
-    def __init__(self, app: ASGIApp, body_limit: int, templates: Mapping[int, str]) -> None:
+    A body has at most `body_limit` bytes, at a path of `body_limits` as many as that says.
+    """
+
+    def __init__(
+        self, app: ASGIApp, body_limit: int, body_limits: Mapping[str, int], templates: Mapping[int, str]
+    ) -> None:
         self.app = app
         self.body_limit = body_limit
+        self.body_limits = body_limits
         self.templates = templates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send, Headers(scope=scope), self.body_limit)
+        body_limit = self.body_limits.get(scope["path"], self.body_limit)
+        exchange = _Exchange(receive, send, Headers(scope=scope), body_limit)
         scope.setdefault("state", {})["request_id"] = exchange.request_id
         started = perf_counter()
         with bound_contextvars(request_id=exchange.request_id):
@@ -53,8 +60,8 @@ class Edge:
                 self._record(scope, exchange.status, perf_counter() - started)
 
     async def _answer(self, scope: Scope, exchange: "_Exchange") -> None:
-        if exchange.announced > self.body_limit:
-            await respond(too_large(self.body_limit), exchange.request_id)(scope, exchange.receive, exchange.send)
+        if exchange.announced > exchange.body_limit:
+            await respond(too_large(exchange.body_limit), exchange.request_id)(scope, exchange.receive, exchange.send)
             return
         try:
             await self.app(scope, exchange.receive, exchange.send)
@@ -81,8 +88,8 @@ class _Exchange:
     def __init__(self, receive: Receive, send: Send, headers: Headers, body_limit: int) -> None:
         self._receive = receive
         self._send = send
-        self._body_limit = body_limit
         self._received = 0
+        self.body_limit = body_limit
         self.status = CLIENT_LEFT
         self.announced = _length(headers.get("content-length", "0"))
         given = headers.get("x-request-id", "")
@@ -91,7 +98,7 @@ class _Exchange:
     async def receive(self) -> Message:
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > self._body_limit:  # sent in chunks, its size never announced
+        if self._received > self.body_limit:  # sent in chunks, its size never announced
             raise HTTPException(413)  # the one exception FastAPI lets through while it reads a body
         return message
 

@@ -41,6 +41,12 @@ def require_unit_sight(caller: Caller, unit_id: str) -> None:
     raise forbidden("This is not a unit you serve.")
 
 
+def require_own_unit(caller: Caller, unit_id: str) -> None:
+    """Raise Problem 403 unless the caller is HR of the unit, or of the city."""
+    if "hr_admin" not in caller.roles and unit_id not in caller.units:
+        raise forbidden(f"You do not serve unit {unit_id}.")
+
+
 def require_unit_hr(caller: Caller, career: Career, day: date) -> None:
     """Raise Problem 403 unless the caller keeps the records of the employee's unit on a day, or of all units."""
     if "hr_admin" in caller.roles or serves_unit_of(caller, career, day):

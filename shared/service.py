@@ -16,6 +16,7 @@ import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
+from shared.access import Scheme
 from shared.archive import Archive
 from shared.database import Database
 from shared.directory import Directory
@@ -69,13 +70,18 @@ class Background(Protocol):
 
 @dataclass(frozen=True)
 class Service:
-    """One service, wired: its routes, the folds that keep its tables, and what runs beside them."""
+    """One service, wired: its routes, the folds that keep its tables, and what runs beside them.
+
+    `schemes` and `body_limits` are as `shared.web.build` says.
+    """
 
     name: str
     database: Database
     router: APIRouter
     projections: Sequence[Projection] = field(default_factory=list)
     background: Mapping[str, Background] = field(default_factory=dict)
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    body_limits: Mapping[str, int] = field(default_factory=dict)
 
 
 Wiring = Callable[[Context], Service]
@@ -130,6 +136,8 @@ def _application(context: Context, services: Sequence[Service], ledger: JetStrea
         settings=context.settings,
         verifier=verifier,
         checks=checks,
+        schemes={name: scheme for service in services for name, scheme in service.schemes.items()},
+        body_limits={path: limit for service in services for path, limit in service.body_limits.items()},
     )
 
 

@@ -81,9 +81,14 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
-    body_limit: int = Field(default=1_048_576, ge=1024, description="Largest request body, in bytes.")
+    body_limit: int = Field(
+        default=1_048_576, ge=1024, description="Largest request body, in bytes; a stream of punches may have 8 MiB."
+    )
     lease_seconds: float = Field(default=5, gt=0, description="How long a silent replica keeps its partitions.")
     page_size: int = Field(default=2000, ge=1, description="Events folded in one transaction, at most.")
+    device_silence_minutes: int = Field(
+        default=30, ge=1, description="An active device not heard for so long in working hours is silent."
+    )
     token_algorithms: Annotated[tuple[Algorithm, ...], NoDecode] = Field(
         default=("EdDSA",), min_length=1, description="Signature algorithms accepted in tokens, separated by commas."
     )

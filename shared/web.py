@@ -13,7 +13,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
 from starlette.exceptions import HTTPException
 
-from shared.access import PUBLIC, Guard, UndeclaredRoute, allow, public, require_declared, roles_of, routes_of
+from shared.access import (
+    PUBLIC,
+    Guard,
+    Scheme,
+    UndeclaredRoute,
+    allow,
+    public,
+    require_declared,
+    roles_of,
+    routes_of,
+)
 from shared.database import TRANSIENT
 from shared.edge import Edge, respond
 from shared.health import Check, Readiness, health_routes
@@ -82,9 +92,15 @@ def build(
     settings: Settings,
     verifier: Verifier,
     checks: Mapping[str, Check],
+    schemes: Mapping[str, Scheme] | None = None,
+    body_limits: Mapping[str, int] | None = None,
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
-    """A service's application. Raises UndeclaredRoute if a route does not say who may call it."""
+    """A service's application. Raises UndeclaredRoute if a route does not say who may call it.
+
+    `schemes`: what may stand in Authorization beside bearer tokens, by its name in small letters; `body_limits`: the
+    paths whose bodies have a limit of their own, in bytes.
+    """
     templates: dict[int, str] = {}
     app = FastAPI(
         title=title,
@@ -93,7 +109,9 @@ def build(
         redirect_slashes=False,  # a redirect would carry ids in a header and lose the body on the way
         lifespan=lifespan,
         responses=_RESPONSES,
-        middleware=[Middleware(Edge, body_limit=settings.body_limit, templates=templates)],
+        middleware=[
+            Middleware(Edge, body_limit=settings.body_limit, body_limits=body_limits or {}, templates=templates)
+        ],
         exception_handlers={
             Problem: _on_problem,
             BadSubject: _on_bad_subject,
@@ -103,7 +121,7 @@ def build(
             RequestValidationError: _on_validation_error,
         },
     )
-    app.state.verifier = verifier
+    app.state.schemes = {"bearer": _by_token(verifier), **(schemes or {})}
     for router in (health_routes(Readiness(checks)), *routers):
         app.include_router(router)
     if settings.environment == "development":
@@ -111,6 +129,13 @@ def build(
     require_declared(app)
     templates.update({id(route.original_route): route.path_format or "" for route in routes_of(app)})
     return app
+
+
+def _by_token(verifier: Verifier) -> Scheme:
+    async def verify(token: str, request: Request) -> Caller:
+        return await verifier.verify(token)
+
+    return verify
 
 
 def _serve_openapi(app: FastAPI) -> None:

@@ -21,11 +21,15 @@ _ACTOR_KINDS: tuple[tuple[Role, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A verified caller: `subject` is an employee's or device's id, `units` those a unit's HR officer serves."""
+    """A verified caller: `subject` is an employee's or device's id, `units` those a unit's HR officer serves.
+
+    `signed`: known by the signature of this very request, not by a token.
+    """
 
     subject: str
     roles: frozenset[str]
     units: frozenset[str] = frozenset()
+    signed: bool = False
 
     @property
     def actor(self) -> str:

@@ -65,6 +65,11 @@ class CityLog:
         data = att.HolidayDeclaredData(date=self.date(day), name="holiday", kind="NATIONAL")
         return self.add(att.HolidayDeclared, data)
 
+    def withdraw(self, day: int | str) -> Event:
+        """The holiday is none after all."""
+        data = att.HolidayWithdrawnData(date=self.date(day), reason="moved")
+        return self.add(att.HolidayWithdrawn, data)
+
     def special(self, first: int | str, last: int | str, weekly: Any, schedule_id: str = "s1") -> Event:
         data = att.SpecialHoursDeclaredData(
             date_from=self.date(first), date_to=self.date(last), schedule_id=schedule_id, weekly=weekly
@@ -242,6 +247,17 @@ class CityLog:
     def cancel(self, excuse_id: str, employee_id: str = EMPLOYEE) -> Event:
         data = att.ExcuseCancelledData(employee_id=employee_id, excuse_id=excuse_id, reason="recalled")
         return self.add(att.ExcuseCancelled, data)
+
+    def assembly(
+        self,
+        day: int | str,
+        present: bool = False,
+        kind: att.AssemblyKind = "MORNING",
+        employee_id: str = EMPLOYEE,
+    ) -> Event:
+        """Whether somebody stood in it; missed, if nothing else is said."""
+        data = att.AssemblyRecordedData(employee_id=employee_id, date=self.date(day), kind=kind, present=present)
+        return self.add(att.AssemblyRecorded, data)
 
     # work
 

@@ -13,7 +13,7 @@ from shared.access import allow
 from shared.events import appraisal as app
 from shared.manners import Cursor, Day, Id, Limit, Month, Page, PathId, Recorded, after, fact, page_of
 from shared.problems import Problem, forbidden, not_found
-from shared.scope import SEES_ALL, require_sight, require_unit_hr
+from shared.scope import SEES_ALL, require_own_unit, require_sight, require_unit_hr
 from shared.service import Context
 from shared.who import Caller, Who
 
@@ -80,7 +80,7 @@ def _people(commands: AppraisalCommands, store: AppraisalStore, context: Context
     @routes.post("", status_code=201)
     async def register(body: forms.EmployeeCommand, caller: HumanResources) -> Recorded:
         """A new employee, or one who comes back after leaving."""
-        views.require_own_unit(caller, body.unit_id)
+        require_own_unit(caller, body.unit_id)
         await commands.register(fact(app.EmployeeRegisteredData, body), _who(caller, context))
         return Recorded(id=body.employee_id)
 
@@ -101,7 +101,7 @@ def _people(commands: AppraisalCommands, store: AppraisalStore, context: Context
         units = None if caller.roles & SEES_ALL else caller.units
         if unit_id is not None:
             if units is not None:
-                views.require_own_unit(caller, unit_id)
+                require_own_unit(caller, unit_id)
             units = frozenset({unit_id})
         rows = await store.members(on or context.now().date(), units, _place(cursor), limit + 1)
         members = [views.member_view(row, caller) for row in rows]
@@ -121,7 +121,7 @@ def _people(commands: AppraisalCommands, store: AppraisalStore, context: Context
     async def transfer(employee_id: PathId, body: forms.TransferCommand, caller: HumanResources) -> Recorded:
         """To another unit, post or schedule. Between units of different HR officers only the city's HR moves people."""
         who = await keeper(caller, employee_id, body.effective_from)
-        views.require_own_unit(caller, body.unit_id)
+        require_own_unit(caller, body.unit_id)
         await commands.transfer(fact(app.EmployeeTransferredData, body, employee_id=employee_id), who)
         return Recorded(id=employee_id)
 
@@ -159,7 +159,7 @@ def _closings(commands: AppraisalCommands, store: AppraisalStore, context: Conte
     @routes.post("/closings", status_code=201)
     async def close_month(body: forms.ClosingCommand, caller: HumanResources) -> Recorded:
         """Close a unit's month for ever; what comes later is adjusted in the next. Again answers the same."""
-        views.require_own_unit(caller, body.unit_id)
+        require_own_unit(caller, body.unit_id)
         await commands.close_month(fact(app.MonthClosedData, body), _who(caller, context))
         return Recorded(id=f"{body.unit_id}-{body.period}")
 

@@ -14,7 +14,6 @@ from services.appraisal.forms import (
     TurnView,
 )
 from services.appraisal.store import Closing, Dossier, Member, Position
-from shared.problems import forbidden
 from shared.roster import Career
 from shared.scope import SEES_ALL, serves_unit_of
 from shared.who import Caller
@@ -71,9 +70,3 @@ def closing_view(closing: Closing) -> ClosingView:
         closed_at=instant(closing.closed_at),
         closed_by=closing.closed_by,
     )
-
-
-def require_own_unit(caller: Caller, unit_id: str) -> None:
-    """Raise Problem 403 unless the caller is HR of the unit, or of the city."""
-    if "hr_admin" not in caller.roles and unit_id not in caller.units:
-        raise forbidden(f"You do not serve unit {unit_id}.")

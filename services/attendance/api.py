@@ -1,13 +1,14 @@
 """Attendance over HTTP: parse, call, answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Body, Depends, Response
+from fastapi.responses import StreamingResponse
 
-from services.attendance import forms
+from services.attendance import forms, stream
 from services.attendance.commands import AttendanceCommands, Outcome
 from services.attendance.days import MonthView, Places, month_view
 from services.attendance.devices.contacts import Contacts
@@ -26,6 +27,7 @@ from shared.scope import require_sight, require_unit_hr
 from shared.service import Context
 from shared.who import Caller, Who
 
+Lines = Annotated[bytes, Body(media_type=stream.MEDIA_TYPE)]
 PunchSender = Annotated[Caller, Depends(allow("device", "employee", "unit_hr", "hr_admin"))]
 BatchSender = Annotated[Caller, Depends(allow("device", "unit_hr", "hr_admin"))]
 HumanResources = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
@@ -46,18 +48,10 @@ def router(
     """Every route of the service."""
     routes = APIRouter(prefix="/attendance", tags=["attendance"])
     directory = context.directory
+    senders = _Senders(commands, registry, contacts, context)
 
     def who(caller: Caller) -> Who:
         return Who(caller.actor, context.now())
-
-    async def heard(caller: Caller) -> Device | None:
-        """The device that calls, None for a person. Raises Problem 403 for one that is not heard."""
-        if "device" not in caller.roles:
-            return None
-        device = await registry.require_heard(caller.subject)
-        if device.state is not None:
-            contacts.heard(caller.subject, context.now())
-        return device
 
     @routes.post("/punches", status_code=201, responses={202: {"description": "Kept, and waits for a person"}})
     async def record_punch(body: forms.PunchCommand, caller: PunchSender, response: Response) -> Recorded:
@@ -65,7 +59,7 @@ def router(
 
         A device's punch whose clock cannot be right is answered 202: it waits in quarantine.
         """
-        punch = await _punch_of(body, caller, await heard(caller), directory)
+        punch = await _punch_of(body, caller, await senders.heard(caller), directory)
         taken = await commands.record_punch(punch, who(caller))
         if taken == "QUARANTINED":
             response.status_code = 202
@@ -74,15 +68,20 @@ def router(
     @routes.post("/punches/batch")
     async def record_punches(body: BatchCommand, caller: BatchSender) -> BatchAnswer:
         """Up to 1,000 punches, an answer for each in order."""
-        device = await heard(caller)
+        return await senders.answer(body.items, forms.PUNCH.validate_python, caller, await senders.heard(caller))
 
-        async def read(item: Any) -> RecordPunch:
-            return await _punch_of(forms.PUNCH.validate_python(item), caller, device, directory)
+    @routes.post("/punches/stream", response_class=StreamingResponse)
+    async def stream_punches(body: Lines, caller: BatchSender) -> StreamingResponse:
+        """A punch a line (NDJSON), up to 8 MiB; a line of answer for each while they are decided, then their sum.
 
-        async def run(punches: Sequence[RecordPunch]) -> Sequence[Outcome]:
-            return await commands.record_punches(punches, who(caller))
+        `{"line": 1, "status": "RECORDED", "id": …}`; an answer that does not end with the sum is to be sent for again.
+        """
+        device = await senders.heard(caller)
 
-        return await answer_each(body.items, read, run, attrgetter("punch_id"))
+        async def decide(lines: Sequence[bytes]) -> BatchAnswer:
+            return await senders.answer(lines, forms.PUNCH.validate_json, caller, device)
+
+        return StreamingResponse(stream.answers(body, decide), media_type=stream.MEDIA_TYPE)
 
     @routes.post("/corrections", status_code=201)
     async def correct_punches(body: forms.CorrectionCommand, caller: HumanResources) -> Recorded:
@@ -113,11 +112,6 @@ def router(
         await commands.change_calendar(fact(att.SchedulePublishedData, body), who(caller))
         return Recorded(id=body.schedule_id)
 
-    @routes.post("/holidays", status_code=201)
-    async def declare_holiday(body: forms.HolidayCommand, caller: CalendarKeeper) -> Recorded:
-        await commands.change_calendar(fact(att.HolidayDeclaredData, body), who(caller))
-        return Recorded(id=body.date.isoformat())
-
     @routes.post("/special-hours", status_code=201)
     async def declare_special_hours(body: forms.SpecialHoursCommand, caller: CalendarKeeper) -> Recorded:
         await commands.change_calendar(fact(att.SpecialHoursDeclaredData, body), who(caller))
@@ -126,10 +120,6 @@ def router(
     @routes.get("/schedules")
     async def schedules(caller: Anyone) -> list[dict[str, Any]]:
         return await store.calendar("schedule")
-
-    @routes.get("/holidays")
-    async def holidays(caller: Anyone) -> list[dict[str, Any]]:
-        return await store.calendar("holiday")
 
     @routes.get("/special-hours")
     async def special_hours(caller: Anyone) -> list[dict[str, Any]]:
@@ -146,6 +136,42 @@ def router(
         return month_view(employee_id, period, places, facts[employee_id], context.now())
 
     return routes
+
+
+class _Senders:
+    """Whoever sends punches: a device that is heard, or a person."""
+
+    def __init__(
+        self, commands: AttendanceCommands, registry: DeviceRegistry, contacts: Contacts, context: Context
+    ) -> None:
+        self._commands = commands
+        self._registry = registry
+        self._contacts = contacts
+        self._context = context
+
+    async def heard(self, caller: Caller) -> Device | None:
+        """The device that calls, None for a person. Raises Problem 403 for one that is not heard."""
+        if "device" not in caller.roles:
+            return None
+        device = await self._registry.require_heard(caller.subject)
+        if device.key is not None and not caller.signed:
+            raise forbidden("This device signs its requests: no token speaks for it.")
+        if device.state is not None:
+            self._contacts.heard(caller.subject, self._context.now())
+        return device
+
+    async def answer(
+        self, items: Sequence[Any], parse: Callable[[Any], forms.PunchCommand], caller: Caller, device: Device | None
+    ) -> BatchAnswer:
+        """Each item alone: recorded, quarantined or refused with the reason."""
+
+        async def read(item: Any) -> RecordPunch:
+            return await _punch_of(parse(item), caller, device, self._context.directory)
+
+        async def run(punches: Sequence[RecordPunch]) -> Sequence[Outcome]:
+            return await self._commands.record_punches(punches, Who(caller.actor, self._context.now()))
+
+        return await answer_each(items, read, run, attrgetter("punch_id"))
 
 
 async def _punch_of(

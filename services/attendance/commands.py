@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from services.attendance import domain
+from services.attendance.assemblies import domain as assemblies
 from services.attendance.domain import CalendarData, CalendarState, Month, RecordPunch, Taken
 from shared.directory import Directory
 from shared.events import Event
@@ -88,6 +89,10 @@ class AttendanceCommands:
         """`period` is the month the excuse starts in."""
         subject = Subject(data.employee_id, "attendance", period)
         await self._months.handle(subject, lambda month: domain.cancel_excuse(month, data, who))
+
+    async def record_assembly(self, data: att.AssemblyRecordedData, who: Who) -> None:
+        subject = attendance_month(data.employee_id, data.date)
+        await self._months.handle(subject, lambda month: assemblies.record(month, data, who))
 
     async def change_calendar(self, data: CalendarData, who: Who) -> None:
         await self._calendar.handle(CALENDAR, lambda calendar: domain.change_calendar(calendar, data, who))

@@ -1,6 +1,6 @@
 """A person's days, judged by the same arithmetic that payroll cuts by (design 3.13). Pure: `now` is passed in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from services.attendance import wording
-from services.attendance.facts import Correction, Excuse, Facts
+from services.attendance.facts import Assembly, Correction, Excuse, Facts
 from shared.calendar import Calendar
+from shared.events.attendance import AssemblyKind
 from shared.period import Period, days_between, first_day, last_day
 from shared.roster import Career, Organisation
 from shared.workday import Corrected, Punch, Shift, Timetable, day_times, instant, microseconds, shift_of
@@ -19,7 +20,7 @@ _AROUND = timedelta(days=2)  # before and after the days asked: their shifts may
 
 
 class DayView(BaseModel):
-    """One calendar day; instants in the unit's zone, minutes whole.
+    """One calendar day; instants in the unit's zone, minutes whole; `assemblies`: of those recorded, whether there.
 
     Absent is a workday without punch or excuse, not yet while it may still get one. While a day is `running`, until
     its window closes, its departure is not judged: another touch would move it. `reason` is the excuse's kind or the
@@ -37,6 +38,7 @@ class DayView(BaseModel):
     early_minutes: int | None = None
     reason: str | None = None
     reasons: list[str]
+    assemblies: dict[AssemblyKind, bool] = {}
     events: list[str] = []
 
 
@@ -88,6 +90,7 @@ def day_views(places: Places, facts: Facts, first: date, last: date, now: dateti
             by_day.get(day, []),
             [each for each in facts.corrections if each.day == day],
             [each for each in facts.excuses if each.date_from <= day <= each.date_to],
+            {each.kind: each for each in facts.assemblies if each.day == day},
             moment,
         )
         for day in days_between(first, last)
@@ -101,15 +104,18 @@ def _day_view(
     punches: Sequence[Punch],
     corrections: Sequence[Correction],
     excuses: Sequence[Excuse],
+    assemblies: Mapping[AssemblyKind, Assembly],
     now: int,
 ) -> DayView:
     zone = places.zone(day)
+    attended = {kind: each.present for kind, each in assemblies.items()}
     if not places.career.employed(day) or zone is None:
         return DayView(date=day, status="NOT_EMPLOYED", reasons=[wording.NOT_EMPLOYED])
     if shift is None:
         assignment = places.career.assignment(day)
         holiday = places.calendar.day(assignment.schedule_id, day).holiday if assignment else None
-        return DayView(date=day, status="OFF", reason=holiday, reasons=[wording.off(holiday)])
+        off = [wording.off(holiday)]
+        return DayView(date=day, status="OFF", reason=holiday, reasons=off, assemblies=attended)
     times = day_times(shift, punches, _last(corrections, "check_in"), _last(corrections, "check_out"))
     running = now <= shift.closes
     view = DayView(
@@ -123,13 +129,15 @@ def _day_view(
         late_minutes=times.late,
         early_minutes=None if running else times.early,
         reasons=[],
+        assemblies=attended,
         events=list(times.event_ids),
     )
     if excuses:  # an excused day with punches is judged as excused (design 7)
         view.status, view.reason, view.reasons = "EXCUSED", excuses[-1].kind, [wording.EXCUSES[excuses[-1].kind]]
         view.events.append(excuses[-1].event_id)
     elif times.event_ids:
-        view.reasons = wording.worked(times, running)
+        view.reasons = [*wording.worked(times, running), *wording.missed(attended)]
+        view.events += [each.event_id for each in assemblies.values() if not each.present]
     elif running:
         view.status, view.reasons = "NOT_YET", [wording.not_yet(now >= shift.start)]
     else:

@@ -19,10 +19,10 @@ Direction = dev.Direction
 Taken = Literal["RECORDED", "QUARANTINED"]
 _PUNCHES: dict[Direction, type[Event]] = {"IN": att.CheckedIn, "OUT": att.CheckedOut, "UNKNOWN": att.Punched}
 
-CalendarData = att.SchedulePublishedData | att.HolidayDeclaredData | att.SpecialHoursDeclaredData
+CalendarData = att.SchedulePublishedData | att.SpecialHoursDeclaredData
+Assembly = tuple[date, att.AssemblyKind]
 _CALENDAR: dict[type, type[Event]] = {
     att.SchedulePublishedData: att.SchedulePublished,
-    att.HolidayDeclaredData: att.HolidayDeclared,
     att.SpecialHoursDeclaredData: att.SpecialHoursDeclared,
 }
 
@@ -58,6 +58,7 @@ class Month:
     cancelled: frozenset[str] = frozenset()
     quarantined: dict[str, dev.PunchQuarantinedData] = field(default_factory=dict)
     turned_down: frozenset[str] = frozenset()
+    assemblies: dict[Assembly, tuple[bool, ...]] = field(default_factory=dict)  # all that was said of each
 
 
 def evolve(month: Month, event: Event) -> Month:
@@ -75,6 +76,10 @@ def evolve(month: Month, event: Event) -> Month:
             return replace(month, quarantined={**month.quarantined, punch.punch_id: punch})
         case dev.QuarantineRefused(data=refusal):
             return replace(month, turned_down=month.turned_down | {refusal.punch_id})
+        case att.AssemblyRecorded(data=data):
+            assembly = data.date, data.kind
+            said = (*month.assemblies.get(assembly, ()), data.present)
+            return replace(month, assemblies={**month.assemblies, assembly: said})
     return month
 
 
@@ -108,8 +113,13 @@ def record_punch(month: Month, command: RecordPunch, who: Who) -> list[Event]:
         cause=cause,
         device_id=command.device_id,
     )
-    said = event_id(dev.PunchQuarantined.type(), command.punch_id)
+    said = quarantine_event_id(command.punch_id)
     return [dev.PunchQuarantined.record(data, id=said, time=who.now, actor=who.actor)]
+
+
+def quarantine_event_id(punch_id: str) -> str:
+    """The id of the event that a punch went to quarantine by."""
+    return event_id(dev.PunchQuarantined.type(), punch_id)
 
 
 def taken(month: Month, command: RecordPunch, said: list[Event]) -> Taken:
@@ -213,7 +223,7 @@ def evolve_calendar(calendar: CalendarState, event: Event) -> CalendarState:
 
 
 def change_calendar(calendar: CalendarState, data: CalendarData, who: Who) -> list[Event]:
-    """A schedule, a holiday or special hours; the same again says nothing new."""
+    """A schedule or special hours; the same again says nothing new."""
     kind = _CALENDAR[type(data)]
     if isinstance(data, att.SpecialHoursDeclaredData) and data.schedule_id not in calendar.schedules:
         raise not_found(f"No schedule {data.schedule_id} is published.")

@@ -1,10 +1,10 @@
-"""What a person's days are judged by: their punches, corrections and excuses, plain and without a table."""
+"""What a person's days are judged by: punches, corrections, excuses and assemblies, plain and without a table."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from shared.events.attendance import ExcuseKind
+from shared.events.attendance import AssemblyKind, ExcuseKind
 from shared.workday import Punch
 
 
@@ -26,9 +26,19 @@ class Excuse(NamedTuple):
     event_id: str
 
 
+class Assembly(NamedTuple):
+    """Whether they stood in an assembly of a date."""
+
+    day: date
+    kind: AssemblyKind
+    present: bool
+    event_id: str
+
+
 class Facts(NamedTuple):
-    """One person's, corrections and excuses in log order."""
+    """One person's; all but the punches in log order."""
 
     punches: Sequence[Punch] = ()
     corrections: Sequence[Correction] = ()
     excuses: Sequence[Excuse] = ()
+    assemblies: Sequence[Assembly] = ()

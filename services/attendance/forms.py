@@ -59,12 +59,6 @@ class ScheduleCommand(Command):
     effective_from: Day
 
 
-class HolidayCommand(Command):
-    date: Day
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
-    kind: Annotated[str, Field(min_length=1, max_length=64, pattern=STORABLE)] = "NATIONAL"
-
-
 class SpecialHoursCommand(Command):
     date_from: Day
     date_to: Day

@@ -5,13 +5,19 @@ from fastapi import APIRouter
 from services.attendance.adms.api import router as adms_router
 from services.attendance.adms.intake import Intake
 from services.attendance.api import router as attendance_router
+from services.attendance.assemblies.api import router as assemblies_router
+from services.attendance.assemblies.commands import AssemblyCommands
+from services.attendance.assemblies.projection import write as write_assemblies
 from services.attendance.commands import AttendanceCommands
 from services.attendance.devices.api import router as devices_router
 from services.attendance.devices.commands import DeviceCommands
 from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.registry import DeviceRegistry
+from services.attendance.devices.signers import Signers
 from services.attendance.devices.store import DeviceStore
+from services.attendance.holidays.api import router as holidays_router
+from services.attendance.holidays.commands import HolidayCommands
 from services.attendance.leave.api import router as leave_router
 from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.projection import write as write_leave
@@ -23,12 +29,17 @@ from services.attendance.publishing.subscriber import Subscriber
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
+from services.attendance.signals.api import router as signals_router
+from services.attendance.signals.store import SignalStore
 from services.attendance.store import AttendanceStore
+from services.attendance.stream import BODY_LIMIT, PATH
 from services.attendance.units.api import router as units_router
+from services.attendance.units.people import UnitPeople
 from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "attendance"
+WRITES = (write_days, write_devices, write_quarantine, write_leave, write_assemblies)
 
 
 def wire(context: Context) -> Service:
@@ -36,14 +47,18 @@ def wire(context: Context) -> Service:
     registry = DeviceRegistry(context.ledger, strict=context.settings.environment == "production")
     commands = AttendanceCommands(context.ledger, context.directory)
     device_commands, device_store = DeviceCommands(context.ledger, registry), DeviceStore(database)
-    store, contacts = AttendanceStore(database), Contacts(device_store)
+    store, contacts = AttendanceStore(database), Contacts(device_store, context)
+    people = UnitPeople(store, context.directory)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
     for each in (
         attendance_router(commands, store, registry, contacts, context),
-        units_router(store, context),
-        devices_router(device_commands, device_store, context),
+        assemblies_router(AssemblyCommands(commands, people, context.directory), context),
+        holidays_router(HolidayCommands(context.ledger), context),
+        units_router(people, context),
+        signals_router(SignalStore(database), context),
+        devices_router(device_commands, device_store, contacts, context),
         quarantine_router(commands, QuarantineStore(database), context),
         leave_router(LeaveCommands(context.ledger, context.directory), LeaveStore(database), context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),
@@ -53,10 +68,12 @@ def wire(context: Context) -> Service:
         name=NAME,
         database=database,
         router=routes,
-        projections=[RowProjection(NAME, together(write_days, write_devices, write_quarantine, write_leave))],
+        projections=[RowProjection(NAME, together(*WRITES))],
         background={
             "devices": registry,
             "contacts": contacts,
             "published": Subscriber(context.settings.nats_url, context.archive, published),
         },
+        schemes={"device": Signers(registry, contacts, context.now).verify},
+        body_limits={PATH: BODY_LIMIT},
     )

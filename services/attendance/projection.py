@@ -16,7 +16,7 @@ from shared.follow import Entry
 from shared.workday import microseconds
 
 _DIRECTIONS = {att.CheckedIn: "IN", att.CheckedOut: "OUT", att.Punched: "UNKNOWN"}
-_CALENDAR = {att.SchedulePublished: "schedule", att.HolidayDeclared: "holiday", att.SpecialHoursDeclared: "special"}
+_CALENDAR = {att.SchedulePublished: "schedule", att.SpecialHoursDeclared: "special"}
 
 Row = dict[str, Any]
 
@@ -27,8 +27,8 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
     cancelled: list[att.ExcuseCancelledData] = []
     for seq, _, event in entries:
         place = {"seq": seq, "event_id": event.id}
-        if type(event) in _DIRECTIONS:
-            rows[Punch].append(_punch(event.data, _DIRECTIONS[type(event)]) | place)
+        if isinstance(event, att.PunchEvent):
+            rows[Punch].append(_punch(event) | place)
         elif isinstance(event, att.PunchesCorrected):
             rows[Correction].append(_correction(event.data) | place)
         elif isinstance(event, att.AbsenceExcused):
@@ -48,14 +48,19 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
         )
 
 
-def _punch(data: att.PunchData, direction: str) -> Row:
+def _punch(event: att.PunchEvent) -> Row:
+    data, place = event.data, event.data.place
     return {
         "employee_id": data.employee_id,
         "at": microseconds(data.at),
         "punch_id": data.punch_id,
-        "direction": direction,
+        "direction": _DIRECTIONS[type(event)],
         "method": data.method,
         "device_id": data.device_id,
+        "recorded_at": microseconds(event.time),
+        "zone": place.zone if place else None,
+        "distance_m": place.distance_m if place else None,
+        "mock": place.mock if place else None,
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, col, select
 
 from services.attendance import facts
+from services.attendance.assemblies import store as assemblies
 from services.attendance.devices import store as devices
 from services.attendance.facts import Facts
 from services.attendance.leave import store as leave
@@ -23,7 +24,11 @@ _ZONES_AND_NIGHTS = timedelta(days=2)  # how far from a date, in UTC, a punch of
 
 
 class Punch(SQLModel, table=True):
-    """One touch of a terminal or phone; `at` in microseconds since 1970, UTC."""
+    """One touch of a terminal or phone; `at`, by its clock, and `recorded_at` in microseconds since 1970, UTC.
+
+    `zone`, `distance_m` and `mock` are of a phone that said where it was. What was folded before these columns were
+    there is NULL in them until a rebuild.
+    """
 
     employee_id: str = Field(primary_key=True, max_length=64)
     at: int = Field(primary_key=True, sa_type=BigInteger)
@@ -31,6 +36,10 @@ class Punch(SQLModel, table=True):
     direction: str
     method: str
     device_id: str | None = None
+    recorded_at: int | None = Field(default=None, sa_type=BigInteger)
+    zone: str | None = None
+    distance_m: int | None = Field(default=None, sa_type=BigInteger)
+    mock: bool | None = None
     seq: int = Field(sa_type=BigInteger)
     event_id: str
 
@@ -63,7 +72,7 @@ class Excuse(SQLModel, table=True):
 
 
 class CalendarEntry(SQLModel, table=True):
-    """A published schedule, a declared holiday or special hours, whole."""
+    """A published schedule or special hours, whole; holidays are asked of the calendar in memory."""
 
     __tablename__ = "calendar_entry"
 
@@ -73,7 +82,16 @@ class CalendarEntry(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-TABLES = [Punch, Correction, Excuse, CalendarEntry, *devices.TABLES, *quarantine.TABLES, *leave.TABLES]
+TABLES = [
+    Punch,
+    Correction,
+    Excuse,
+    CalendarEntry,
+    *devices.TABLES,
+    *quarantine.TABLES,
+    *leave.TABLES,
+    *assemblies.TABLES,
+]
 
 
 class AttendanceStore:
@@ -83,19 +101,22 @@ class AttendanceStore:
         self._database = database
 
     async def facts(self, people: Collection[str], first: date, last: date) -> dict[str, Facts]:
-        """What the workdays from `first` to `last` of each of the people are judged by: three queries for all."""
+        """What the workdays from `first` to `last` of each of the people are judged by: a query a kind for all."""
         if not people:
             return {}
         async with self._database.session() as session:
             punches = (await session.exec(_punches(people, first, last))).all()
             corrections = (await session.exec(_corrections(people, first, last))).all()
             excuses = (await session.exec(_excuses(people, first, last))).all()
+            recorded = (await session.exec(assemblies.between(people, first, last))).all()
         touches, corrected, excused = _by_person(punches), _by_person(corrections), _by_person(excuses)
+        attended = _by_person(recorded)
         return {
             each: Facts(
                 [Touch(at, _KINDS[direction], *rest) for at, direction, *rest in touches.get(each, ())],
                 [facts.Correction(*row) for row in corrected.get(each, ())],
                 [facts.Excuse(*row) for row in excused.get(each, ())],
+                [facts.Assembly(*row) for row in attended.get(each, ())],
             )
             for each in people
         }

@@ -1,6 +1,8 @@
 """What is said of a day to the employee it belongs to, in Indonesian: short, plain, and no more than is known. Pure."""
 
-from shared.events.attendance import ExcuseKind
+from collections.abc import Mapping
+
+from shared.events.attendance import AssemblyKind, ExcuseKind
 from shared.workday import DayTimes
 
 NOT_EMPLOYED = "Bukan pegawai pada tanggal ini"
@@ -23,6 +25,12 @@ EXCUSES: dict[ExcuseKind, str] = {
     "IMPORTANT_REASON": "Cuti karena alasan penting",
     "COLLECTIVE": "Cuti bersama",
     "UNPAID": "Cuti di luar tanggungan negara",
+}
+ASSEMBLIES: dict[AssemblyKind, str] = {
+    "MORNING": "apel pagi",
+    "EVENING": "apel sore",
+    "CEREMONY": "upacara",
+    "EXERCISE": "senam",
 }
 
 
@@ -48,3 +56,8 @@ def worked(times: DayTimes, running: bool) -> list[str]:
     elif times.early and not running:
         said.append(f"Pulang {times.early} menit lebih awal")
     return said or [ON_TIME]
+
+
+def missed(assemblies: Mapping[AssemblyKind, bool]) -> list[str]:
+    """Of a day at work, by the assemblies recorded and whether the employee stood in them."""
+    return [f"Tidak ikut {name}" for kind, name in ASSEMBLIES.items() if assemblies.get(kind) is False]

@@ -144,12 +144,13 @@ def judge(day: Day, rules: RuleSet) -> DayLine:
         return DayLine(when, "EXCUSED", rule.cut_bp, (day.excuse.kind,), rule.credited_minutes, day)
     if times.late is None and times.early is None:
         return DayLine(when, "ABSENT", table.absent_bp, ("absent without notice",), 0, day)
-    if times.late == 0 and times.early == 0:
+    if times.late == 0 and times.early == 0 and day.missed is None:
         return DayLine(when, "WORKED", 0, (), 0, day)
     late_bp, late = _late(times.late, rules)
     early_bp, early = _early(times.early, rules)
-    reasons = tuple(reason for reason in (late, early) if reason)
-    return DayLine(when, "WORKED", min(table.absent_bp, late_bp + early_bp), reasons, 0, day)
+    missed_bp, missed = (table.missed_assembly_bp, "missed the morning assembly") if day.missed else (0, "")
+    reasons = tuple(reason for reason in (late, early, missed) if reason)
+    return DayLine(when, "WORKED", min(table.absent_bp, late_bp + early_bp + missed_bp), reasons, 0, day)
 
 
 def _late(minutes: int | None, rules: RuleSet) -> tuple[int, str]:

@@ -123,6 +123,7 @@ def _day(line: DayLine, amount: int) -> dict[str, Any]:
     day, times = line.facts, line.facts.times
     hours = day.slot.calendar.hours
     excuse = day.excuse
+    missed = [day.missed.event_id] if day.missed and line.status == "WORKED" else []
     return {
         "date": line.date.isoformat(),
         "status": line.status,
@@ -140,7 +141,7 @@ def _day(line: DayLine, amount: int) -> dict[str, Any]:
             {"at": _local(day, punch.at), "kind": punch.kind, "events": [punch.event_id]}
             for punch in sorted(day.punches, key=lambda punch: (punch.at, punch.punch_id))
         ],
-        "events": [excuse.event_id] if excuse else list(times.event_ids),
+        "events": [excuse.event_id] if excuse else [*times.event_ids, *missed],
         "calendar_events": list(day.slot.calendar.event_ids),
     }
 

@@ -74,8 +74,17 @@ class Cancellation(msgspec.Struct, frozen=True, gc=False):
     event_id: str
 
 
+class Assembly(msgspec.Struct, frozen=True, gc=False):
+    """What was recorded of a morning assembly; of several words on a date the last in the log holds."""
+
+    date: date
+    present: bool
+    seq: int
+    event_id: str
+
+
 class MonthFacts(msgspec.Struct):
-    """One person's punches, corrections and activities of a month, by their ids.
+    """One person's punches, corrections, activities and morning assemblies of a month, by their ids.
 
     A punch near the month's edge is kept in both months. `touched`: the last place in the log that added anything.
     """
@@ -83,6 +92,7 @@ class MonthFacts(msgspec.Struct):
     punches: dict[str, Punch] = {}
     corrections: dict[str, Correction] = {}
     activities: dict[str, Activity] = {}
+    assemblies: dict[str, Assembly] = {}
     touched: int = 0
 
 

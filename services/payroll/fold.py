@@ -12,6 +12,7 @@ from typing import Any, get_args
 from services.payroll.facts import (
     Activity,
     Adopted,
+    Assembly,
     Cancellation,
     City,
     Closing,
@@ -131,6 +132,20 @@ def _corrected(person: Person, seq: int, _: Period, event: att.PunchesCorrected)
         check_in = microseconds(data.check_in) if data.check_in else None
         check_out = microseconds(data.check_out) if data.check_out else None
         month.corrections[data.correction_id] = Correction(data.date, check_in, check_out, seq, event.id)
+        month.touched = max(month.touched, seq)
+    return frozenset((period,))
+
+
+def _assembled(person: Person, seq: int, _: Period, event: att.AssemblyRecorded) -> Touched:
+    """No rule cuts for another assembly than the morning's (domain A4)."""
+    data = event.data
+    if data.kind != "MORNING":
+        return _NOTHING
+    period = period_of(data.date)
+    month = person.month(period)
+    known = month.assemblies.get(event.id)
+    if known is None or seq < known.seq:
+        month.assemblies[event.id] = Assembly(data.date, data.present, seq, event.id)
         month.touched = max(month.touched, seq)
     return frozenset((period,))
 
@@ -255,6 +270,7 @@ _PERSON: dict[type[Event], Callable[[Person, int, Period, Any], Touched]] = {
     att.CheckedOut: _punched("OUT"),
     att.Punched: _punched("ANY"),
     att.PunchesCorrected: _corrected,
+    att.AssemblyRecorded: _assembled,
     att.AbsenceExcused: _excused,
     att.ExcuseCancelled: _excuse_cancelled,
     act.ActivitySubmitted: _submitted,
@@ -291,6 +307,8 @@ def months_reached(person: Person, aggregate: Period, event: Event) -> Touched:
             return _months_of(microseconds(data.at) // _DAY_LENGTH)
         case att.PunchesCorrected(data=correction):
             return frozenset((period_of(correction.date),))
+        case att.AssemblyRecorded(data=assembly):
+            return frozenset((period_of(assembly.date),))
         case att.AbsenceExcused(data=excuse):
             return frozenset(periods_between(excuse.date_from, excuse.date_to))
         case att.ExcuseCancelled(data=cancel):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from services.payroll.facts import Activity, City, Correction, Excuse, MonthFacts, Person
+from services.payroll.facts import Activity, Assembly, City, Correction, Excuse, MonthFacts, Person
 from shared.calendar import CalendarDay
 from shared.period import Period, first_day, last_day
 from shared.roster import Assignment, Sanction
@@ -34,7 +34,7 @@ class Plan:
 
 
 class Day(msgspec.Struct, frozen=True, gc=False):
-    """One workday: what was scheduled, punched, corrected and excused."""
+    """One workday: what was scheduled, punched, corrected and excused; `missed`: the morning assembly, if it was."""
 
     slot: Slot
     shift: Shift
@@ -42,6 +42,7 @@ class Day(msgspec.Struct, frozen=True, gc=False):
     times: DayTimes
     punches: tuple[Punch, ...]
     excuse: Excuse | None
+    missed: Assembly | None = None
 
 
 class Month(msgspec.Struct, kw_only=True):
@@ -128,6 +129,7 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
     punches = plan.timetable.by_day(facts.punches.values())
     corrections = _corrections(facts)
     excuses = _excuses(person, first, last)
+    missed = _missed(facts)
     month.whole = spans == [(first, last)]
     month.workdays = plan.workdays
     off, days = month.off, month.days
@@ -140,7 +142,8 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
             continue
         touched = punches.get(day, _NO_PUNCHES)
         times = day_times(shift, touched, *corrections.get(day, _UNCORRECTED))
-        days.append(Day(slot, shift, _schedule_on(pieces, day), times, tuple(touched), excuses.get(day)))
+        said = excuses.get(day), missed.get(day)
+        days.append(Day(slot, shift, _schedule_on(pieces, day), times, tuple(touched), *said))
     month.employed_workdays = len(days)
     return None
 
@@ -219,7 +222,13 @@ def _excuses(person: Person, first: date, last: date) -> dict[date, Excuse]:
     return found
 
 
-def _by_seq(fact: Correction | Excuse) -> int:
+def _missed(facts: MonthFacts) -> dict[date, Assembly]:
+    """The morning assemblies somebody was last said to have missed."""
+    last = {each.date: each for each in sorted(facts.assemblies.values(), key=_by_seq)}
+    return {day: each for day, each in last.items() if not each.present}
+
+
+def _by_seq(fact: Correction | Excuse | Assembly) -> int:
     return fact.seq
 
 

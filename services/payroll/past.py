@@ -87,7 +87,8 @@ def _month(facts: MonthFacts, seq: int) -> MonthFacts:
         activity_id: Activity(each.seq, each.event_id, each.day, tuple(_until(each.decisions, seq)))
         for activity_id, each in _values(facts.activities, seq).items()
     }
-    return MonthFacts(_values(facts.punches, seq), _values(facts.corrections, seq), activities)
+    assemblies = _values(facts.assemblies, seq)
+    return MonthFacts(_values(facts.punches, seq), _values(facts.corrections, seq), activities, assemblies)
 
 
 def _until(facts: Iterable[P], seq: int) -> list[P]:

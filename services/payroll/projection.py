@@ -34,7 +34,7 @@ from shared.database import Database, insert_new
 from shared.events import CITY, Event, Undecodable, decode
 from shared.events.activity import ActivityEvent
 from shared.events.appraisal import CareerEvent, MonthClosed
-from shared.events.attendance import DayEvent, PunchesCorrected, PunchEvent
+from shared.events.attendance import AssemblyRecorded, DayEvent, PunchesCorrected, PunchEvent
 from shared.events.payroll import RuleSetAdopted, StatementEvent
 from shared.follow import Entry, Fold
 from shared.ledger import Ledger, stored
@@ -50,7 +50,8 @@ MISMATCHED = Counter("ekinerja_statement_mismatches_total", "Published statement
 _CAREER = get_args(CareerEvent)
 _STATEMENTS = get_args(StatementEvent)
 _FACTS = (*get_args(DayEvent), *get_args(ActivityEvent))  # the others change a month's statement, not its facts
-_OF_A_MONTH = (*get_args(PunchEvent), PunchesCorrected, *get_args(ActivityEvent))  # change nothing else of a person
+# These change nothing else of a person.
+_OF_A_MONTH = (*get_args(PunchEvent), PunchesCorrected, AssemblyRecorded, *get_args(ActivityEvent))
 
 
 class PayrollProjection:

@@ -48,6 +48,7 @@ class AttendanceRules(msgspec.Struct, frozen=True, gc=False):
     early: Brackets
     missing_check_in_bp: int
     missing_check_out_bp: int
+    missed_assembly_bp: int
     absent_bp: int
     month_cap_bp: int
 

@@ -101,6 +101,7 @@ def _attendance(table: Table) -> AttendanceRules:
         early=_brackets(table, "early", absent_bp),
         missing_check_in_bp=_day_rate(table, "missing_check_in_bp", absent_bp),
         missing_check_out_bp=_day_rate(table, "missing_check_out_bp", absent_bp),
+        missed_assembly_bp=_day_rate(table, "missed_assembly_bp", absent_bp, 0),
         absent_bp=absent_bp,
         month_cap_bp=table.rate("month_cap_bp", WHOLE_BP),
     )
@@ -108,9 +109,9 @@ def _attendance(table: Table) -> AttendanceRules:
     return rules
 
 
-def _day_rate(table: Table, key: str, absent_bp: int) -> int:
+def _day_rate(table: Table, key: str, absent_bp: int, *default: int) -> int:
     """A rate of one day; never above that of an absence without notice (domain A5)."""
-    rate = table.rate(key)
+    rate = table.rate(key, *default)
     if rate > absent_bp:
         raise RuleError(table.path(key), f"{rate} costs more than a whole day's absence (absent_bp {absent_bp})")
     return rate

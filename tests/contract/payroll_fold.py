@@ -136,7 +136,7 @@ class _Tale:
     def tell(self, month: str) -> None:
         log, draw, name = self._log, self._draw, self._draw.choice(PEOPLE)
         day = f"{month}-{draw.choice([1, 2, 15, 16, 29, 30]):02}"
-        match draw.randrange(16):
+        match draw.randrange(18):
             case 0 | 1 | 2 | 3:
                 log.punch(
                     day, draw.choice(["07:31", "15:00", "22:00", "23:30"]), draw.choice(["IN", "OUT", "ANY"]), name
@@ -166,5 +166,9 @@ class _Tale:
                 log.position(f"p-{name}", draw.choice([0, 4_000_000]))
             case 15:
                 log.special(day, day, week("09:00", "15:00"))
+            case 16:
+                log.assembly(day, draw.choice([True, False]), employee_id=name)
+            case 17:
+                log.withdraw(day)
             case _:
                 log.holiday(day)

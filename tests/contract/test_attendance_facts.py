@@ -1,22 +1,25 @@
-"""Of many people at once the store says what it says of each alone, in three queries, over both databases."""
+"""Of many people at once the store says what it says of each alone, in four queries, over both databases."""
 
 from typing import Any
 
 from sqlalchemy import event
 
+from services.attendance.assemblies.projection import write as write_assemblies
 from services.attendance.facts import Facts
-from services.attendance.projection import write
+from services.attendance.projection import write as write_days
 from services.attendance.store import AttendanceStore
 from shared.database import Database
 from shared.follow import Entry
 from shared.migrate import rebuild
+from shared.projection import together
 from shared.subject_index import SubjectIndex
 from shared.workday import microseconds
 from tests.city import CityLog
 from tests.unit.attendance.seen import Seen
 
 PEOPLE = [f"e{n}" for n in range(1, 41)]
-QUERIES = 3
+QUERIES = 4
+write = together(write_days, write_assemblies)
 
 
 def said() -> CityLog:
@@ -30,6 +33,9 @@ def said() -> CityLog:
             log.correct(7, "07:30", None, employee_id=employee_id)
             log.correct(7, None, "16:00", employee_id=employee_id)
             log.excuse("SICK", 8, 9, employee_id=employee_id)
+            log.assembly(5, employee_id=employee_id)
+            log.assembly(5, True, employee_id=employee_id)
+            log.assembly("2026-09-30", kind="EVENING", employee_id=employee_id)
         if number % 3:
             log.cancel(log.excuse("ANNUAL", 8, 9, employee_id=employee_id), employee_id)
     return log
@@ -53,9 +59,10 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
     assert sum(statement.startswith("SELECT") for statement in asked) == QUERIES
     known = Seen(log.events)
     for employee_id in PEOPLE:
-        punches, corrections, excuses = known.of(employee_id)
-        whole = Facts([each for each in punches if each.at < microseconds(log.at("2026-12-01", "00:00"))], [], [])
-        assert found[employee_id] == whole._replace(corrections=corrections, excuses=excuses)
+        facts = known.of(employee_id)
+        near = [each for each in facts.punches if each.at < microseconds(log.at("2026-12-01", "00:00"))]
+        assemblies = [each for each in facts.assemblies if each.day >= first]
+        assert found[employee_id] == facts._replace(punches=near, assemblies=assemblies)
         assert await store.facts([employee_id], first, last) == {employee_id: found[employee_id]}
-    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [])}
+    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], [])}
     assert await store.facts([], first, last) == {}

@@ -1,10 +1,12 @@
 """The rows of devices and the quarantine are the same however the log is cut into pages, over both databases."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from services.attendance.devices.projection import write as write_devices
+from services.attendance.devices.sequence import Run
 from services.attendance.devices.store import DeviceStore
 from services.attendance.domain import Month, RecordPunch, evolve, record_punch, release, turn_down
 from services.attendance.projection import write as write_days
@@ -109,3 +111,19 @@ async def test_a_contact_keeps_what_a_later_one_does_not_say(database: Database)
     found = await store.contact("d1")
     assert found is not None
     assert (found.last_seen, found.skew_seconds, found.stamp) == (2, -(2**40), "7")
+
+
+async def test_what_replicas_heard_of_a_device_is_one_run(database: Database) -> None:
+    await rebuild(database)
+    store = DeviceStore(database)
+    huge = 10**18 - 1
+    for heard in (Run(10, 14, ((11, 11), (13, 13))), Run(11, 11), Run(9, 9), Run(17, 18), Run(13, 16)):
+        await store.heard({"d1": {"last_seen": 1}, "d2": {"last_seen": 1}}, {"d1": heard})
+    await asyncio.gather(*(store.heard({"d3": {"last_seen": n}}, {"d3": Run(n, n)}) for n in (1, 2, 4, 5, huge)))
+    found = {row.device_id: row.run for row in [await store.contact(each) for each in ("d1", "d2", "d3")] if row}
+    assert found["d1"] == Run(10, 18)
+    assert found["d2"] is None
+    assert found["d3"] is not None
+    assert found["d3"].last == huge
+    await store.heard({"d3": {"last_seen": 6}})
+    assert (await store.contact("d3")).run == found["d3"]  # type: ignore[union-attr]

@@ -121,7 +121,7 @@ async def test_months_reached_are_all_that_an_event_changes() -> None:
                 assert changed <= reached, event
             else:
                 replay.apply(seq, subject.aggregate, event)
-    assert seen >= {name for name in EVENT_TYPES if name.startswith(("attendance.C", "activity.", "attendance.A"))}
+    assert seen >= {name for name in EVENT_TYPES if name.startswith(("attendance.Ch", "activity.", "attendance.A"))}
 
 
 def spoil(log: CityLog) -> None:

@@ -3,6 +3,7 @@
 Both tables are written by hand from the domain (3.2, 7), so that a changed `allow(...)` fails here.
 """
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from services.attendance import stream
 from shared.access import PUBLIC, TERMINAL, roles_of, routes_of
 from shared.identity import issue_token
 from shared.keys import signing_key
@@ -24,18 +26,26 @@ EVERYBODY = "employee unit_hr hr_admin finance auditor device operator"
 ROUTES = {
     "POST /attendance/punches": "device employee unit_hr hr_admin",
     "POST /attendance/punches/batch": "device unit_hr hr_admin",
+    "POST /attendance/punches/stream": "device unit_hr hr_admin",
     "POST /attendance/corrections": "unit_hr hr_admin",
     "POST /attendance/excuses": "unit_hr hr_admin",
     "POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation": "unit_hr hr_admin",
     "POST /attendance/schedules": "hr_admin",
     "POST /attendance/holidays": "hr_admin",
+    "POST /attendance/holidays/confirmation": "hr_admin",
+    "POST /attendance/holidays/{date}/withdrawal": "hr_admin",
+    "POST /attendance/assemblies": "unit_hr hr_admin",
     "POST /attendance/special-hours": "hr_admin",
     "GET /attendance/schedules": EVERYBODY,
     "GET /attendance/holidays": EVERYBODY,
+    "GET /attendance/holidays/proposals": "hr_admin",
     "GET /attendance/special-hours": EVERYBODY,
     "GET /attendance/months/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "GET /attendance/units/{unit_id}/days/{date}": "unit_hr hr_admin auditor",
     "GET /attendance/units/{unit_id}/recap/{period}": "unit_hr hr_admin auditor",
+    "GET /attendance/units/{unit_id}/signals/{period}": "unit_hr hr_admin auditor",
+    "GET /attendance/months/{employee_id}/{period}/signals": "employee unit_hr hr_admin auditor",
+    "GET /attendance/signals/{period}": "hr_admin auditor",
     "POST /attendance/devices": "hr_admin operator",
     "POST /attendance/devices/{device_id}/activation": "hr_admin operator",
     "POST /attendance/devices/{device_id}/suspension": "hr_admin operator",
@@ -152,6 +162,14 @@ def punches(**fields: object) -> Ask:
     return post("/attendance/punches/batch", items=[post("/attendance/punches", **fields).body])
 
 
+def assembly(*present: str, **fields: object) -> Ask:
+    return post("/attendance/assemblies", present=[*present], **fields)
+
+
+def streamed(**fields: object) -> Ask:
+    return ASKS["POST /attendance/punches/stream"]._replace(body=json.dumps(post("/attendance/punches", **fields).body))
+
+
 def work(activity_id: str, employee_id: str = "e1", day: str = "2025-09-08") -> Ask:
     return post("/activities", activity_id=activity_id, employee_id=employee_id, date=day)
 
@@ -201,6 +219,8 @@ CAREER = "/roster/employees/{employee_id}"
 MONTH = "/attendance/months/{employee_id}/{period}"
 UNIT_DAY = "/attendance/units/{unit_id}/days/{date}"
 RECAP = "/attendance/units/{unit_id}/recap/{period}"
+UNIT_SIGNALS = "/attendance/units/{unit_id}/signals/{period}"
+SIGNALS = f"{MONTH}/signals"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
@@ -212,6 +232,9 @@ MATRIX: list[tuple[Ask, str]] = [
     (punches(), f"self+hr2 {HR1} device device2"),
     (punches(device_id="d1"), f"{HR1} device"),
     (punches(employee_id="officer"), f"{HR1} device device2"),
+    (streamed(), f"self+hr2 {HR1} device device2"),
+    (streamed(device_id="d1"), f"{HR1} device"),
+    (streamed(employee_id="officer"), f"{HR1} device device2"),
     (post("/attendance/corrections"), HR1),
     (post("/attendance/corrections", employee_id="officer"), "hr1 admin"),
     (post("/attendance/excuses"), HR1),
@@ -221,17 +244,30 @@ MATRIX: list[tuple[Ask, str]] = [
     (post(EXCUSE).at(employee_id="officer"), "hr1 admin"),
     (post("/attendance/schedules"), "admin"),
     (post("/attendance/holidays"), "admin"),
+    (post("/attendance/holidays/confirmation"), "admin"),
+    (post("/attendance/holidays/{date}/withdrawal").at(date="2025-08-17"), "admin"),
+    (get("/attendance/holidays/proposals"), "admin"),
     (post("/attendance/special-hours"), "admin"),
     (get("/attendance/schedules"), ANYBODY),
     (get("/attendance/holidays"), ANYBODY),
     (get("/attendance/special-hours"), ANYBODY),
     (get(MONTH), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (get(MONTH).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    # assemblies: nobody says of themselves that they were there
+    (assembly(), HR1),
+    (assembly("officer"), "hr1 admin"),
+    (assembly("e2", unit_id="u2"), "hr2 boss+hr2 self+hr2 admin"),
     # units
     (get(UNIT_DAY), f"{HR1} auditor"),
     (get(UNIT_DAY).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
     *((get(RECAP, format=kind), f"{HR1} auditor") for kind in ("json", "csv", "xlsx")),
     (get(RECAP).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    # signals: not for a superior
+    (get(UNIT_SIGNALS), f"{HR1} auditor"),
+    (get(UNIT_SIGNALS).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(SIGNALS), f"{ITSELF} {HR1} auditor"),
+    (get(SIGNALS).at(employee_id="e2"), "elsewhere hr2 boss+hr2 self+hr2 admin auditor"),
+    (get("/attendance/signals/{period}"), "admin auditor"),
     # devices: dev8 from its enrolment to its end
     (post("/attendance/devices", device_id="dev8"), KEEPERS),
     (device("activation"), KEEPERS),
@@ -354,6 +390,8 @@ def let_in(answer: httpx.Response) -> bool:
         return False
     told = answer.json() if answer.headers["content-type"] == "application/json" else {}
     each = told.get("items", []) + told.get("lines", []) if isinstance(told, dict) else []
+    if answer.headers["content-type"] == stream.MEDIA_TYPE:
+        each = [json.loads(line) for line in answer.text.splitlines()]
     refused = [item for item in each if item.get("status") == "REFUSED"]
     assert all(item["reason"] for item in refused)
     return not refused

@@ -8,13 +8,14 @@ import pytest
 import pytest_asyncio
 
 from services.synthetic import generate
+from shared.events.appraisal import EmployeeRegistered
 from shared.events.payroll import Statement, TppAdjusted
 from tests.flow.conftest import eventually
 from tests.flow.payroll_city import PayrollCity, payroll_city
 
 PERIOD, NEXT = "2026-09", "2026-10"
 EMPLOYEES = 60
-LEAVE = {  # asked for only: the one table that a generated month leaves empty
+LEAVE = {  # asked for only: like an assembly, what a generated month leaves out
     "employee_id": "e00042",
     "leave_id": "l1",
     "kind": "IMPORTANT_REASON",
@@ -42,6 +43,9 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         await city.post("/attendance/leave", LEAVE)
         people = sorted({event.subject for event in await city.events()} - {"city"})
         await city.push("rusak", f"{people[0]}\t2000-01-01 00:03:00\t0\t1")  # refused; quarantined
+        unit_id = next(event.data.unit_id for event in await city.events() if isinstance(event, EmployeeRegistered))
+        assembly = {"unit_id": unit_id, "date": f"{PERIOD}-07", "kind": "MORNING", "present": []}
+        assert (await city.post("/attendance/assemblies", assembly))["recorded"]
         await city.folded()
         estimates = {name: (await city.get(of(name, "/estimate"))).json() for name in people}
         await city.close(PERIOD)

@@ -12,15 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from services.attendance.stream import BODY_LIMIT
 from services.console.operate import caught_up
 from shared.checkpoint import PARKED
 from shared.events import EVENT_TYPES, decode
 from shared.ledger import stored
 from shared.problems import MEDIA_TYPE
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import ASKS, DAY, Ask, Town, problem, small_town
+from tests.flow.town import ASKS, DAY, KINDS, Ask, Town, problem, small_town
 from tests.flow.wrong import (
     BAD_IDS,
+    BAD_LINES,
     BAD_PLACES,
     BAD_PUNCHES,
     BAD_WORK,
@@ -32,6 +34,7 @@ from tests.flow.wrong import (
     QUERIES,
     RULE_SETS,
     RULES,
+    STREAM,
     UNIT,
     UNKNOWN,
     WORK,
@@ -236,6 +239,38 @@ async def test_a_bad_item_stops_no_other(
         assert what in told["reason"], (change, told)
     key = "punch_id" if route == PUNCHES else "activity_id"
     assert [getattr(data, key) for data in await said_since(town, before)] == [first["id"], last["id"]]
+
+
+async def test_a_bad_line_of_a_stream_stops_no_other(town: Town) -> None:
+    (item,) = ASKS[PUNCHES].body["items"]
+    bad = [*BAD_LINES, *((json.dumps({**item, **change}).encode(), what) for change, what in BAD_PUNCHES)]
+    bad = [(line, "JSON" if rb"\ud800" in line else what) for line, what in bad]  # read at once, half a letter is none
+    first, last = (json.dumps({**item, "at": f"{DAY}T1{hour}:00:00+08:00"}).encode() for hour in (0, 1))
+    before = await town.ledger.last_sequence()
+    lines = b"\n".join([first, *(line for line, _ in bad), last])
+    answer = await town.ask(Ask(STREAM, lines), town.token("d1", "device"))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, KINDS[STREAM])
+    good, *middle, also, total = [json.loads(line) for line in answer.text.splitlines()]
+    assert total == {"recorded": 2, "quarantined": 0, "refused": len(bad)}
+    assert [told["line"] for told in (good, *middle, also)] == list(range(1, len(bad) + 3))
+    for told, (line, what) in zip(middle, bad, strict=True):
+        assert told["status"] == "REFUSED", line
+        assert what in told["reason"], (line, told)
+    assert [data.punch_id for data in await said_since(town, before)] == [good["id"], also["id"]]
+
+
+async def test_a_stream_that_is_none_is_refused(town: Town) -> None:
+    line = ASKS[STREAM].body
+    await refused(town, ASKS[STREAM]._replace(body=""), "/body", by=caller(town, STREAM))
+    for kind, body, status in (
+        ("application/json", line, 422),
+        ("application/json", f"{line}\n{line}", 400),
+        (KINDS[STREAM], " " * (BODY_LIMIT + 1), 413),
+    ):
+        by = {**caller(town, STREAM), "Content-Type": kind}
+        await refused(town, ASKS[STREAM]._replace(body=body), "", status, by=by)
+    long = await town.ask(ASKS[STREAM]._replace(body=line + "\n" * town.settings.body_limit), caller(town, STREAM))
+    assert (long.status_code, long.text.count("\n")) == (200, 2)
 
 
 async def test_a_bad_line_of_a_sheet_stops_no_other(town: Town) -> None:

@@ -36,6 +36,7 @@ PLACES = {
     "unit_id": "u1",
     "date": DAY,
 }
+KINDS = {"POST /roster/employees/import": "text/csv", "POST /attendance/punches/stream": "application/x-ndjson"}
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
 
@@ -94,7 +95,7 @@ class Town(Installation):
     async def ask(self, ask: Ask, headers: Headers | None = None) -> httpx.Response:
         """The body as JSON, or, where it is bytes or text, as it stands."""
         body = json.dumps(ask.body) if isinstance(ask.body, dict | list) else ask.body
-        kind = "text/csv" if ask.route.endswith("/import") else "application/json"
+        kind = KINDS.get(ask.route, "application/json")
         sent = {"Content-Type": kind, **(headers or {})}
         return await self.http.request(ask.method, ask.path, params=ask.query, headers=sent, content=body)
 
@@ -216,6 +217,7 @@ ASKS = {
     for ask in (
         Ask("POST /attendance/punches", _PUNCH),
         Ask("POST /attendance/punches/batch", {"items": [_PUNCH]}),
+        Ask("POST /attendance/punches/stream", json.dumps(_PUNCH)),
         Ask(
             "POST /attendance/corrections",
             {"employee_id": "e1", "correction_id": "c1", "date": DAY, "check_in": _PUNCH["at"], **_REASON},
@@ -224,16 +226,23 @@ ASKS = {
         Ask("POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation", _REASON),
         Ask("POST /attendance/schedules", {"schedule_id": "office", "weekly": WEEK, "effective_from": "2020-01-01"}),
         Ask("POST /attendance/holidays", {"date": "2025-08-17", "name": "Hari Kemerdekaan"}),
+        Ask("POST /attendance/holidays/confirmation", {"year": 2025, "dates": ["2025-12-25"]}),
+        Ask("POST /attendance/holidays/{date}/withdrawal", _REASON),
+        Ask("POST /attendance/assemblies", {"unit_id": "u1", "date": DAY, "kind": "MORNING", "present": ["e1"]}),
         Ask(
             "POST /attendance/special-hours",
             {"schedule_id": "office", "weekly": WEEK, "date_from": "2025-03-01", "date_to": "2025-03-29"},
         ),
         Ask("GET /attendance/schedules"),
         Ask("GET /attendance/holidays"),
+        Ask("GET /attendance/holidays/proposals", query={"year": 2025}),
         Ask("GET /attendance/special-hours"),
         Ask("GET /attendance/months/{employee_id}/{period}"),
         Ask("GET /attendance/units/{unit_id}/days/{date}"),
         Ask("GET /attendance/units/{unit_id}/recap/{period}"),
+        Ask("GET /attendance/units/{unit_id}/signals/{period}"),
+        Ask("GET /attendance/months/{employee_id}/{period}/signals"),
+        Ask("GET /attendance/signals/{period}"),
         Ask(
             "POST /attendance/devices",
             {"device_id": "dev9", "protocol": "HTTP", "site": "Pintu depan", "timezone": "Asia/Makassar"},

@@ -14,7 +14,10 @@ GETS = [route for route in ASKS if route.startswith("GET /") and "{" in route]
 BATCHES = [route for route in POSTS if route.endswith("/batch")]
 DECISIONS = [f"POST {ACTIVITY}/{what}" for what in ("verification", "return", "rejection")]
 UNIT, POSITION, EMPLOYEE = "POST /roster/units", "POST /roster/positions", "POST /roster/employees"
+STREAM = "POST /attendance/punches/stream"
 PUNCH, PUNCHES, CORRECTION = ("POST /attendance/" + what for what in ("punches", "punches/batch", "corrections"))
+CONFIRM, ASSEMBLY = "POST /attendance/holidays/confirmation", "POST /attendance/assemblies"
+WITHDRAW = "POST /attendance/holidays/{date}/withdrawal"
 EXCUSE, HOLIDAY, SCHEDULE = ("POST /attendance/" + what for what in ("excuses", "holidays", "schedules"))
 DEVICE, SUSPENSION = "POST /attendance/devices", "POST /attendance/devices/{device_id}/suspension"
 RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
@@ -47,6 +50,7 @@ BAD_PLACES = {"period": NO_MONTHS, "date": [text for text in NO_DATES if isinsta
 NO_INSTANTS = [f"{DAY}T07:30:00", DAY, "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00", "yesterday", 0, True]
 NO_RUPIAH = [1.0, 4_200_000.5, "4200000", True, None, -1, 2**63, float("nan"), float("inf"), [], {}]
 NO_COUNT = [1.0, "60", True, -1, 2**63, [60]]
+NO_LATITUDE = [90.000001, -91, "0", True, None, float("nan"), float("inf"), 10**400]
 NO_TEXT = ["", "a\0b", "\ud800", "x" * 2_001, 1, None, ["a"]]
 EVIDENCE = ASKS[WORK].body["evidence"][0]
 HOURS = {"start": "07:30", "end": "16:00"}
@@ -81,6 +85,17 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(CITY, "period", NO_MONTHS),
     *((SCHEDULE, {"weekly": {"MON": {**HOURS, "start": clock}}}, "/body/weekly/MON/start") for clock in NO_CLOCKS),
     (SCHEDULE, {"weekly": {"SENIN": HOURS}}, "/body/weekly/SENIN"),
+    # holidays, assemblies
+    *each(CONFIRM, "year", [1899, 3000, 2**63, 2025.0, "2025", True, None]),
+    *each(CONFIRM, "dates", [[], None, {}, "2025-12-25", ["2025-12-25"] * 101]),
+    *((CONFIRM, {"dates": [text]}, "/body/dates/0") for text in NO_DATES),
+    *each(WITHDRAW, "reason", [*NO_TEXT, "x"]),
+    (HOLIDAY, {"reason": "salah catat"}, "/body/reason"),
+    (ASSEMBLY, {"date": "2099-01-01"}, "2099-01-01"),
+    *each(ASSEMBLY, "date", NO_DATES),
+    *each(ASSEMBLY, "kind", ["morning", "INSPECTION", "", None, 1]),
+    *each(ASSEMBLY, "present", [None, {}, "e1", ["e1"] * 20_001]),
+    *((ASSEMBLY, {"present": ["e1", bad]}, "/body/present/1") for bad in [*BAD_IDS, "", "city", 1, None, ["e1"]]),
     # leave
     (ASK_LEAVE, {"date_to": "2030-01-06"}, "before it starts"),
     (ASK_LEAVE, {"date_to": "2030-02-07"}, "at most 1 months"),
@@ -161,6 +176,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *((DEVICE, {"key": {"kind": "ED25519", "value": key}}, "/body/key/value") for key in ("", "A" * 42, "=" * 43)),
     (DEVICE, {"key": {"kind": "RSA", "value": "A" * 43}}, "/body/key/kind"),
     (DEVICE, {"key": {"kind": "HMAC_SHA256", "value": "A" * 43, "secret": "x"}}, "/body/key/secret"),
+    *((DEVICE, {"position": {"latitude": bad, "longitude": 0}}, "/body/position/latitude") for bad in NO_LATITUDE),
+    (DEVICE, {"position": {"latitude": 0, "longitude": 180.000001}}, "/body/position/longitude"),
+    (DEVICE, {"position": {"latitude": 0}}, "/body/position/longitude"),
     (DEVICE, {"protocol": "ADMS", "serial": "SN9"}, "sources it may call from"),
     (DEVICE, {"protocol": "ADMS", "sources": ["10.0.0.0/8"]}, "its serial"),
     (DEVICE, {"state": "ACTIVE"}, "/body/state"),
@@ -220,6 +238,8 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[SUPERIOR].saying(supervisor_id="nobody"), "nobody"),
     (ASKS[UNIT].saying(parent_id="nowhere"), "nowhere"),
     (ASKS[CLOSING].saying(unit_id="nowhere"), "nowhere"),
+    (ASKS[WITHDRAW].at(date="2025-09-09"), "2025-09-09"),
+    (ASKS[ASSEMBLY].saying(unit_id="nowhere"), "nowhere"),
     (ASKS["POST /attendance/special-hours"].saying(schedule_id="nights"), "nights"),
     (ASKS["POST /attendance/excuses/{employee_id}/{period}/{excuse_id}/cancellation"].at(excuse_id="x9"), "x9"),
     (ASKS["GET /attendance/devices/{device_id}"].at(device_id="nothing"), "device"),
@@ -239,7 +259,9 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /roster/employees", "on", [value for value in NO_DATES if value]),
     ("GET /roster/employees", "cursor", ["W10=", "WzFd", urlsafe_b64encode(b'["\\u0000"]').decode(), "x" * 513]),
     ("GET /appraisals/closings", "period", NO_MONTHS),
+    ("GET /attendance/holidays/proposals", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
     ("GET /attendance/devices", "limit", [0, 501, "many"]),
+    ("GET /attendance/devices", "silent", ["", "maybe", 2]),
     ("GET /attendance/devices", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/units/{unit_id}/days/{date}", "limit", [0, 501, "many"]),
     ("GET /attendance/units/{unit_id}/days/{date}", "cursor", ["x", "W10=", "WzFd"]),
@@ -253,7 +275,7 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
 ]
 
 
-BAD_PUNCHES = [
+BAD_PUNCHES: list[tuple[dict[str, Any], str]] = [
     ({"at": "0001-01-01T00:00:00Z"}, "at"),
     ({"at": "9999-12-31T23:59:59-07:00"}, "at"),
     ({"employee_id": "nobody"}, "No such employee"),
@@ -263,6 +285,23 @@ BAD_PUNCHES = [
     ({"device_id": "d2"}, "its own"),
     ({"method": "a\0"}, "method"),
     ({"amount": 1}, "amount"),
+]
+BAD_LINES = [
+    (b"{", "JSON"),
+    (b"[]", "object"),
+    (b"7", "object"),
+    (b"null", "object"),
+    (b'"x"', "object"),
+    (b"{}", "employee_id"),
+    (b"[" * 5_000, "JSON"),
+    (b"9" * 5_000, "JSON"),
+    (b"\xff\xfe", "JSON"),
+    (b"\xef\xbb\xbf{}", "JSON"),
+    (b'{"employee_id": "\xff"}', "JSON"),
+    (b'{"employee_id": "e1", "at": NaN}', "at"),
+    (b'{"employee_id": "e1", "at": "2025-09-08T07:30:00+08:00"} {}', "JSON"),
+    (b"\0", "JSON"),
+    (b"x" * 300_000, "JSON"),
 ]
 BAD_WORK = [
     ({"minutes": 600}, "minutes"),

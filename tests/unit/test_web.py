@@ -158,7 +158,7 @@ async def test_a_request_id_is_echoed_if_it_is_one(client: httpx.AsyncClient) ->
         assert len(answer.headers["x-request-id"]) == 32
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer a.b.c", "Bearer é"])
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer a.b.c", "Bearer é", "Device x"])
 async def test_without_a_token_nobody_is_let_in(client: httpx.AsyncClient, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header.encode("latin-1")}
     answer = await client.post("/reports", json=report(), headers=headers)  # type: ignore[arg-type]

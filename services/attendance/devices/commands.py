@@ -19,11 +19,13 @@ class DeviceCommands:
         self._devices: Handler[Device] = Handler(ledger, Device(), domain.evolve)
 
     async def enrol(self, data: dev.DeviceEnrolledData, who: Who) -> None:
-        """Raises Problem where another device goes by the serial."""
+        """Raises Problem where another device goes by the serial, or signs with the key."""
         self._registry.require_ready()
         other = self._registry.of_serial(data.serial) if data.serial else None
         if other is not None and other != data.device_id and self._registry.get(other).state != "REVOKED":
             raise conflict("Another device is enrolled with this serial number: revoke it first.")
+        if data.key is not None and self._registry.of_key(data.key) not in (None, data.device_id):
+            raise conflict("Another device is enrolled with this key: either could speak as the other.")
         await self._change(data.device_id, lambda device: domain.enrol(device, data, who))
 
     async def activate(self, device_id: str, who: Who) -> None:

@@ -41,6 +41,11 @@ class Device:
         return self.enrolled_at - BACKLOG if self.enrolled_at else None
 
     @property
+    def key(self) -> dev.DeviceKey | None:
+        """What its requests are signed with; then no token speaks for it."""
+        return self.enrolment.key if self.enrolment else None
+
+    @property
     def silenced(self) -> str | None:
         """Why it is not heard, or None. Of a device never enrolled the caller decides."""
         match self.state:

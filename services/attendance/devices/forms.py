@@ -12,6 +12,7 @@ from shared.events import devices as dev
 from shared.manners import STORABLE, Command, Id, Reason
 
 _BASE64URL = r"^[A-Za-z0-9_-]{43}$"
+_E6 = 1_000_000
 
 
 def _zone(name: str) -> str:
@@ -37,8 +38,22 @@ class KeyCommand(Command):
     value: Annotated[str, Field(pattern=_BASE64URL)]
 
 
+class PositionCommand(Command):
+    """Decimal degrees; kept to a millionth, which is 11 cm."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+    @property
+    def fact(self) -> dev.Position:
+        return dev.Position(round(self.latitude * _E6), round(self.longitude * _E6))
+
+
 class EnrolCommand(Command):
-    """`timezone` is the zone the device's clock shows; without a `trust` an ADMS terminal's is LOW."""
+    """`timezone` is the zone the device's clock shows; without a `trust` an ADMS terminal's is LOW.
+
+    `position` is where it hangs.
+    """
 
     device_id: Id
     protocol: dev.Protocol
@@ -48,6 +63,7 @@ class EnrolCommand(Command):
     serial: Id | None = None
     sources: Annotated[list[Network], Field(max_length=20)] = []
     key: KeyCommand | None = None
+    position: PositionCommand | None = None
 
     @model_validator(mode="after")
     def _known_by(self) -> Self:
@@ -60,8 +76,17 @@ class StopCommand(Command):
     reason: Reason
 
 
+class PositionView(BaseModel):
+    """Decimal degrees."""
+
+    latitude: float
+    longitude: float
+
+
 class DeviceView(BaseModel):
-    """`clock_skew_seconds`: its last upload's newest line less the receipt; below 0 it waited, or the clock lags."""
+    """`clock_skew_seconds`: its last upload's newest line, or its request's time, less the receipt; below 0 it waited,
+    or the clock lags. `missing`: how many numbers below `last_sequence` were never heard, of a device that signs.
+    """
 
     device_id: str
     state: State
@@ -72,10 +97,20 @@ class DeviceView(BaseModel):
     trust: str
     serial: str | None
     sources: list[str]
+    position: PositionView | None
     enrolled_at: datetime
     last_seen: datetime | None
     clock_skew_seconds: int | None
     silent_seconds: int | None
+    silent_in_hours: bool
+    last_sequence: int | None
+    missing: int | None
+
+
+def position_view(latitude_e6: int | None, longitude_e6: int | None) -> PositionView | None:
+    if latitude_e6 is None or longitude_e6 is None:
+        return None
+    return PositionView(latitude=latitude_e6 / _E6, longitude=longitude_e6 / _E6)
 
 
 class RefusalView(BaseModel):

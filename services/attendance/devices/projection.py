@@ -31,6 +31,8 @@ async def _change(connection: AsyncConnection, event: Event, seq: int) -> None:
     if isinstance(data, dev.DeviceEnrolledData):
         changed |= {name: getattr(data, name) for name in ("protocol", "site", "timezone", "trust", "serial")}
         changed["sources"] = list(data.sources)
+        changed["latitude_e6"] = data.position.latitude_e6 if data.position else None
+        changed["longitude_e6"] = data.position.longitude_e6 if data.position else None
         first = {"device_id": data.device_id, "enrolled_at": microseconds(event.time), **changed}
         await insert_new(connection, DeviceRow, [first])
     before = (col(DeviceRow.device_id) == data.device_id, col(DeviceRow.seq) < seq)

@@ -58,6 +58,13 @@ class DeviceRegistry:
         enrolment = self.get(device_id).enrolment if device_id else None
         return device_id if enrolment and enrolment.serial == serial else None
 
+    def of_key(self, key: dev.DeviceKey) -> str | None:
+        """The device, not revoked, that signs with a key."""
+        for device_id, known in self._known.items():
+            if known.device.key == key and known.device.state != "REVOKED":
+                return device_id
+        return None
+
     def require_ready(self) -> None:
         """Raise Problem 503 while a revocation may still be unread."""
         if not self.ready.is_set():

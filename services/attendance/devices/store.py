@@ -1,16 +1,24 @@
 """The tables of devices and the questions asked of them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, tuple_
+import msgspec
+from sqlalchemy import JSON, BigInteger, Column, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
 
+from services.attendance.devices.sequence import Run, extended
 from shared.database import Database, upsert
+from shared.workday import instant
 
 
 class DeviceRow(SQLModel, table=True):
-    """A device as it stands since `seq`; `enrolled_at`, the first time, in microseconds since 1970, UTC."""
+    """A device as it stands since `seq`; `enrolled_at`, the first time, in microseconds since 1970, UTC.
+
+    Its position, where it was told, in degrees times a million.
+    """
 
     __tablename__ = "device"
 
@@ -23,6 +31,8 @@ class DeviceRow(SQLModel, table=True):
     trust: str
     serial: str | None = None
     sources: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    latitude_e6: int | None = None
+    longitude_e6: int | None = None
     enrolled_at: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)
 
@@ -44,7 +54,7 @@ class RefusedLine(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """When a device was last heard, and what it last said of its clock and log: like a lease no fact, and not folded.
 
-    `last_seen` in microseconds since 1970, UTC; `skew_seconds` the newest line's time less its receipt's.
+    `last_seen` in microseconds since 1970, UTC; `skew_seconds` its newest time less the receipt's; `sequence` a Run.
     """
 
     __tablename__ = "device_contact"
@@ -53,9 +63,20 @@ class Contact(SQLModel, table=True):
     last_seen: int = Field(sa_type=BigInteger)
     skew_seconds: int | None = Field(default=None, sa_type=BigInteger)
     stamp: str | None = Field(default=None, max_length=20)
+    sequence: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+
+    @property
+    def run(self) -> Run | None:
+        """The numbers of its requests; None of a device that does not sign them."""
+        return None if self.sequence is None else msgspec.convert(self.sequence, Run)
 
 
 TABLES = [DeviceRow, RefusedLine, Contact]
+
+
+def last_heard(device: DeviceRow, contact: Contact | None) -> datetime:
+    """When a device was last heard, or else first enrolled."""
+    return instant(contact.last_seen if contact else device.enrolled_at)
 
 
 class DeviceStore:
@@ -64,8 +85,8 @@ class DeviceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def devices(self, limit: int, after: str = "") -> Sequence[tuple[DeviceRow, Contact | None]]:
-        """Devices by id with their last contact."""
+    async def devices(self, limit: int | None = None, after: str = "") -> Sequence[tuple[DeviceRow, Contact | None]]:
+        """Devices by id with their last contact; without a limit all of them."""
         query = _WITH_CONTACT.where(col(DeviceRow.device_id) > after).order_by(col(DeviceRow.device_id)).limit(limit)
         async with self._database.session() as session:
             return [(row, contact) for row, contact in (await session.exec(query)).all()]
@@ -88,11 +109,24 @@ class DeviceStore:
         async with self._database.session() as session:
             return (await session.exec(query)).all()
 
-    async def heard(self, contacts: Mapping[str, Mapping[str, Any]]) -> None:
-        """Remember what was last heard of devices; what a contact does not say stays as it was."""
+    async def heard(self, contacts: Mapping[str, Mapping[str, Any]], runs: Mapping[str, Run] | None = None) -> None:
+        """Remember what was last heard of devices; what a contact does not say stays as it was.
+
+        `runs`: the numbers heard since, of devices among the contacts.
+        """
         async with self._database.transaction() as connection:
             for device_id, said in sorted(contacts.items()):
                 await upsert(connection, Contact, [{"device_id": device_id, **said}])
+                if runs and device_id in runs:
+                    await _extend(connection, device_id, runs[device_id])
+
+
+async def _extend(connection: AsyncConnection, device_id: str, heard: Run) -> None:
+    """Replicas hear different numbers of a device. Its row, just written, is ours until the transaction ends."""
+    mine = col(Contact.device_id) == device_id
+    known = (await connection.execute(select(Contact.sequence).where(mine))).scalar_one()
+    run = extended(None if known is None else msgspec.convert(known, Run), heard)
+    await connection.execute(update(Contact).where(mine).values(sequence=msgspec.to_builtins(run)))
 
 
 _WITH_CONTACT = select(DeviceRow, Contact).join(Contact, col(Contact.device_id) == DeviceRow.device_id, isouter=True)

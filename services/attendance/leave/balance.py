@@ -1,6 +1,8 @@
 """How many days a year gives, and what is left of them: reserved + used + remaining = right (domain 2.8, 5.6). Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
@@ -20,11 +22,19 @@ class Balance(NamedTuple):
         return None if self.right is None else self.right - self.reserved - self.used
 
 
-def rights(limits: Limits, kind: LeaveKind, hired: date, charged: Mapping[int, int], last: int) -> dict[int, int]:
+def given_back(collective: AbstractSet[date], rostered: AbstractSet[date]) -> Counter[int]:
+    """By year, the days of collective leave on which somebody had to work (domain 2.8)."""
+    return Counter(day.year for day in collective & rostered)
+
+
+def rights(
+    limits: Limits, kind: LeaveKind, hired: date, charged: Mapping[int, int], back: Mapping[int, int], last: int
+) -> dict[int, int]:
     """The days of every year from the first served to `last`, with what may be carried over.
 
-    Carried days are used first, so what is unused of a year is at most what that year itself gave. Charging a day
-    never raises any year's right, so giving days back never lowers one.
+    `back`: days a year gives beyond its limits, to be taken in that year only. They and carried days are used first, so
+    what is unused of a year is at most what that year itself gave. Charging a day never raises any year's right, so
+    giving days back never lowers one.
     """
     own: dict[int, int] = {}
     found: dict[int, int] = {}
@@ -37,7 +47,7 @@ def rights(limits: Limits, kind: LeaveKind, hired: date, charged: Mapping[int, i
         before, earlier = own.get(year - 1, 0), own.get(year - 2, 0)
         rested = before and earlier and not charged.get(year - 1) and not charged.get(year - 2)
         unused = min(before, found.get(year - 1, 0) - charged.get(year - 1, 0)) + (earlier if rested else 0)
-        found[year] = min(given.days + max(unused, 0), given.most_rested if rested else given.most)
+        found[year] = min(given.days + max(unused, 0), given.most_rested if rested else given.most) + back.get(year, 0)
     return found
 
 

@@ -45,7 +45,8 @@ class LeaveCommands:
     async def facts(self, employee_id: str, who: Who) -> Facts:
         """Raises Problem 404."""
         career = await self._directory.career(employee_id)
-        return Facts(career, self._directory.calendar, self._limits, self._zone(career, who))
+        zone = self._zone(career, who)
+        return Facts(career, self._directory.calendar, self._limits, zone, rostered=frozenset())
 
     def _zone(self, career: Career, who: Who) -> tzinfo:
         assignment = career.assignment(who.now.date())

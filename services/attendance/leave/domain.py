@@ -204,14 +204,19 @@ def cancel(leaves: Leaves, data: lve.LeaveCancelledData, facts: Facts, party: Pa
 
 
 def balance(leaves: Iterable[Charged], kind: lve.LeaveKind, year: int, facts: Facts) -> Balance:
-    """What a year gives of a kind of leave, and what became of it."""
+    """What a year gives of a kind of leave, and what became of it.
+
+    Where a roster or the calendar takes back a day that was given back for collective leave, it takes it from what is
+    left: nobody loses days already drawn.
+    """
     mine = [leave for leave in leaves if leave.kind == kind]
     reserved = sum(leave.days.get(year, 0) for leave in mine if leave.status in RESERVING)
     used = sum(leave.days.get(year, 0) for leave in mine if leave.status in USING)
     limit = facts.limits.on(date(year, 1, 1), kind)
     if limit is None or limit.yearly is None:
         return Balance(None, reserved, used)
-    return Balance(rights(facts.limits, kind, facts.hired, _charged(mine), year).get(year, 0), reserved, used)
+    right = _rights(kind, _charged(mine), facts, year).get(year, 0)
+    return Balance(max(right, reserved + used), reserved, used)
 
 
 def _charge(others: list[Leave], kind: lve.LeaveKind, first: date, last: date, facts: Facts) -> lve.Days:
@@ -238,16 +243,21 @@ def _require_days(mine: list[Leave], kind: lve.LeaveKind, days: lve.Days, facts:
     """
     before = _charged(mine)
     after = before + Counter(days)
-    right = rights(facts.limits, kind, facts.hired, after, max(after))
+    last = max(after)
+    known, right = _rights(kind, before, facts, last), _rights(kind, after, facts, last)
     for year in sorted(after):
         given, drawn, asked = right.get(year, 0), before[year], days.get(year, 0)
-        if drawn + asked <= given:
+        if drawn + asked <= given or (not asked and given == known.get(year, 0)):
             continue
         if asked:
             raise conflict(
                 f"Of {kind} leave in {year} {max(given - drawn, 0)} days are left, but {asked} are asked for."
             )
         raise conflict(f"Of {kind} leave in {year} {drawn} days are taken: with less carried over it gives {given}.")
+
+
+def _rights(kind: lve.LeaveKind, charged: Mapping[int, int], facts: Facts, last: int) -> dict[int, int]:
+    return rights(facts.limits, kind, facts.hired, charged, facts.given_back(kind), last)
 
 
 def _charged(leaves: Iterable[Charged]) -> Counter[int]:

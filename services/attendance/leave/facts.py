@@ -1,9 +1,11 @@
 """What roster, calendar and law say of a person, asked by day (domain 2.8). Pure."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from services.attendance.leave.balance import given_back
 from services.attendance.leave.limits import Limit, Limits, months_after
 from shared.calendar import Calendar
 from shared.events.leave import Days, LeaveKind
@@ -13,12 +15,15 @@ from shared.roster import Career
 
 @dataclass(frozen=True)
 class Facts:
-    """`zone` is that of the person's unit: a leave begins and ends by its dates."""
+    """`zone` is that of the person's unit: a leave begins and ends by its dates. `rostered`: dates with a shift of
+    their own, whatever schedule and holidays say.
+    """
 
     career: Career
     calendar: Calendar
     limits: Limits
     zone: tzinfo
+    rostered: frozenset[date]
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -42,6 +47,13 @@ class Facts:
         """Whether it is one of the person's own workdays: a holiday or collective leave is nobody's."""
         assignment = self.career.assignment(day)
         return assignment is not None and self.calendar.hours(assignment.schedule_id, day) is not None
+
+    def given_back(self, kind: LeaveKind) -> Mapping[int, int]:
+        """By year, the days of annual leave more, for collective leave on which they had to work."""
+        if kind != "ANNUAL":
+            return {}
+        collective = {day for day, _, what in self.calendar.declared() if what == "COLLECTIVE"}
+        return given_back(collective, self.rostered)
 
     def limit(self, kind: LeaveKind, day: date) -> Limit:
         """The limit of a leave that starts on a day. Raises Problem 422 where there is none."""

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
 
-from services.attendance.store import AttendanceStore
 from services.attendance.units.day import DayCounts, PersonDay, count, person_day
 from services.attendance.units.people import UnitPeople
 from services.attendance.units.recap import Recap, recap
@@ -30,10 +29,9 @@ class UnitDay(Page[PersonDay]):
     counts: DayCounts
 
 
-def router(store: AttendanceStore, context: Context) -> APIRouter:
+def router(people: UnitPeople, context: Context) -> APIRouter:
     routes = APIRouter(prefix="/attendance/units", tags=["units"])
     directory = context.directory
-    people = UnitPeople(store, directory)
 
     async def require_unit(caller: Caller, unit_id: str) -> None:
         """Raise Problem 403 unless the caller may see the unit's records, 404 where there is no such unit."""

@@ -1,4 +1,4 @@
-"""The days of a unit's people: the roster in memory says who, three queries say what they did."""
+"""The days of a unit's people: the roster in memory says who, a few queries say what they did."""
 
 import asyncio
 from datetime import date, datetime

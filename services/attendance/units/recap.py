@@ -9,7 +9,7 @@ from services.attendance.days import DayView
 
 
 class Tally(BaseModel):
-    """The workdays: worked, absent, excused or not yet. Of those worked, what was late, early or missing."""
+    """The workdays: worked, absent, excused or not yet. Of those worked: late, early, missing, assemblies missed."""
 
     workdays: int = 0
     worked: int = 0
@@ -19,6 +19,10 @@ class Tally(BaseModel):
     early_minutes: int = 0
     missing_in: int = 0
     missing_out: int = 0
+    missed_morning: int = 0
+    missed_evening: int = 0
+    missed_ceremony: int = 0
+    missed_exercise: int = 0
     absent: int = 0
     excused: int = 0
     excused_informal_notice: int = 0
@@ -77,3 +81,4 @@ def _judge(view: DayView, counts: Counter[str]) -> None:
             counts.update({f"{side}_days": 1, f"{side}_minutes": minutes})
     if not view.running:
         counts.update(missing_in=int(view.check_in is None), missing_out=int(view.check_out is None))
+    counts.update(f"missed_{kind.lower()}" for kind, present in view.assemblies.items() if not present)

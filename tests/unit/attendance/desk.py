@@ -40,6 +40,7 @@ class Desk:
         self.today, self.limits = day(today), limits or packaged()
         self.career, self.calendar, self.leaves = Career(), Calendar(), Leaves()
         self.events: list[Event] = []
+        self.rostered: set[date] = set()
         self._seq = 0
         self._office(day(hired))
 
@@ -66,11 +67,21 @@ class Desk:
 
     def _take(self, state: Any, kind: type[Event], data: Any) -> None:
         self._seq += 1
-        state.evolve(kind.record(data, time=_EARLY, actor="hr:h1"), self._seq)
+        state.evolve(kind.record(data, time=_EARLY, actor="hr:h1", nth=self._seq), self._seq)
 
-    def holiday(self, when: date | str) -> None:
+    def holiday(self, when: date | str, kind: str = "NATIONAL") -> None:
         free = day(when) if isinstance(when, str) else when
-        self._take(self.calendar, att.HolidayDeclared, att.HolidayDeclaredData(date=free, name="libur", kind="JOINT"))
+        self._take(self.calendar, att.HolidayDeclared, att.HolidayDeclaredData(date=free, name="libur", kind=kind))
+
+    def withdraw(self, when: date | str) -> None:
+        free = day(when) if isinstance(when, str) else when
+        self._take(self.calendar, att.HolidayWithdrawn, att.HolidayWithdrawnData(date=free, reason="dipindah"))
+
+    def duty(self, *days: str) -> None:
+        """Collective leave on which they are rostered to work."""
+        for each in days:
+            self.holiday(each, "COLLECTIVE")
+            self.rostered.add(day(each))
 
     def end(self, since: str) -> None:
         ended = app.EmploymentEndedData(employee_id=ME, effective_from=day(since), reason="pensiun")
@@ -78,7 +89,7 @@ class Desk:
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.career, self.calendar, self.limits, WITA)
+        return Facts(self.career, self.calendar, self.limits, WITA, frozenset(self.rostered))
 
     @property
     def now(self) -> datetime:

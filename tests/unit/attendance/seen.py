@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import get_args
 
 from services.attendance.days import Places
-from services.attendance.facts import Correction, Excuse, Facts
+from services.attendance.facts import Assembly, Correction, Excuse, Facts
 from shared.calendar import Calendar
 from shared.events import Event
 from shared.events import attendance as att
@@ -43,17 +43,22 @@ class Seen:
         return self.facts.get(employee_id, Facts())
 
     def _attend(self, event: Event, seq: int, cancelled: set[str]) -> None:
-        punches, corrections, excuses = self.facts.setdefault(event.subject, Facts([], [], []))
+        facts = self.facts.setdefault(event.subject, Facts([], [], [], []))
         data = event.data
         if type(event) in KINDS:
             touch = Punch(microseconds(data.at), KINDS[type(event)], data.punch_id, seq, event.id)
-            self.facts[event.subject] = Facts([*punches, touch], corrections, excuses)
+            facts = facts._replace(punches=[*facts.punches, touch])
         elif isinstance(event, att.PunchesCorrected):
             fix = Correction(data.date, _at(data.check_in), _at(data.check_out), event.id)
-            self.facts[event.subject] = Facts(punches, [*corrections, fix], excuses)
+            facts = facts._replace(corrections=[*facts.corrections, fix])
         elif isinstance(event, att.AbsenceExcused) and data.excuse_id not in cancelled:
             excuse = Excuse(data.kind, data.date_from, data.date_to, event.id)
-            self.facts[event.subject] = Facts(punches, corrections, [*excuses, excuse])
+            facts = facts._replace(excuses=[*facts.excuses, excuse])
+        elif isinstance(event, att.AssemblyRecorded):
+            facts = facts._replace(
+                assemblies=[*facts.assemblies, Assembly(data.date, data.kind, data.present, event.id)]
+            )
+        self.facts[event.subject] = facts
 
 
 def _at(instant: datetime | None) -> int | None:

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.attendance.leave.balance import rights
+from services.attendance.leave.balance import given_back, rights
 from services.attendance.leave.domain import MOVES
 from services.attendance.leave.limits import LimitError, packaged, parse_limits
 from shared.events import Event
@@ -43,7 +45,7 @@ MONDAY, FRIDAY = "2026-11-09", "2026-11-13"
     ],
 )
 def test_what_2026_gives(hired: str, used: dict[int, int], right: int) -> None:
-    assert rights(packaged(), "ANNUAL", day(hired), used, 2026).get(2026, 0) == right
+    assert rights(packaged(), "ANNUAL", day(hired), used, {}, 2026).get(2026, 0) == right
 
 
 def test_what_the_law_changes_holds_from_its_day_on() -> None:
@@ -162,9 +164,77 @@ def test_maternity_leave_is_given_three_times_and_refused_ones_do_not_count() ->
 
 def test_neither_weekends_nor_holidays_nor_collective_leave_reduce_annual_leave() -> None:
     desk = Desk()
-    desk.holiday("2026-11-11")
+    desk.holiday("2026-11-10")
+    desk.holiday("2026-11-11", "COLLECTIVE")
     desk.request("l1", "2026-11-06", "2026-11-16")  # Friday to Monday week
-    assert desk.balance(2026) == (24, 6, 0)
+    assert desk.balance(2026) == (24, 5, 0)
+
+
+@pytest.mark.parametrize(
+    ("collective", "rostered", "back"),
+    [
+        (set(), {"2026-03-20"}, {}),
+        ({"2026-03-20"}, set(), {}),
+        ({"2026-03-20", "2026-03-23"}, {"2026-03-20", "2026-04-01"}, {2026: 1}),
+        ({"2026-12-24", "2027-02-05", "2027-03-09"}, {"2026-12-24", "2027-02-05", "2027-03-09"}, {2026: 1, 2027: 2}),
+    ],
+)
+def test_collective_leave_worked_on_is_given_back(
+    collective: set[str], rostered: set[str], back: dict[int, int]
+) -> None:
+    assert given_back(set(map(day, collective)), set(map(day, rostered))) == back
+
+
+@pytest.mark.parametrize(
+    ("hired", "used", "back", "right"),
+    [
+        ("2024-06-03", {2025: 12}, {2026: 2}, 14),
+        ("2024-06-03", {2025: 12}, {2025: 2}, 14),  # of 14 two are left, and they are the year's own
+        ("2024-06-03", {2025: 14}, {2025: 2}, 12),
+        ("2024-06-03", {2025: 0}, {2025: 2}, 18),  # no more than without: they were for 2025 only
+        ("2015-03-02", {}, {2026: 3}, 27),  # beyond what may be carried over
+        ("2026-01-01", {}, {2026: 3}, 0),  # the first year gives no annual leave to add to
+    ],
+)
+def test_what_is_given_back_is_of_its_year_only(
+    hired: str, used: dict[int, int], back: dict[int, int], right: int
+) -> None:
+    assert rights(packaged(), "ANNUAL", day(hired), used, back, 2026).get(2026, 0) == right
+
+
+@given(
+    st.dictionaries(st.integers(2020, 2026), st.integers(0, 30)),
+    st.dictionaries(st.integers(2020, 2026), st.integers(0, 10)),
+    st.integers(2020, 2026),
+)
+def test_another_day_given_back_lowers_no_year_and_is_one_of_its_own(
+    used: dict[int, int], back: dict[int, int], year: int
+) -> None:
+    def each(given: dict[int, int]) -> dict[int, int]:
+        return rights(packaged(), "ANNUAL", day("2018-06-01"), used, given, 2027)
+
+    less, more = each(back), each({**back, year: back.get(year, 0) + 1})
+    assert more[year] == less[year] + 1
+    assert all(more[each] >= less[each] for each in less)
+    assert all(more[each] == less[each] for each in less if each < year)
+    if not used.get(year):
+        assert all(more[each] == less[each] for each in less if each != year)  # it is not carried over
+
+
+def test_who_works_on_collective_leave_has_a_day_more_and_keeps_it_once_it_is_drawn() -> None:
+    desk = Desk(hired="2025-02-03")
+    desk.duty("2026-12-24")
+    assert desk.balance(2026) == (13, 0, 0)
+    assert desk.balance(2026, "SICK").right is None
+    desk.request("l1", "2026-11-09", "2026-11-25")  # 13 days
+    desk.withdraw("2026-12-24")  # the government moved it
+    assert desk.balance(2026) == (13, 13, 0)
+    assert desk.balance(2026).remaining == 0
+    with pytest.raises(Problem, match="in 2026 0 days are left, but 1 are asked for"):
+        desk.request("l2", "2026-12-01", "2026-12-01")
+    assert desk.request("l3", "2027-01-04", "2027-01-04")  # another year is none the worse
+    desk.cancel("l1")
+    assert desk.balance(2026) == (12, 0, 0)
 
 
 def test_other_kinds_count_every_day_and_draw_on_no_right() -> None:
@@ -367,7 +437,8 @@ def test_nobody_recalled_is_charged_more_than_was_reserved() -> None:
         desk.holiday(free)
     desk.grant("l1", MONDAY, FRIDAY)
     assert desk.balance(2026).used == 2
-    desk.calendar.holidays.clear()  # they were declared by mistake
+    for free in ("2026-11-09", "2026-11-10", "2026-11-11"):
+        desk.withdraw(free)
     desk.today = day("2026-11-12")
     desk.recall("l1", FRIDAY)
     assert desk.balance(2026).used == 2

@@ -69,13 +69,15 @@ def recount(events: Sequence[Event]) -> dict[str, Kept]:
     return kept
 
 
-def annual_right(year: int, drawn: Counter[int]) -> int:
-    """12 days a year from 2026 on, and what the years before left (domain 2.8)."""
-    if year <= 2026:
-        return 12 if year == 2026 else 0
+def annual_right(year: int, drawn: Counter[int], back: Counter[int]) -> int:
+    """12 days a year from 2026 on, what the years before left, and collective leave worked on (domain 2.8)."""
+    if year < 2026:
+        return 0
+    if year == 2026:
+        return 12 + back[year]
     if year >= 2028 and drawn[year - 1] == drawn[year - 2] == 0:
-        return 24
-    return 12 + min(6, annual_right(year - 1, drawn) - drawn[year - 1])
+        return 24 + back[year]
+    return 12 + max(0, min(6, annual_right(year - 1, drawn, back) - drawn[year - 1])) + back[year]
 
 
 class LeaveMachine(RuleBasedStateMachine):
@@ -84,7 +86,7 @@ class LeaveMachine(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.desk = Desk(hired=HIRED, today=START.isoformat())
-        self.free: set[date] = set()
+        self.free: dict[date, str] = {}
         self.done: list[Command] = []
         self.count = 0
 
@@ -162,17 +164,27 @@ class LeaveMachine(RuleBasedStateMachine):
         assert data.draw(st.sampled_from(self.done))() == []
 
     @precondition(lambda self: self.desk.leaves.by_id)
-    @rule(data=st.data(), places=st.sets(st.integers(0, 9), min_size=1, max_size=3))
-    def change_calendar(self, data: st.DataObject, places: set[int]) -> None:
-        """Declare holidays within a leave. No event takes one back, but a calendar that says less must do no harm."""
+    @rule(
+        data=st.data(),
+        places=st.sets(st.integers(0, 9), min_size=1, max_size=3),
+        kind=st.sampled_from(["NATIONAL", "COLLECTIVE"]),
+    )
+    def change_calendar(self, data: st.DataObject, places: set[int], kind: str) -> None:
+        """Declare holidays within a leave, or withdraw them."""
         leave = data.draw(st.sampled_from([*self.desk.leaves.by_id.values()]))
         for when in (leave.date_from + _DAY * place for place in places):
             if when in self.free:
-                self.free.remove(when)
-                del self.desk.calendar.holidays[when.isoformat()]
+                del self.free[when]
+                self.desk.withdraw(when)
             else:
-                self.free.add(when)
-                self.desk.holiday(when)
+                self.free[when] = kind
+                self.desk.holiday(when, kind)
+
+    @precondition(lambda self: self.free)
+    @rule(data=st.data())
+    def change_roster(self, data: st.DataObject) -> None:
+        """They must work on a holiday, or need not after all."""
+        self.desk.rostered ^= {data.draw(st.sampled_from([*self.free]))}
 
     @rule(days=st.integers(1, 45))
     def wait(self, days: int) -> None:
@@ -185,22 +197,34 @@ class LeaveMachine(RuleBasedStateMachine):
     def _giving_back(self, leave_id: str, command: Command, back: bool) -> None:
         """If it is done, every year has the days of the leave again, and those a later year gains by it."""
         known = self.desk.leaves.by_id[leave_id]
-        before = {year: self.desk.balance(year).remaining or 0 for year in YEARS}
+        before = {year: self._left(year) for year in YEARS}
         if not self._try(command) or known.kind != "ANNUAL":
             return
         for year in YEARS:
-            assert (self.desk.balance(year).remaining or 0) >= before[year] + back * known.days.get(year, 0)
+            assert self._left(year) >= before[year] + back * known.days.get(year, 0)
+
+    def _drawn(self) -> Counter[int]:
+        drawn: Counter[int] = Counter()
+        for kind, _, days, _ in recount(self.desk.events).values():
+            if kind == "ANNUAL":
+                drawn.update(days)
+        return drawn
+
+    def _right(self, year: int) -> int:
+        collective = {when for when, kind in self.free.items() if kind == "COLLECTIVE"}
+        return annual_right(year, self._drawn(), Counter(when.year for when in collective & self.desk.rostered))
+
+    def _left(self, year: int) -> int:
+        """Below nothing where a roster took back what was drawn already."""
+        balance = self.desk.balance(year)
+        return (balance.remaining or 0) - max(0, balance.reserved + balance.used - self._right(year))
 
     @invariant()
     def no_balance_is_negative_and_each_adds_up(self) -> None:
-        kept = recount(self.desk.events).values()
-        drawn: Counter[int] = Counter()
-        for kind, _, days, _ in kept:
-            if kind == "ANNUAL":
-                drawn.update(days)
+        kept, drawn = recount(self.desk.events).values(), self._drawn()
         for year in YEARS:
             balance = self.desk.balance(year)
-            assert balance.right == annual_right(year, drawn)
+            assert balance.right == max(self._right(year), drawn[year])
             assert balance.remaining is not None
             assert balance.remaining >= 0
             assert balance.reserved + balance.used == drawn[year]

@@ -15,6 +15,7 @@ from shared.problems import Problem
 from shared.subjects import device as device_subject
 from shared.tasks import end
 from tests.flow.conftest import eventually
+from tests.unit.attendance.signing import hmac_sha256
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 
@@ -116,3 +117,19 @@ async def test_a_serial_goes_with_the_last_enrolment_that_names_it() -> None:
         assert registry.of_serial("SN2") == "d1"
         assert registry.of_serial("SN1") is None
         assert registry.of_serial("") is None
+
+
+async def test_a_key_is_one_devices_until_that_is_revoked() -> None:
+    key = hmac_sha256(b"rahasia").key
+    data = dev.DeviceEnrolledData(device_id="d1", protocol="HTTP", site="Pintu", timezone="Asia/Makassar", key=key)
+    ledger = MemoryLedger()
+    await say(ledger, enrolled("d2"), dev.DeviceEnrolled.record(data, time=NOW, actor="operator:o1"), activated("d1"))
+    registry = DeviceRegistry(ledger, strict=True)
+    registry.ready.set()
+    await registry.refresh("d1")
+    await registry.refresh("d2")
+    assert registry.of_key(key) == "d1"
+    assert registry.of_key(hmac_sha256(b"lain").key) is None
+    await say(ledger, revoked("d1"))
+    await registry.refresh("d1")
+    assert registry.of_key(key) is None

@@ -15,7 +15,7 @@ from services.attendance.units.day import DayCounts, count, person_day
 from services.attendance.units.recap import Tally, recap
 from services.attendance.units.sheet import TOTAL, csv_text, xlsx
 from shared.directory import Directory
-from shared.events.attendance import ExcuseKind
+from shared.events.attendance import AssemblyKind, ExcuseKind
 from shared.memory_ledger import MemoryLedger
 from shared.subject_index import SubjectIndex
 from tests.city import PERIOD, CityLog
@@ -33,6 +33,7 @@ step = st.one_of(
     st.tuples(st.just("transfer"), people, days, st.sampled_from(UNITS)),
     st.tuples(st.just("end"), people, st.integers(2, 31)),
     st.tuples(st.just("holiday"), days),
+    st.tuples(st.just("assembly"), people, days, st.booleans(), st.sampled_from(get_args(AssemblyKind))),
 )
 moments = st.integers(0, 40 * 24).map(lambda hours: datetime(2026, 10, 1, tzinfo=UTC) + timedelta(hours=hours))
 
@@ -56,6 +57,8 @@ def town(steps: list) -> CityLog:  # type: ignore[type-arg]
                 log.end(day, who)
             case ("holiday", day):
                 log.holiday(day)
+            case ("assembly", who, day, present, kind):
+                log.assembly(day, present, kind, who)
     return log
 
 
@@ -141,6 +144,8 @@ def by_hand(tally: Tally, views: list[DayView]) -> None:
     assert tally.missing_out == sum(view.check_out is None for view in ended)
     for status in ("ABSENT", "EXCUSED", "NOT_YET"):
         assert getattr(tally, status.lower()) == sum(view.status == status for view in views)
+    for kind in get_args(AssemblyKind):
+        assert getattr(tally, f"missed_{kind.lower()}") == sum(view.assemblies.get(kind) is False for view in worked)
     for kind in get_args(ExcuseKind):
         assert getattr(tally, f"excused_{kind.lower()}") == sum(view.reason == kind for view in views)
     assert tally.workdays == tally.worked + tally.absent + tally.excused + tally.not_yet

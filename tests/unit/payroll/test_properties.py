@@ -11,7 +11,7 @@ from services.payroll.assess import assess
 from services.payroll.facts import Person, encode_state
 from services.payroll.fold import evolve_person
 from services.payroll.month import Month
-from services.payroll.rules import packaged
+from services.payroll.rules import FOLDER, packaged
 from shared.events import Event
 from shared.events import activity as act
 from shared.events.payroll import CSV_COLUMNS, Statement
@@ -35,6 +35,8 @@ step = st.one_of(
         st.just("work"), days, st.integers(1, 1_440), st.sampled_from(["verified", "twice", "returned", "again"])
     ),
     st.tuples(st.just("holiday"), days),
+    st.tuples(st.just("withdrawal"), days),
+    st.tuples(st.just("assembly"), days, st.booleans(), st.sampled_from(["MORNING", "MORNING", "EVENING"])),
     st.tuples(st.just("special"), spans),
     st.tuples(st.just("sanction"), st.integers(0, 6_000)),
     st.tuples(st.just("end"), st.integers(2, 31)),
@@ -66,6 +68,10 @@ def take(log: CityLog, number: int, what: tuple) -> None:  # type: ignore[type-a
                 log.verify(activity, minutes // 3)
         case ("holiday", day):
             log.holiday(day)
+        case ("withdrawal", day):
+            log.withdraw(day)
+        case ("assembly", day, present, kind):
+            log.assembly(day, present, kind)
         case ("special", (first, last)):
             log.special(first, last, week("08:00", "15:00"))
         case ("sanction", bp):
@@ -112,8 +118,29 @@ def closing(events: list[Event]) -> list[Event]:
     return [*events, *log.events[-2:]]
 
 
+CUT_FOR_ASSEMBLIES = (FOLDER / "bekasi-2019.toml").read_text().replace("assembly_bp = 0", "assembly_bp = 120")
+
+
 @MODEST
-@given(st.lists(step, max_size=25), st.integers(0, 2**32), st.sampled_from([None, "national-60-40"]))
+@given(st.lists(step, max_size=25), days)
+def test_a_missed_assembly_never_pays_more(steps: list, day: int) -> None:  # type: ignore[type-arg]
+    events = build(steps, CUT_FOR_ASSEMBLIES)
+    log = CityLog()
+    log.events = [*events]
+    log.assembly(day, True)
+    present = only(replay(log.events))
+    log.assembly(day)
+    missed = only(replay(log.events))
+    assert missed.net <= present.net
+    assert 0 <= missed.attendance_bp - present.attendance_bp <= 120
+    log.assembly(day, True)
+    assert only(replay(log.events)).net == present.net  # the last word holds
+
+
+@MODEST
+@given(
+    st.lists(step, max_size=25), st.integers(0, 2**32), st.sampled_from([None, "national-60-40", CUT_FOR_ASSEMBLIES])
+)
 def test_order_between_subjects_and_repetition_change_nothing(steps: list, seed: int, rules: str | None) -> None:  # type: ignore[type-arg]
     events = build(steps, rules)
     expected = replay(closing(events))

@@ -38,6 +38,8 @@ REFUSALS = [
     ("{from_minutes = 181, cut_bp = 150}", "{from_minutes = 181, cut_bp = 501}", "more than a whole day's absence"),
     ("absent_bp = 500", "absent_bp = 100", "costs more than a whole day's absence (absent_bp 100)"),
     ("missing_check_in_bp = 150\n", "", "attendance.missing_check_in_bp: is missing"),
+    ("missed_assembly_bp = 0", "missed_assembly_bp = 501", "missed_assembly_bp: 501 costs more than a whole day's abs"),
+    ("missed_assembly_bp = 0", "missed_assembly_bp = 0.5", "attendance.missed_assembly_bp: must be a whole number"),
     ("[excuses.SICK]\ncut_bp = 0\ncredited_minutes = 300\n", "", "excuses.SICK: is missing"),
     ("[excuses.SICK]", "[excuses.SLEEPY]", "excuses.SICK: is missing"),
     ("[excuses.SICK]\ncut_bp = 0", "[excuses.SICK]\ncut_bp = -5", "excuses.SICK.cut_bp: -5 is not between"),
@@ -79,6 +81,9 @@ def test_left_out_settings_have_the_defaults_of_the_specification() -> None:
         "base_limit = 12000000\n",
     )
     short = TEXT.replace("required_minutes = 6250 # 75,000 effective minutes a year / 12\n", "")
+    short = short.replace(
+        "missed_assembly_bp = 0 # the morning assembly is compulsory, but no rate is known (domain A4)\n", ""
+    )
     for line in lines:
         assert line in short
         short = short.replace(line, "")

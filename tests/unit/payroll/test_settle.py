@@ -114,6 +114,40 @@ def test_a_late_calendar_event_reopens_the_month_for_everybody(what: str) -> Non
     assert second.difference == second.net - first.net > 0
 
 
+def test_a_holiday_withdrawn_before_the_close_is_a_workday() -> None:
+    log = CityLog()
+    log.employee()
+    log.month({5: (None, None)})
+    log.work()
+    log.holiday(5)
+    assert only(replay(log.events)).attendance_bp == 0
+    log.withdraw(5)
+    log.close()
+    _, (settlement,) = run(log.events)
+    assert settlement.statement.attendance_bp == 500
+
+
+def test_a_holiday_withdrawn_after_the_close_and_declared_again_makes_a_revision_each_time() -> None:
+    log = CityLog()
+    log.employee()
+    log.month({5: (None, None)})
+    log.work()
+    log.holiday(5)
+    log.close()
+    log.withdraw(5)
+    log.close(NEXT)
+    log.holiday(5)
+    log.close("2026-12")
+    first, second, third = replay(log.events)
+    assert [each.attendance_bp for each in (first, second, third)] == [0, 500, 0]
+    assert second.difference == second.net - first.net < 0
+    assert (third.net, third.difference) == (first.net, first.net - second.net)
+    for revision in (1, 2, 3):
+        told = run(log.events)[0].explain(EMPLOYEE, PERIOD, revision)
+        assert told is not None
+        assert told["reproduced"]
+
+
 def test_held_without_a_ceiling_until_there_is_one() -> None:
     log = CityLog()
     log.employee(ceiling=0)

@@ -1,0 +1,42 @@
+"""Which devices are silent while people work. Pure."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from shared.calendar import Calendar
+from shared.workday import microseconds, shift_of
+
+
+def works(calendar: Calendar, timezone: str, now: datetime) -> bool:
+    """Whether any of the city's schedules has hours at this moment in the zone; of a night, those of the day before."""
+    try:
+        zone = ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):  # no enrolment takes such a zone, a log from elsewhere may have one
+        return False
+    at, today = microseconds(now), now.astimezone(zone).date()
+    for day in (today, today - timedelta(days=1)):
+        for schedule_id in calendar.schedules:
+            hours = calendar.hours(schedule_id, day)
+            if hours is not None:
+                shift = shift_of(day, hours, zone)
+                if shift.start <= at < shift.end:
+                    return True
+    return False
+
+
+class Watch:
+    """The city at one moment; a device is given `patience` before it is called silent."""
+
+    def __init__(self, calendar: Calendar, now: datetime, patience: timedelta) -> None:
+        self._calendar = calendar
+        self._patience = patience
+        self._works: dict[str, bool] = {}  # by zone: a city has few, and many devices
+        self.now = now
+
+    def silent(self, state: str, timezone: str, since: datetime) -> bool:
+        """Whether an active device, last heard or else enrolled at `since`, should have been heard by now."""
+        if state != "ACTIVE" or self.now - since < self._patience:
+            return False
+        if timezone not in self._works:
+            self._works[timezone] = works(self._calendar, timezone, self.now)
+        return self._works[timezone]

@@ -1,0 +1,49 @@
+"""How commands about holidays are written, and how holidays are shown."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from services.attendance.holidays.proposals import HolidayKind, Standing
+from shared.manners import STORABLE, Command, Day, Reason
+
+
+class HolidayCommand(Command):
+    """A holiday of the city's own, or a national one that is not proposed."""
+
+    date: Day
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
+    kind: Annotated[str, Field(min_length=1, max_length=64, pattern=STORABLE)] = "NATIONAL"
+
+
+class ConfirmationCommand(Command):
+    """The proposed dates of a year that are holidays."""
+
+    year: Annotated[int, Field(ge=1900, le=2999)]
+    dates: Annotated[list[Day], Field(min_length=1, max_length=100)]
+
+
+class WithdrawalCommand(Command):
+    reason: Reason
+
+
+class HolidayView(BaseModel):
+    """A holiday as it stands."""
+
+    date: date
+    name: str
+    kind: str
+
+
+class ProposalView(BaseModel):
+    """`estimated`: the date hangs on the moon, and the government may still name another one.
+
+    `standing` is what the city has said of the date: nothing yet, just this, something else, or that it is none.
+    """
+
+    date: date
+    name: str
+    kind: HolidayKind
+    estimated: bool
+    standing: Standing

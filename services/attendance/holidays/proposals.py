@@ -1,0 +1,49 @@
+"""The holidays and collective leave that the `holidays` package knows of. A proposal: it counts for nothing."""
+
+from datetime import date
+from functools import cache
+from typing import Literal, NamedTuple
+
+from holidays import country_holidays
+
+from shared.calendar import Calendar
+
+HolidayKind = Literal["NATIONAL", "COLLECTIVE"]
+Standing = Literal["NEW", "DECLARED", "DIFFERENT", "WITHDRAWN"]
+_CATEGORIES: dict[str, HolidayKind] = {"government": "COLLECTIVE", "public": "NATIONAL"}  # the later stands
+_ESTIMATED = " (perkiraan)"  # how the package marks a feast whose date hangs on the moon
+
+
+class Proposal(NamedTuple):
+    """A date with its name in Indonesian; `estimated`: the government may still name another date."""
+
+    date: date
+    name: str
+    kind: HolidayKind
+    estimated: bool
+
+
+@cache
+def proposals(year: int) -> tuple[Proposal, ...]:
+    """What is known of a year, in order of date; nothing of years the package does not cover."""
+    found = {
+        day: Proposal(day, name.replace(_ESTIMATED, ""), kind, _ESTIMATED in name)
+        for category, kind in _CATEGORIES.items()
+        for day, name in country_holidays("ID", years=year, language="id", categories=(category,)).items()
+    }
+    return tuple(found[day] for day in sorted(found))
+
+
+def proposal(year: int, day: date) -> Proposal | None:
+    """The year's proposal for a date."""
+    return next((each for each in proposals(year) if each.date == day), None)
+
+
+def standing(proposed: Proposal, calendar: Calendar) -> Standing:
+    """What the city has said of a proposed date so far."""
+    said = calendar.said(proposed.date)
+    if said is None:
+        return "NEW"
+    if said.name is None:
+        return "WITHDRAWN"
+    return "DECLARED" if (said.name, said.kind) == (proposed.name, proposed.kind) else "DIFFERENT"

@@ -1,0 +1,92 @@
+"""Signals over HTTP: a unit's for who keeps or audits its records, one's own for everybody, the city's in numbers."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from services.attendance.signals.facts import Kind, Signal
+from services.attendance.signals.people import UnitSignals
+from services.attendance.signals.store import SignalStore
+from shared.access import allow
+from shared.manners import PathId, PathMonth
+from shared.period import first_day, last_day
+from shared.problems import forbidden
+from shared.roster import Career
+from shared.scope import SEES_ALL, require_unit_sight, serves_unit_of
+from shared.service import Context
+from shared.who import Caller
+
+Keeper = Annotated[Caller, Depends(allow("unit_hr", "hr_admin", "auditor"))]
+Overseer = Annotated[Caller, Depends(allow("hr_admin", "auditor"))]
+Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
+
+
+class UnitReport(BaseModel):
+    """The highest score first. Nothing of it is cut, refused or hidden: each is a question to a human."""
+
+    unit_id: str
+    period: str
+    signals: list[Signal]
+
+
+class PersonReport(BaseModel):
+    """What concerns one person, with their own events only."""
+
+    employee_id: str
+    period: str
+    signals: list[Signal]
+
+
+class UnitCounts(BaseModel):
+    unit_id: str
+    kinds: dict[Kind, int]
+
+
+class Overview(BaseModel):
+    """Units by id, those without any signal left out; `total` is their sum."""
+
+    period: str
+    units: list[UnitCounts]
+    total: dict[Kind, int]
+
+
+def router(store: SignalStore, context: Context) -> APIRouter:
+    routes = APIRouter(prefix="/attendance", tags=["signals"])
+    directory = context.directory
+    signals = UnitSignals(store, directory)
+
+    @routes.get("/units/{unit_id}/signals/{period}")
+    async def unit_signals(unit_id: PathId, period: PathMonth, caller: Keeper) -> UnitReport:
+        """What the touches of the unit's people ask of who keeps its records."""
+        require_unit_sight(caller, unit_id)
+        return UnitReport(unit_id=unit_id, period=period, signals=await signals.of_unit(unit_id, period))
+
+    @routes.get("/months/{employee_id}/{period}/signals")
+    async def own_signals(employee_id: PathId, period: PathMonth, caller: Reader) -> PersonReport:
+        """What the person is, or may be, asked about: for themselves and for HR, not for their superior."""
+        career = await directory.career(employee_id)
+        _require_own_or_kept(caller, employee_id, career, (first_day(period), last_day(period)))
+        concerning = await signals.of_person(employee_id, career, period)
+        return PersonReport(employee_id=employee_id, period=period, signals=concerning)
+
+    @routes.get("/signals/{period}")
+    async def overview(period: PathMonth, caller: Overseer) -> Overview:
+        """How many signals of each kind in each unit."""
+        counted = await signals.counts(period)
+        units = [UnitCounts.model_validate({"unit_id": each, "kinds": kinds}) for each, kinds in counted.items()]
+        total = sum(counted.values(), Counter[str]())
+        return Overview.model_validate({"period": period, "units": units, "total": total})
+
+    return routes
+
+
+def _require_own_or_kept(caller: Caller, employee_id: str, career: Career, days: Sequence[date]) -> None:
+    """Raise Problem 403 unless it is the caller's own, or the caller keeps or audits the records of one of the days."""
+    own = employee_id == caller.subject and "employee" in caller.roles
+    if own or caller.roles & SEES_ALL or any(serves_unit_of(caller, career, day) for day in days):
+        return
+    raise forbidden("These are another person's records.")

@@ -1,0 +1,68 @@
+"""The questions that signals ask of attendance's tables."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlmodel import col, select
+
+from services.attendance.devices.store import DeviceRow
+from services.attendance.domain import quarantine_event_id
+from services.attendance.quarantine.store import Quarantined
+from services.attendance.signals.facts import Held, Machine, Touch
+from services.attendance.store import Punch
+from shared.database import Database
+from shared.events.devices import Position
+
+
+class SignalStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def touches(self, people: Collection[str], since: int, until: int) -> list[Touch]:
+        """The people's punches from an instant to before another, in microseconds since 1970."""
+        query = select(*map(col, _TOUCH)).where(
+            col(Punch.employee_id).in_(people), col(Punch.at) >= since, col(Punch.at) < until
+        )
+        return [Touch._make(row) for row in await self._all(query)]
+
+    async def held(self, people: Collection[str], since: int, until: int) -> list[Held]:
+        """Of devices, what went to quarantine from an instant to before another, whatever was decided of it."""
+        query = select(*map(col, _HELD)).where(
+            col(Quarantined.employee_id).in_(people),
+            col(Quarantined.device_id).is_not(None),
+            col(Quarantined.received) >= since,
+            col(Quarantined.received) < until,
+        )
+        return [Held(who, at, quarantine_event_id(punch), device) for who, at, punch, device in await self._all(query)]
+
+    async def machines(self, device_ids: Collection[str]) -> dict[str, Machine]:
+        """Those of the devices that were ever enrolled."""
+        query = select(*map(col, _MACHINE)).where(col(DeviceRow.device_id).in_(device_ids))
+        return {
+            device_id: Machine(site, zone, None if latitude is None else Position(latitude, longitude))
+            for device_id, site, zone, latitude, longitude in await self._all(query)
+        }
+
+    async def _all(self, query: Any) -> Any:
+        async with self._database.session() as session:
+            return (await session.exec(query)).all()
+
+
+_TOUCH = (
+    Punch.employee_id,
+    Punch.at,
+    Punch.event_id,
+    Punch.device_id,
+    Punch.recorded_at,
+    Punch.zone,
+    Punch.distance_m,
+    Punch.mock,
+)
+_HELD = (Quarantined.employee_id, Quarantined.received, Quarantined.punch_id, Quarantined.device_id)
+_MACHINE = (
+    DeviceRow.device_id,
+    DeviceRow.site,
+    DeviceRow.timezone,
+    DeviceRow.latitude_e6,
+    DeviceRow.longitude_e6,
+)

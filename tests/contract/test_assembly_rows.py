@@ -1,0 +1,80 @@
+"""The rows of assemblies are the same however the log is cut into pages or repeats itself, over both databases."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from random import Random
+from typing import Any
+
+from sqlmodel import select
+
+from services.attendance.assemblies.domain import record
+from services.attendance.assemblies.projection import write
+from services.attendance.assemblies.store import AssemblyRow
+from services.attendance.domain import Month, evolve
+from services.attendance.facts import Assembly
+from services.attendance.store import AttendanceStore
+from shared.database import Database
+from shared.events import Event
+from shared.events import attendance as att
+from shared.follow import Entry
+from shared.migrate import rebuild
+from shared.subject_index import SubjectIndex
+from shared.who import Who
+
+WHO = Who("hr:h1", datetime(2026, 11, 20, 2, 0, tzinfo=UTC))
+FIRST, SECOND = date(2026, 11, 2), date(2026, 11, 3)
+WORDS: list[tuple[str, date, att.AssemblyKind, bool]] = [
+    ("e1", FIRST, "MORNING", False),
+    ("e2", FIRST, "MORNING", True),
+    ("e1", FIRST, "MORNING", True),
+    ("e1", SECOND, "CEREMONY", True),
+    ("e1", FIRST, "MORNING", False),
+    ("e1", FIRST, "EVENING", True),
+]
+
+
+def said() -> list[Event]:
+    """What the decisions on each of the words say, one after the other."""
+    months, events = dict[str, Month](), list[Event]()
+    for employee_id, day, kind, present in WORDS:
+        month = months.get(employee_id, Month())
+        data = att.AssemblyRecordedData(employee_id=employee_id, date=day, kind=kind, present=present)
+        (event,) = record(month, data, WHO)
+        months[employee_id] = evolve(month, event)
+        events.append(event)
+    return events
+
+
+EVENTS = said()
+_INDEX = SubjectIndex()
+ENTRIES = [Entry(seq, _INDEX.subject_of(event), event) for seq, event in enumerate(EVENTS, 2**40)]
+
+
+async def folded(database: Database, *pages: Sequence[Entry]) -> list[dict[str, Any]]:
+    await rebuild(database)
+    for page in pages:
+        async with database.transaction() as connection:
+            await write(page, connection)
+    async with database.session() as session:
+        return [row.model_dump() for row in (await session.exec(select(AssemblyRow).order_by("seq"))).all()]
+
+
+async def test_however_the_log_is_cut_mixed_or_repeated(database: Database) -> None:
+    whole = await folded(database, ENTRIES)
+    columns = ("employee_id", "day", "kind", "present")
+    assert [tuple(row[name] for name in columns) for row in whole] == WORDS
+    assert {(row["recorded_by"], row["event_id"]) for row in whole} == {("hr:h1", event.id) for event in EVENTS}
+    for size in (1, 2, 5):
+        pages = [ENTRIES[start : start + size] for start in range(0, len(ENTRIES), size)]
+        assert await folded(database, *pages) == whole
+        Random(size).shuffle(pages)
+        assert await folded(database, *pages, *pages[:2], ENTRIES) == whole
+
+
+async def test_the_last_word_on_an_assembly_is_last(database: Database) -> None:
+    await folded(database, ENTRIES[3:], ENTRIES[:3])  # an event parked for a while is folded late
+    store = AttendanceStore(database)
+    facts = await store.facts(["e1", "e2"], FIRST, FIRST)
+    assert [each.event_id for each in facts["e1"].assemblies] == [EVENTS[n].id for n in (0, 2, 4, 5)]
+    assert facts["e2"].assemblies == [Assembly(FIRST, "MORNING", True, EVENTS[1].id)]
+    assert [each.kind for each in (await store.facts(["e1"], SECOND, SECOND))["e1"].assemblies] == ["CEREMONY"]
