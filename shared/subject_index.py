@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, get_args
 
-from shared.events import Event
+from shared.events import Event, work
 from shared.events import activity as act
 from shared.events import appraisal as app
 from shared.events import attendance as att
@@ -14,19 +14,26 @@ from shared.events import payroll as pay
 from shared.period import period_of
 from shared.subjects import (
     CALENDAR,
+    OUTAGES,
     RULE_SETS,
     BadSubject,
     Subject,
     activity_month,
     attendance_month,
+    audit,
     career,
+    catalogue,
     corrections,
     device,
+    drafts,
+    ideas,
     leave,
     outage,
     payroll_month,
     position,
+    reminders,
     roster,
+    templates,
     unit,
     workplaces,
 )
@@ -90,6 +97,14 @@ def _each(kinds: Any, locate: _Locate) -> dict[type[Event], _Locate]:
 _LOCATE: dict[type[Event], _Locate] = {
     **_each(act.ActivityEvent, SubjectIndex.decided),
     act.ActivitySubmitted: SubjectIndex.submitted,
+    **_each(work.FollowingEvent, SubjectIndex.decided),
+    **_each(work.DraftEvent, lambda _, event: drafts(event.subject)),
+    work.TemplateSaved: lambda _, event: templates(event.subject),
+    work.IdeaRecorded: lambda _, event: ideas(event.subject),
+    work.ReminderDue: lambda _, event: reminders(event.subject),
+    work.CatalogueEntryDefined: lambda _, event: catalogue(event.data.code),
+    work.AuditSampled: lambda _, event: audit(event.data.unit_id),
+    work.OutageRecorded: lambda _, event: OUTAGES,
     **_each(att.PunchEvent, lambda _, event: attendance_month(event.subject, event.data.at)),
     **_each(dev.QuarantineEvent, lambda _, event: attendance_month(event.subject, event.data.at)),
     att.PunchesCorrected: lambda _, event: corrections(event.subject),

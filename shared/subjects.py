@@ -99,6 +99,32 @@ def activity_month(employee_id: str, period: Period) -> Subject:
     return _of_person(employee_id, "activity", period)
 
 
+def drafts(employee_id: str) -> Subject:
+    """All drafts of a person: a draft may change its date, and so its month, until it is submitted."""
+    return _of_person(employee_id, "activity", "drafts")
+
+
+def templates(employee_id: str) -> Subject:
+    return _of_person(employee_id, "activity", "templates")
+
+
+def ideas(employee_id: str) -> Subject:
+    return _of_person(employee_id, "activity", "ideas")
+
+
+def reminders(employee_id: str) -> Subject:
+    return _of_person(employee_id, "activity", "reminders")
+
+
+def catalogue(code: str) -> Subject:
+    return _subject(CITY, "activity", f"catalogue-{code}")
+
+
+def audit(unit_id: str) -> Subject:
+    """All samples drawn of a unit's months."""
+    return _subject(CITY, "activity", f"audit-{unit_id}")
+
+
 def career(employee_id: str) -> Subject:
     return _of_person(employee_id, "appraisal", "career")
 
@@ -116,6 +142,7 @@ def position(position_id: str) -> Subject:
 
 
 CALENDAR = Subject(CITY, "attendance", "calendar")
+OUTAGES = Subject(CITY, "activity", "outages")
 RULE_SETS = Subject(CITY, "payroll", "rulesets")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from shared.events.envelope import Data, Event, Id, Natural, Positive, Text
+from shared.events.envelope import Data, Event, Id, Instant, Natural, Positive, Text
 
 Digest = Annotated[str, msgspec.Meta(min_length=64, max_length=64)]
 DayMinutes = Annotated[int, msgspec.Meta(ge=1, le=1_440)]
@@ -22,7 +22,12 @@ class Evidence(Data, frozen=True):
 
 
 class ActivitySubmittedData(Data, frozen=True):
-    """`minutes` as claimed, on the local `date` the work was done."""
+    """`minutes` as claimed, on the local `date` the work was done.
+
+    `shared_id` is one for all who did it together, each for their own part. `made_at`: when it was written, where it
+    was sent later, for want of a network. `late`: after its entry window. `declared`: the author has put their name
+    to it that it is true (domain K40).
+    """
 
     employee_id: Id
     activity_id: Id
@@ -34,10 +39,17 @@ class ActivitySubmittedData(Data, frozen=True):
     evidence: list[Evidence]
     target_id: Id | None = None
     catalogue_code: Id | None = None
+    shared_id: Id | None = None
+    made_at: Instant | None = None
+    late: bool = False
+    declared: bool = False
 
 
 class ActivityVerifiedData(Data, frozen=True):
-    """`quality` in centi-points (8,800 = 88.00); minutes and volume as accepted."""
+    """`quality` in centi-points (8,800 = 88.00); minutes and volume as accepted.
+
+    `opened`: the evidence that who verifies had looked at.
+    """
 
     employee_id: Id
     activity_id: Id
@@ -45,6 +57,7 @@ class ActivityVerifiedData(Data, frozen=True):
     volume_accepted: Natural
     quality: CentiPoints
     comment: Text | None = None
+    opened: tuple[Digest, ...] = ()
 
 
 class ActivityReasonData(Data, frozen=True):
