@@ -5,7 +5,7 @@ Both tables are written by hand from the domain (3.2, 7), so that a changed `all
 
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 import httpx
@@ -18,7 +18,7 @@ from shared.identity import issue_token
 from shared.keys import signing_key
 from shared.who import ROLES, Role
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import ACTIVITY, ASKS, LEAVE, QUARANTINED, STATEMENTS, Ask, Town, problem, small_town, waiting
+from tests.flow.town import ACTIVITY, ASKS, LEAVE, NOW, QUARANTINED, STATEMENTS, Ask, Town, problem, small_town, waiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -78,6 +78,9 @@ ROUTES = {
     f"POST {ACTIVITY}/annulment": "auditor",
     "GET /activities/queue": "employee",
     "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
+    "GET /activities/deadlines/{employee_id}": "employee unit_hr hr_admin auditor",
+    "POST /activities/outages": "hr_admin operator",
+    "GET /activities/outages": "employee unit_hr hr_admin auditor operator",
     "POST /roster/units": "hr_admin",
     "GET /roster/units": "employee unit_hr hr_admin finance auditor",
     "POST /roster/positions": "hr_admin",
@@ -197,7 +200,7 @@ def quarantined(what: str, punch: str, employee_id: str = "e1") -> Ask:
 
 def leave(leave_id: str, employee_id: str = "e1", first: int = -1) -> Ask:
     """Five days, the first so many days from today."""
-    start = datetime.now(UTC).date() + timedelta(days=first)
+    start = NOW.date() + timedelta(days=first)
     dates = {"date_from": start.isoformat(), "date_to": (start + timedelta(days=4)).isoformat()}
     return post("/attendance/leave", employee_id=employee_id, leave_id=leave_id, **dates)
 
@@ -207,7 +210,7 @@ def of_leave(what: str, leave_id: str, employee_id: str = "e1", **fields: object
 
 
 def back_today(leave_id: str, employee_id: str = "e1") -> Ask:
-    return of_leave("recall", leave_id, employee_id, returns_on=datetime.now(UTC).date().isoformat())
+    return of_leave("recall", leave_id, employee_id, returns_on=NOW.date().isoformat())
 
 
 def record(what: str, employee_id: str = "e1", **fields: object) -> Ask:
@@ -222,6 +225,7 @@ RECAP = "/attendance/units/{unit_id}/recap/{period}"
 UNIT_SIGNALS = "/attendance/units/{unit_id}/signals/{period}"
 SIGNALS = f"{MONTH}/signals"
 MONTH_WORK = "/activities/{employee_id}/{period}"
+DEADLINES = "/activities/deadlines/{employee_id}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
 MATRIX: list[tuple[Ask, str]] = [
@@ -320,6 +324,10 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (get(MONTH_WORK).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(DEADLINES), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
+    (get(DEADLINES).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    (post("/activities/outages"), KEEPERS),
+    (get("/activities/outages"), f"{LED} {HR_ONLY} auditor operator"),
     # roster
     (post("/roster/units"), "admin"),
     (get("/roster/units"), STAFF),

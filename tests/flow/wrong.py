@@ -22,6 +22,7 @@ EXCUSE, HOLIDAY, SCHEDULE = ("POST /attendance/" + what for what in ("excuses", 
 DEVICE, SUSPENSION = "POST /attendance/devices", "POST /attendance/devices/{device_id}/suspension"
 RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
 WORK, WORKS, VERIFY = "POST /activities", "POST /activities/batch", DECISIONS[0]
+OUTAGE, DEADLINES = "POST /activities/outages", "GET /activities/deadlines/{employee_id}"
 RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
@@ -96,6 +97,18 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(ASSEMBLY, "kind", ["morning", "INSPECTION", "", None, 1]),
     *each(ASSEMBLY, "present", [None, {}, "e1", ["e1"] * 20_001]),
     *((ASSEMBLY, {"present": ["e1", bad]}, "/body/present/1") for bad in [*BAD_IDS, "", "city", 1, None, ["e1"]]),
+    # deadlines
+    *each(WORK, "made_at", [text for text in NO_INSTANTS if text is not None]),
+    (WORK, {"late": False}, "/body/late"),
+    *each(OUTAGE, "started_at", [*NO_INSTANTS, None]),
+    *each(OUTAGE, "ended_at", [*NO_INSTANTS, None]),
+    *each(OUTAGE, "reason", [*NO_TEXT, "x"]),
+    *each(OUTAGE, "units", [None, "u1", {}, ["u1"] * 1_001]),
+    *((OUTAGE, {"units": ["u1", bad]}, "/body/units/1") for bad in [*BAD_IDS, "", "city", 1, None, ["u1"]]),
+    (OUTAGE, {"ended_at": f"{DAY}T20:00:00+08:00"}, "not after it starts"),
+    (OUTAGE, {"ended_at": "2025-09-22T20:00:00.000001+08:00"}, "longer than 14 days"),
+    (OUTAGE, {"ended_at": "2025-10-09T00:00:00Z"}, "in the future"),
+    (OUTAGE, {"source": "MEASURED"}, "/body/source"),
     # leave
     (ASK_LEAVE, {"date_to": "2030-01-06"}, "before it starts"),
     (ASK_LEAVE, {"date_to": "2030-02-07"}, "at most 1 months"),
@@ -229,6 +242,7 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[PUNCH].saying(employee_id="nobody"), "employee"),
     (ASKS[WORK].saying(employee_id="nobody"), "employee"),
     (ASKS[VERIFY].at(activity_id="nothing"), "nothing"),
+    (ASKS[OUTAGE].saying(units=["u1", "nowhere"]), "nowhere"),
     (ASKS[RANK].at(employee_id="nobody"), "employee"),
     (ASKS[ASK_LEAVE].saying(employee_id="nobody"), "employee"),
     *((ASKS[route].at(leave_id="l9"), "l9") for route in (ADVISE, GRANT, RECALL, CANCEL)),
@@ -271,6 +285,10 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /attendance/refusals", "device_id", BAD_IDS),
     ("GET /attendance/refusals", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/leave/{employee_id}/balance", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
+    (DEADLINES, "from", [*NO_DATES, "2025-10-01", "2025-06-29"]),
+    (DEADLINES, "to", [*NO_DATES, "2025-09-07", "2025-12-10"]),
+    ("GET /activities/outages", "limit", [0, 501, "many"]),
+    ("GET /activities/outages", "cursor", ["x", "W10=", "WzFd"]),
     *((f"GET /attendance/leave/{which}", "cursor", ["W10=", "WzFd", "x"]) for which in ("waiting", "{employee_id}")),
 ]
 
