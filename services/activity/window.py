@@ -73,7 +73,8 @@ class Deadlines:
         """The end of the so-manieth workday after `since`, moved by the outages from `start` on."""
         deadline = self._midnight(self._workday(workdays, since) + timedelta(days=1), day)
         unit_id = self._unit(day)
-        return extended(start, deadline, (each.span for each in self.outages if each.hit(unit_id)))
+        hits = [each.span for each in self.outages if each.span.end > start and each.hit(unit_id)]
+        return extended(start, deadline, hits)
 
     def _workday(self, number: int, since: date) -> date:
         """Counted a fortnight at a time: one in which the schedule has no hours at all has those of an office."""

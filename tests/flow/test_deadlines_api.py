@@ -126,7 +126,6 @@ def _token(person: Person) -> Any:
 async def test_what_waited_for_a_network_is_judged_by_when_it_was_made(person: Person) -> None:
     made = (ENDS - MINUTE).isoformat()
     assert (await person.submit(ENDS + 71 * HOUR, "offline", made_at=made)).status_code == 201
-    assert (await person.submit(ENDS + 73 * HOUR, "too old", made_at=made)).status_code == 422  # no such id
     assert (await person.submit(ENDS + 73 * HOUR, "old", made_at=made)).status_code == 201
     row, old = await person.row("offline"), await person.row("old")
     assert (row["late"], old["late"]) == (False, True)
@@ -152,7 +151,8 @@ async def test_a_declared_outage_opens_the_window_again_for_its_units_only(perso
     assert (await person.declare(CUTOFF - 2 * HOUR, CUTOFF - MINUTE)).status_code == 201
 
     async def moved() -> bool:
-        return (await person.deadlines())[0]["accepted_until"] == "2026-12-04T01:59:00+08:00"
+        (day,) = await person.deadlines()
+        return str(day["accepted_until"]) == "2026-12-04T01:59:00+08:00"
 
     await eventually(moved)
     assert (await person.deadlines())[0]["on_time_until"] == "2026-11-20T00:00:00+08:00"

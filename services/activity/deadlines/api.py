@@ -44,7 +44,8 @@ def _days(first: date, last: date) -> list[date]:
     if last < first:
         raise invalid("The last day is before the first.", error_at("/query/to", "is before `from`"))
     if (last - first).days >= DAYS_MAX:
-        raise invalid(f"At most {DAYS_MAX} days at once.", error_at("/query/to", f"is {DAYS_MAX} days or more after `from`"))
+        too_late = error_at("/query/to", f"is {DAYS_MAX} days or more after `from`")
+        raise invalid(f"At most {DAYS_MAX} days at once.", too_late)
     return list(days_between(first, last))
 
 

@@ -22,14 +22,8 @@ SECOND = timedelta(seconds=1)
 
 
 def said(**changes: Any) -> work.OutageRecordedData:
-    fields: dict[str, Any] = {
-        "outage_id": "out1",
-        "started_at": NOW - HOUR,
-        "ended_at": NOW,
-        "source": "DECLARED",
-        "reason": "Padam",
-    }
-    return work.OutageRecordedData(**(fields | changes))
+    fields: dict[str, Any] = {"outage_id": "out1", "started_at": NOW - HOUR, "ended_at": NOW}
+    return work.OutageRecordedData(**({"source": "DECLARED", "reason": "Padam"} | fields | changes))
 
 
 def declare(outages: Outages, **changes: Any) -> list[Event]:
