@@ -40,5 +40,5 @@ def wire(context: Context) -> Service:
         database=database,
         router=routes,
         projections=[RowProjection(NAME, write)],
-        background={"outages": known, "watch": watch},
+        background={"outages": known, "heartbeat": watch},
     )
