@@ -30,10 +30,15 @@ class Readiness:
         """The answer of each check by its name."""
         async with self._lock:
             if self._clock() - self._asked >= CACHE_SECONDS:
-                answers = await asyncio.gather(*(_ask(check) for check in self._checks.values()))
-                self._reasons = dict(zip(self._checks, answers, strict=True))
+                self._reasons = await ask(self._checks)
                 self._asked = self._clock()
             return self._reasons
+
+
+async def ask(checks: Mapping[str, Check]) -> dict[str, str | None]:
+    """The answer of each check by its name, all asked at once."""
+    answers = await asyncio.gather(*(_ask(check) for check in checks.values()))
+    return dict(zip(checks, answers, strict=True))
 
 
 async def _ask(check: Check) -> str | None:

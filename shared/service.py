@@ -23,7 +23,7 @@ from shared.database import Database
 from shared.directory import Directory
 from shared.follow import Follower, Projection
 from shared.health import Check
-from shared.identity import verifier_for
+from shared.identity import Verifier, verifier_for
 from shared.jetstream import JetStreamLedger
 from shared.ledger import Ledger
 from shared.migrate import migrate
@@ -45,13 +45,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Context:
-    """What the shell gives every service."""
+    """What the shell gives every service. `checks`: what all of them stand on, as /readyz names it."""
 
     settings: Settings
     ledger: Ledger
     directory: Directory
     archive: Archive
     now: Callable[[], datetime] = utc_now
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
     def database(self, service: str) -> Database:
         return Database(self.settings.database_of(service), service)
@@ -96,8 +97,13 @@ def replica_name() -> str:
 
 
 @asynccontextmanager
-async def running(settings: Settings, wirings: Sequence[Wiring]) -> AsyncIterator[FastAPI]:
-    """The services started: migrated, following the log, behind one application. All is stopped at the end."""
+async def running(
+    settings: Settings, wirings: Sequence[Wiring], now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[FastAPI]:
+    """The services started: migrated, following the log, behind one application. All is stopped at the end.
+
+    `now` is the time of receipt they judge commands by.
+    """
     gc.set_threshold(*GC_THRESHOLD)
     async with AsyncExitStack() as stack:
         ledger = await stack.enter_async_context(
@@ -110,7 +116,9 @@ async def running(settings: Settings, wirings: Sequence[Wiring]) -> AsyncIterato
             )
         )
         directory = Directory(ledger)
-        context = Context(settings, ledger, directory, ledger.archive)
+        verifier = verifier_for(settings)
+        checks: dict[str, Check] = {"log": ledger.unfit, "roster": directory.check, "keys": verifier.ready}
+        context = Context(settings, ledger, directory, ledger.archive, now, checks)
         services = [wire(context) for wire in wirings]
         for service in services:
             stack.push_async_callback(service.database.close)
@@ -122,14 +130,13 @@ async def running(settings: Settings, wirings: Sequence[Wiring]) -> AsyncIterato
                 follower = Follower(ledger, service.database, projection, replica_name(), settings.lease_seconds)
                 tasks.append(follower.run())
         stack.push_async_callback(_stop, [asyncio.create_task(task) for task in tasks])
-        app = _application(context, services, ledger)
+        app = _application(context, services, verifier)
         app.state.ledger, app.state.services = ledger, services
         yield app
 
 
-def _application(context: Context, services: Sequence[Service], ledger: JetStreamLedger) -> FastAPI:
-    verifier = verifier_for(context.settings)
-    checks: dict[str, Check] = {"log": ledger.unfit, "roster": context.directory.check, "keys": verifier.ready}
+def _application(context: Context, services: Sequence[Service], verifier: Verifier) -> FastAPI:
+    checks = dict(context.checks)
     checks |= {f"database_{service.name}": service.database.check for service in services}
     for service in services:
         checks |= {name: each.check for name, each in service.background.items()}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from services.activity import domain
 from services.activity.authority import Author, Superior
+from services.activity.deadlines.windows import Windows
 from services.activity.domain import Decision, DecisionData, Month
 from shared.directory import Directory
 from shared.events import Event
@@ -31,8 +32,9 @@ class Order(NamedTuple):
 class ActivityCommands:
     """Each command makes an Order, which `execute` carries out alone or `execute_each` with others."""
 
-    def __init__(self, ledger: Ledger, directory: Directory) -> None:
+    def __init__(self, ledger: Ledger, directory: Directory, windows: Windows) -> None:
         self._directory = directory
+        self._windows = windows
         self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
 
     async def submit(self, data: act.ActivitySubmittedData, caller: Caller, who: Who) -> Order:
@@ -40,7 +42,8 @@ class ActivityCommands:
         Author(caller, data.employee_id, career).require(data.date)
         if not career.employed(data.date):
             raise invalid(f"The employee does not work here on {data.date}.")
-        return _order(data, period_of(data.date), lambda month: domain.submit(month, data, who))
+        deadlines = self._windows.of(career)
+        return _order(data, period_of(data.date), lambda month: domain.submit(month, data, deadlines, who))
 
     async def withdraw(self, period: Period, data: act.ActivityReasonData, caller: Caller, who: Who) -> Order:
         author = Author(caller, data.employee_id, await self._directory.career(data.employee_id))

@@ -7,10 +7,12 @@ from typing import Literal
 import msgspec
 
 from services.activity.authority import Author, Superior
+from services.activity.window import Deadlines
 from shared.events import Event, content_id
 from shared.events import activity as act
 from shared.problems import Problem, conflict, invalid, not_found
 from shared.who import Who
+from shared.workday import microseconds
 
 DAY_MINUTES = 600  # what one person can have worked on one day (domain 5.1)
 ZONES = timedelta(days=1)  # the city's date may be one ahead of UTC's
@@ -34,7 +36,8 @@ MOVES: dict[type[Event], tuple[Status, Status]] = {
 class Activity(msgspec.Struct, frozen=True, gc=False):
     """What later decisions need of an activity; content by digest, as a city's open month is kept in memory.
 
-    `submission` is the event id of the last submission, `said` the content of each, `decision` that of the last.
+    `submission` is the event id of the last submission, `said` the content of each, `decision` that of the last, said
+    at `decided_at` (microseconds). `late`: the last submission was.
     """
 
     status: Status
@@ -44,6 +47,8 @@ class Activity(msgspec.Struct, frozen=True, gc=False):
     submission: str
     said: tuple[str, ...]
     decision: str = ""
+    decided_at: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,17 @@ def evolve(month: Month, event: Event) -> Month:
     known = month.activities.get(event.data.activity_id) if move else None
     if move is None or known is None:
         return month
-    decided = msgspec.structs.replace(known, status=move[1], decision=_content(event.data))
+    decided = msgspec.structs.replace(
+        known, status=move[1], decision=_content(event.data), decided_at=microseconds(event.time)
+    )
     return _with(month, event.data.activity_id, decided)
 
 
-def submit(month: Month, data: act.ActivitySubmittedData, who: Who) -> list[Event]:
+def submit(month: Month, data: act.ActivitySubmittedData, deadlines: Deadlines, who: Who) -> list[Event]:
     """Claim work of a day, or claim it again, changed, after it was returned or withdrawn."""
     known = month.activities.get(data.activity_id)
     if known is not None:
-        if _content(data) in known.said:
+        if _claim(data) in known.said:
             return []
         if known.status not in REOPENED:
             raise conflict(f"This activity is {known.status} and says something else.")
@@ -84,7 +91,25 @@ def submit(month: Month, data: act.ActivitySubmittedData, who: Who) -> list[Even
     claimed = month.minutes_on(data.date)
     if claimed + data.minutes > DAY_MINUTES:
         raise conflict(f"{claimed} minutes of {data.date} are claimed already; a day has {DAY_MINUTES}.")
-    return [_record(act.ActivitySubmitted, data, len(known.said) if known else 0, who)]
+    late = _late(data, known, deadlines, who)
+    claim = msgspec.structs.replace(data, late=late)
+    return [_record(act.ActivitySubmitted, claim, len(known.said) if known else 0, who)]
+
+
+def _late(data: act.ActivitySubmittedData, known: Activity | None, deadlines: Deadlines, who: Who) -> bool:
+    """Whether a submission is after its window; once late is late for ever. Raises Problem 409 after the cut-off.
+
+    What was returned has a window of its own, for the day it is of.
+    """
+    if known is not None and known.status == "RETURNED" and known.date == data.date:
+        window = deadlines.window_again(data.date, known.decided_at)
+    else:
+        window = deadlines.window(data.date)
+    at = microseconds(deadlines.judged_at(data.date, data.made_at, who.now))
+    if at >= window.cutoff:
+        until = deadlines.local(data.date, window.cutoff).isoformat(timespec="minutes")
+        raise conflict(f"Work of {data.date} could be entered until {until}; it can no longer be entered.")
+    return at >= window.ends or (known is not None and known.late)
 
 
 def withdraw(month: Month, data: act.ActivityReasonData, author: Author, who: Who) -> list[Event]:
@@ -149,8 +174,8 @@ def _known(month: Month, activity_id: str) -> Activity:
 def _submitted(month: Month, event: act.ActivitySubmitted) -> Activity:
     data = event.data
     known = month.activities.get(data.activity_id)
-    said = (*(known.said if known else ()), _content(data))
-    return Activity("SUBMITTED", data.date, data.minutes, data.volume, event.id, said)
+    said = (*(known.said if known else ()), _claim(data))
+    return Activity("SUBMITTED", data.date, data.minutes, data.volume, event.id, said, late=data.late)
 
 
 def _with(month: Month, activity_id: str, activity: Activity) -> Month:
@@ -160,6 +185,11 @@ def _with(month: Month, activity_id: str, activity: Activity) -> Month:
 def _record(kind: type[Event], data: msgspec.Struct, earlier: int, who: Who) -> Event:
     """`earlier` submissions tell apart the same words said again, such as a second return for the same reason."""
     return kind.record(data, nth=earlier, time=who.now, actor=who.actor, onbehalfof=who.onbehalfof)
+
+
+def _claim(data: act.ActivitySubmittedData) -> str:
+    """What the author said: `late` is our word."""
+    return _content(msgspec.structs.replace(data, late=False))
 
 
 def _content(data: msgspec.Struct) -> str:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from services.activity.domain import DAY_MINUTES, DecisionKind, Status
 from shared.events import activity as act
-from shared.manners import STORABLE, Command, Day, Id, Month, Reason
+from shared.manners import STORABLE, Command, Day, Id, Instant, Month, Reason
 from shared.workday import instant
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
@@ -27,7 +27,10 @@ class EvidenceCommand(Command):
 
 
 class SubmitCommand(Command):
-    """Work of one local date. The id is the client's: the same again answers the same."""
+    """Work of one local date. The id is the client's: the same again answers the same.
+
+    `made_at`: when it was written, where it waited for a network; the deadline is judged by it for a while.
+    """
 
     employee_id: Id
     activity_id: Id
@@ -39,6 +42,7 @@ class SubmitCommand(Command):
     evidence: Annotated[list[EvidenceCommand], Field(min_length=1, max_length=20)]
     target_id: Id | None = None
     catalogue_code: Id | None = None
+    made_at: Instant | None = None
 
 
 class VerifyCommand(Command):
@@ -88,7 +92,11 @@ At = Annotated[datetime, BeforeValidator(lambda stored: instant(stored) if isins
 
 
 class ActivityView(BaseModel):
-    """An activity as it stands; who decided, and what, is null while it waits. Both ids name events of the log."""
+    """An activity as it stands; who decided, and what, is null while it waits. Both ids name events of the log.
+
+    `late`: entered after its window. `submitted_at` is the receipt, `made_at` what the author's device says of when it
+    was written.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -107,6 +115,8 @@ class ActivityView(BaseModel):
     submitted_for: str | None
     submitted_at: At
     submission: str
+    made_at: At | None
+    late: bool
     status: Status
     decided_by: str | None
     decided_at: At | None

@@ -86,6 +86,8 @@ def _submission(entry: Entry, event: act.ActivitySubmitted) -> Row:
         "submitted_for": event.onbehalfof,
         "submitted_at": microseconds(event.time),
         "submission": event.id,
+        "made_at": microseconds(data.made_at) if data.made_at else None,
+        "late": data.late,
         "status": "SUBMITTED",
         "seq": entry.seq,
     }

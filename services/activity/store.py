@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, tuple_
+from sqlalchemy import JSON, BigInteger, Column, Index, false, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
+from services.activity.outages.store import TABLES as OUTAGE_TABLES
 from shared.database import Database
 from shared.period import Period
 
@@ -14,7 +15,8 @@ from shared.period import Period
 class ActivityRow(SQLModel, table=True):
     """An activity as it stands: what was last submitted and the last decision on it.
 
-    `_at` in microseconds since 1970, UTC; `decided_*` and what follows is empty while it waits.
+    `_at` in microseconds since 1970, UTC; `submitted_at` is its receipt, `made_at` when it was written, as the author's
+    device says; `decided_*` and what follows is empty while it waits.
     """
 
     __tablename__ = "activity"
@@ -36,6 +38,8 @@ class ActivityRow(SQLModel, table=True):
     submitted_for: str | None = None
     submitted_at: int = Field(sa_type=BigInteger)
     submission: str
+    made_at: int | None = Field(default=None, sa_type=BigInteger)
+    late: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     status: str
     decided_by: str | None = None
     decided_at: int | None = Field(default=None, sa_type=BigInteger)
@@ -48,7 +52,7 @@ class ActivityRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [ActivityRow]
+TABLES = [ActivityRow, *OUTAGE_TABLES]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
 _BY_AGE = (col(ActivityRow.date), col(ActivityRow.employee_id), col(ActivityRow.activity_id))

@@ -1,10 +1,11 @@
 """Activity's fold gives the same rows however the log is cut into pages, over both databases."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from services.activity.projection import write
@@ -15,6 +16,7 @@ from shared.events import activity as act
 from shared.follow import Entry
 from shared.migrate import migrate, rebuild
 from shared.subjects import activity_month
+from shared.workday import microseconds
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ME, PERIOD = "e1", "2026-11"
@@ -95,6 +97,19 @@ async def test_however_the_log_is_cut(database: Database) -> None:
     assert [tuple(row[name] for name in columns) for row in whole] == EXPECTED
     for page in (1, 2, 3, 5):
         assert await folded(database, page) == whole
+
+
+async def test_a_row_says_whether_it_was_late_and_when_it_was_made(database: Database) -> None:
+    await folded(database, 100)
+    made = NOW - timedelta(hours=5)
+    data = msgspec.structs.replace(submitted("b", 30).data, late=True, made_at=made)
+    late = act.ActivitySubmitted.record(data, time=NOW, actor="employee:e1")
+    async with database.transaction() as connection:
+        await write([Entry(len(LOG) + 1, activity_month(ME, PERIOD), late)], connection)
+    rows = await ActivityStore(database).month(ME, PERIOD, 100, None)
+    assert [(row.activity_id, row.late) for row in rows] == [("a", False), ("b", True), ("c", False), ("d", False)]
+    assert [row.made_at for row in rows] == [None, microseconds(made), None, None]
+    assert rows[1].submitted_at == microseconds(NOW)
 
 
 async def test_pages_of_a_list_follow_each_other(database: Database) -> None:

@@ -32,7 +32,7 @@ from shared.identity import issue_token
 from shared.jetstream import JetStreamLedger
 from shared.keys import signing_key
 from shared.ledger import Ledger
-from shared.service import running
+from shared.service import running, utc_now
 from shared.settings import Settings
 from shared.subject_index import SubjectIndex
 from shared.who import Role
@@ -115,10 +115,12 @@ class Installation:
 
 
 @asynccontextmanager
-async def installed(directory: Path, nats_url: str, monitor_url: str) -> AsyncIterator[Installation]:
+async def installed(
+    directory: Path, nats_url: str, monitor_url: str, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Installation]:
     """Attendance and activity over a NATS server: ready, and empty but for what the tests before said."""
     settings = Settings(nats_url=nats_url, nats_monitor_url=monitor_url, data_dir=directory)
-    async with running(settings, [attendance, activity]) as app, JetStreamLedger(nats_url) as ledger:
+    async with running(settings, [attendance, activity], now) as app, JetStreamLedger(nats_url) as ledger:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=60) as http:
 

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import Connection, inspect, text
 from typer.testing import CliRunner, Result
 
+from services.activity.outages.store import HeartbeatRow
 from services.attendance.devices.store import Contact
 from services.cli import app as command_line
 from services.console.importing import import_log
@@ -97,7 +98,7 @@ class PayrollCity(Installation):
         return [decode(row.body) async for page in stored(self.ledger, EVERYTHING) for row in page]
 
     async def dumps(self) -> dict[str, Dump]:
-        """Every row of every service's tables, but for what is not folded: the kernel's own and contacts of devices."""
+        """Every row of every service's tables, but for what is not folded: the kernel's own and signs of life."""
         found = {}
         for service in self.services:
             async with service.database.engine.connect() as connection:
@@ -107,7 +108,7 @@ class PayrollCity(Installation):
 
 def _dump(connection: Connection) -> Dump:
     quote = connection.dialect.identifier_preparer.quote
-    beside = {*(table.name for table in KERNEL_TABLES), Contact.__tablename__}
+    beside = {*(table.name for table in KERNEL_TABLES), Contact.__tablename__, HeartbeatRow.__tablename__}
     names = sorted(set(inspect(connection).get_table_names()) - beside)
     return {name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {quote(name)}")))) for name in names}
 

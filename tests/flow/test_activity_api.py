@@ -247,14 +247,13 @@ async def test_assisted_entry(office: Office) -> None:
 
 
 async def test_a_thousand_submissions_and_decisions_answered_one_by_one(office: Office) -> None:
-    days = [DAY - timedelta(days=back) for back in range(50)]
+    days = [DAY - timedelta(days=n < 500) for n in range(1_000)]  # a0 to a499 are on the first page of a month
     items = [
-        office.work(f"a{n}", date=days[n % 50].isoformat(), minutes=20, description=f"pekerjaan {n}")
-        for n in range(1_000)
+        office.work(f"a{n}", date=days[n].isoformat(), minutes=1, description=f"pekerjaan {n}") for n in range(1_000)
     ]
     items[7] = {"activity_id": "a7"}
     items[8] |= {"employee_id": "nobody"}
-    items[999] |= {"minutes": 600}  # its day has 380 already
+    items[999] |= {"minutes": 600}  # its day has 499 already
     answer = await office.post("/activities/batch", {"items": items})
     assert answer.status_code == 200, answer.text
     told = answer.json()
@@ -265,9 +264,9 @@ async def test_a_thousand_submissions_and_decisions_answered_one_by_one(office: 
     assert again.json() == told
 
     def place(n: int) -> dict[str, Any]:
-        return {"employee_id": office.me, "period": period_of(days[n % 50]), "activity_id": f"a{n}"}
+        return {"employee_id": office.me, "period": period_of(days[n]), "activity_id": f"a{n}"}
 
-    taken = {"minutes_accepted": 20, "volume_accepted": 3, "quality": 9_000}
+    taken = {"minutes_accepted": 1, "volume_accepted": 3, "quality": 9_000}
     decisions: list[dict[str, Any]] = [place(n) | {"decision": "VERIFY"} | taken for n in range(1_000)]
     decisions[0] = place(0) | {"decision": "RETURN", "reason": "kurang jelas"}
     decisions[1] = place(1) | {"decision": "REJECT", "reason": "bukan tugas"}
@@ -375,7 +374,7 @@ async def test_the_queue_holds_what_waits_for_me_oldest_first(office: Office) ->
 
 async def test_every_route_refuses_every_role_it_does_not_name(office: Office) -> None:
     routes = [route for route in routes_of(office.city.app) if (route.path or "").startswith("/activities")]
-    assert len(routes) == 10
+    assert len(routes) == 13
     for route in routes:
         path = (route.path or "").format(employee_id=office.me, period=PERIOD, activity_id="a1")
         for role in get_args(Role):

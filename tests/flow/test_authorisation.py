@@ -5,7 +5,7 @@ Both tables are written by hand from the domain (3.2, 7), so that a changed `all
 
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 import httpx
@@ -23,6 +23,7 @@ from tests.flow.town import (
     ASKS,
     CORRECTION,
     LEAVE,
+    NOW,
     QUARANTINED,
     STATEMENTS,
     Ask,
@@ -107,6 +108,9 @@ ROUTES = {
     f"POST {ACTIVITY}/annulment": "auditor",
     "GET /activities/queue": "employee",
     "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
+    "GET /activities/deadlines/{employee_id}": "employee unit_hr hr_admin auditor",
+    "POST /activities/outages": "hr_admin operator",
+    "GET /activities/outages": "employee unit_hr hr_admin auditor operator",
     "POST /roster/units": "hr_admin",
     "GET /roster/units": "employee unit_hr hr_admin finance auditor",
     "POST /roster/positions": "hr_admin",
@@ -226,7 +230,7 @@ def quarantined(what: str, punch: str, employee_id: str = "e1") -> Ask:
 
 def leave(leave_id: str, employee_id: str = "e1", first: int = -1) -> Ask:
     """Five days, the first so many days from today."""
-    start = datetime.now(UTC).date() + timedelta(days=first)
+    start = NOW.date() + timedelta(days=first)
     dates = {"date_from": start.isoformat(), "date_to": (start + timedelta(days=4)).isoformat()}
     return post("/attendance/leave", employee_id=employee_id, leave_id=leave_id, **dates)
 
@@ -236,12 +240,12 @@ def of_leave(what: str, leave_id: str, employee_id: str = "e1", **fields: object
 
 
 def back_today(leave_id: str, employee_id: str = "e1") -> Ask:
-    return of_leave("recall", leave_id, employee_id, returns_on=datetime.now(UTC).date().isoformat())
+    return of_leave("recall", leave_id, employee_id, returns_on=NOW.date().isoformat())
 
 
 def correction(correction_id: str, employee_id: str = "e1", **fields: object) -> Ask:
     """Of the last Monday that is over everywhere in the city: the one weekday of the town's schedule."""
-    today = datetime.now(UTC).date()
+    today = NOW.date()
     monday = (today - timedelta(days=today.weekday() or 7)).isoformat()
     said = {"date_from": monday, "check_in": f"{monday}T07:30:00+08:00", **fields}
     return post("/attendance/corrections", employee_id=employee_id, correction_id=correction_id, **said)
@@ -275,6 +279,7 @@ ARRIVALS = "/attendance/units/{unit_id}/arrivals"
 WORKPLACES = "/attendance/units/{unit_id}/workplaces"
 ROSTER = "/attendance/rosters/{employee_id}/{period}"
 MONTH_WORK = "/activities/{employee_id}/{period}"
+DEADLINES = "/activities/deadlines/{employee_id}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
 MATRIX: list[tuple[Ask, str]] = [
@@ -415,6 +420,10 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (get(MONTH_WORK).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(DEADLINES), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
+    (get(DEADLINES).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    (post("/activities/outages"), KEEPERS),
+    (get("/activities/outages"), f"{LED} {HR_ONLY} auditor operator"),
     # roster
     (post("/roster/units"), "admin"),
     (get("/roster/units"), STAFF),

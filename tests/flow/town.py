@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -21,9 +21,11 @@ from shared.jetstream import JetStreamLedger
 from shared.problems import MEDIA_TYPE
 from shared.service import running
 from shared.settings import Settings
+from tests.clock import Clock
 from tests.flow.conftest import Headers, Installation, eventually
 
-PERIOD, DAY = "2025-09", "2025-09-08"  # a Monday long past, whatever day the test runs on
+PERIOD, DAY = "2025-09", "2025-09-08"  # a Monday of the month before
+NOW = datetime(2025, 10, 2, 2, 0, tzinfo=UTC)  # before the cut-off of its work, whatever day the test runs on
 # Punches of the terminal `gate` long before it was enrolled: each waits in quarantine. By what the tests do with it.
 WAITING = {"default": ("e1", 5), "release": ("e1", 6), "refusal": ("e1", 8), "officer": ("officer", 5)}
 PLACES = {
@@ -127,11 +129,13 @@ async def small_town(directory: Path) -> AsyncIterator[Town]:
     """All four services, ready, with the people of STAFF and SUPERVISIONS in the tables."""
     async with LocalNats(directory / "nats") as nats:
         settings = Settings(nats_url=nats.url, nats_monitor_url=nats.monitor_url, data_dir=directory)
-        async with running(settings, wirings()) as app, JetStreamLedger(nats.url) as ledger:
+        clock = Clock(datetime.now(UTC))  # `gate` is enrolled today, long after the punches it holds
+        async with running(settings, wirings(), clock) as app, JetStreamLedger(nats.url) as ledger:
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://town", timeout=60) as http:
                 town = Town(app, http, ledger, settings)
                 await _open(town)
+                clock.put(NOW)
                 yield town
 
 
@@ -202,6 +206,12 @@ _WORK: dict[str, Any] = {
 _VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 _DECISION = {"decision": "VERIFY", "employee_id": "e1", "period": PERIOD, "activity_id": "a1", **_VERIFIED}
 _REASON = {"reason": "salah catat"}
+_DOWNTIME = {
+    "outage_id": "out1",
+    "started_at": f"{DAY}T20:00:00+08:00",
+    "ended_at": f"{DAY}T23:00:00+08:00",
+    "reason": "Listrik padam",
+}
 _ABSENCE = {"employee_id": "e1", "excuse_id": "x1", "kind": "SICK", "date_from": DAY, "date_to": DAY}
 _LEAVE = {
     "employee_id": "e1",
@@ -317,6 +327,9 @@ ASKS = {
         Ask(f"POST {ACTIVITY}/annulment", _REASON),
         Ask("GET /activities/queue"),
         Ask("GET /activities/{employee_id}/{period}"),
+        Ask("GET /activities/deadlines/{employee_id}", query={"from": DAY, "to": "2025-09-30"}),
+        Ask("POST /activities/outages", _DOWNTIME),
+        Ask("GET /activities/outages"),
         Ask("POST /roster/units", {"unit_id": "u9", "name": "Dinas", "kind": "AGENCY", "timezone": "Asia/Makassar"}),
         Ask("GET /roster/units"),
         Ask(

@@ -1,0 +1,66 @@
+"""Deadlines over HTTP."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from services.activity.deadlines.forms import DeadlineView, Standing
+from services.activity.deadlines.windows import Windows
+from services.activity.window import Deadlines, Window
+from shared.access import allow
+from shared.manners import Day, PathId
+from shared.period import days_between
+from shared.problems import error_at, invalid
+from shared.scope import require_sight
+from shared.service import Context
+from shared.who import Caller
+from shared.workday import microseconds
+
+DAYS_MAX = 93  # three months
+
+Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
+From = Annotated[Day, Query(alias="from", examples=["2026-11-02"])]
+To = Annotated[Day, Query(alias="to", description=f"At most {DAYS_MAX} days, both included", examples=["2026-11-30"])]
+
+
+def router(windows: Windows, context: Context) -> APIRouter:
+    """To be included before `/activities/{employee_id}/{period}`, which matches too."""
+    routes = APIRouter(prefix="/activities/deadlines", tags=["deadlines"])
+
+    @routes.get("/{employee_id}")
+    async def deadlines(employee_id: PathId, caller: Reader, first: From, last: To) -> list[DeadlineView]:
+        """Until when the work of each day employed may be entered."""
+        days = _days(first, last)
+        career = await context.directory.career(employee_id)
+        require_sight(caller, employee_id, career, days)
+        found, now = windows.of(career), microseconds(context.now())
+        return [_view(found, day, now) for day in days if career.employed(day)]
+
+    return routes
+
+
+def _days(first: date, last: date) -> list[date]:
+    if last < first:
+        raise invalid("The last day is before the first.", error_at("/query/to", "is before `from`"))
+    if (last - first).days >= DAYS_MAX:
+        too_late = error_at("/query/to", f"is {DAYS_MAX} days or more after `from`")
+        raise invalid(f"At most {DAYS_MAX} days at once.", too_late)
+    return list(days_between(first, last))
+
+
+def _view(deadlines: Deadlines, day: date, now: int) -> DeadlineView:
+    window = deadlines.window(day)
+    return DeadlineView(
+        date=day,
+        workday=deadlines.works(day),
+        on_time_until=deadlines.local(day, window.ends),
+        accepted_until=deadlines.local(day, window.cutoff),
+        standing=_standing(window, now),
+    )
+
+
+def _standing(window: Window, now: int) -> Standing:
+    if now < window.ends:
+        return "OPEN"
+    return "LATE" if now < window.cutoff else "CLOSED"

@@ -1,0 +1,19 @@
+"""The windows of a person, from roster, calendar and outages as they are known now."""
+
+from services.activity.limits import Limits
+from services.activity.outages.watch import Watch
+from services.activity.window import Deadlines
+from shared.directory import Directory
+from shared.roster import Career
+
+
+class Windows:
+    def __init__(self, directory: Directory, watch: Watch, limits: Limits) -> None:
+        self._directory = directory
+        self._watch = watch
+        self._limits = limits
+
+    def of(self, career: Career) -> Deadlines:
+        """Raises Problem 503 while it is not known how long nobody could be served."""
+        directory = self._directory
+        return Deadlines(career, directory.calendar, directory.organisation, self._limits, self._watch.outages())

@@ -1,0 +1,69 @@
+"""The numbers daily work is held to, since when: data from `limits.toml`. Pure."""
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+_Days = Annotated[int, msgspec.Meta(ge=1, le=31)]
+_Hours = Annotated[int, msgspec.Meta(ge=0, le=31 * 24)]
+_Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
+
+
+class LimitError(ValueError):
+    """A file of limits that cannot be; says the place and the reason."""
+
+
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbers from a date on; `limits.toml` says what each is."""
+
+    valid_from: date
+    entry_workdays: _Days
+    cutoff_workday: _Days
+    offline_grace_hours: _Hours
+    outage_minutes: _Minutes
+    outage_days: _Days
+
+    @property
+    def offline_grace(self) -> timedelta:
+        return timedelta(hours=self.offline_grace_hours)
+
+    @property
+    def least_outage(self) -> timedelta:
+        return timedelta(minutes=self.outage_minutes)
+
+    @property
+    def longest_outage(self) -> timedelta:
+        return timedelta(days=self.outage_days)
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    limits: Annotated[Sequence[Limit], msgspec.Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        for before, after in pairwise(self.limits):
+            if after.valid_from <= before.valid_from:
+                raise ValueError(f"valid_from {after.valid_from} does not follow {before.valid_from}")
+
+    def on(self, day: date) -> Limit:
+        """The limits in force on a day; before the first, the first."""
+        return next((each for each in reversed(self.limits) if each.valid_from <= day), self.limits[0])
+
+
+def parse_limits(toml_text: str) -> Limits:
+    """The limits of a TOML file. Raises LimitError."""
+    try:
+        return msgspec.convert(tomllib.loads(toml_text), Limits)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise LimitError(str(error)) from None
+
+
+@cache
+def packaged() -> Limits:
+    """The limits that come with the program."""
+    return parse_limits((Path(__file__).parent / "limits.toml").read_text())

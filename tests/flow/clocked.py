@@ -1,0 +1,21 @@
+"""All services with a clock of their own: `python -m tests.flow.clocked NATS_URL MONITOR_URL DIRECTORY PORT MOMENT`."""
+
+import asyncio
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from services.console.system import wirings
+from shared.service import http_server, running
+from shared.settings import Settings
+from tests.clock import Clock
+
+
+async def work(nats_url: str, monitor_url: str, directory: str, port: str, moment: str) -> None:
+    settings = Settings(nats_url=nats_url, nats_monitor_url=monitor_url, data_dir=Path(directory), port=int(port))
+    async with running(settings, wirings(), Clock(datetime.fromisoformat(moment))) as app:
+        await http_server(app, settings).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(work(*sys.argv[1:]))
