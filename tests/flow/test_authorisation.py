@@ -18,7 +18,7 @@ from shared.identity import issue_token
 from shared.keys import signing_key
 from shared.who import ROLES, Role
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import ACTIVITY, ASKS, LEAVE, QUARANTINED, STATEMENTS, Ask, Town, problem, small_town, waiting
+from tests.flow.town import ACTIVITY, ASKS, DOWNLOAD, LEAVE, QUARANTINED, STATEMENTS, Ask, Town, problem, small_town, waiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -78,6 +78,10 @@ ROUTES = {
     f"POST {ACTIVITY}/annulment": "auditor",
     "GET /activities/queue": "employee",
     "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
+    "POST /evidence/uploads": "employee unit_hr hr_admin",
+    "GET /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
+    "PATCH /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
+    DOWNLOAD: "employee unit_hr hr_admin auditor",
     "POST /roster/units": "hr_admin",
     "GET /roster/units": "employee unit_hr hr_admin finance auditor",
     "POST /roster/positions": "hr_admin",
@@ -320,6 +324,12 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (get(MONTH_WORK).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    # evidence: the upload is the administrator's own; what else is not for somebody is not there
+    (post("/evidence/uploads"), f"{LED} {HR_ONLY}"),
+    (get("/evidence/uploads/{upload_id}"), "admin"),
+    (ASKS["PATCH /evidence/uploads/{upload_id}"], "admin"),
+    (ASKS[DOWNLOAD], f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
+    (ASKS[DOWNLOAD].at(employee_id="e2"), ""),
     # roster
     (post("/roster/units"), "admin"),
     (get("/roster/units"), STAFF),
@@ -386,11 +396,11 @@ def no_tokens(town: Town) -> dict[str, Headers]:
 def let_in(answer: httpx.Response) -> bool:
     """Whether it was done, in bulk each item of it."""
     if answer.status_code >= 400:
-        problem(answer, 403)
+        problem(answer, *((403, 404) if answer.request.url.path.startswith("/evidence/") else (403,)))
         return False
-    told = answer.json() if answer.headers["content-type"] == "application/json" else {}
+    told = answer.json() if answer.headers.get("content-type") == "application/json" else {}
     each = told.get("items", []) + told.get("lines", []) if isinstance(told, dict) else []
-    if answer.headers["content-type"] == stream.MEDIA_TYPE:
+    if answer.headers.get("content-type") == stream.MEDIA_TYPE:
         each = [json.loads(line) for line in answer.text.splitlines()]
     refused = [item for item in each if item.get("status") == "REFUSED"]
     assert all(item["reason"] for item in refused)

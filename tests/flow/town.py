@@ -41,6 +41,7 @@ PLACES = {
     "upload_id": content_id("upload", "a1", evidence_of(SCAN)["sha256"]),  # by the administrator `a1`
 }
 KINDS = {"POST /roster/employees/import": "text/csv", "POST /attendance/punches/stream": "application/x-ndjson"}
+HEADERS = {"PATCH /evidence/uploads/{upload_id}": {"Upload-Offset": "0"}}
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
 
@@ -100,7 +101,7 @@ class Town(Installation):
         """The body as JSON, or, where it is bytes or text, as it stands."""
         body = json.dumps(ask.body) if isinstance(ask.body, dict | list) else ask.body
         kind = KINDS.get(ask.route, "application/json")
-        sent = {"Content-Type": kind, **(headers or {})}
+        sent = {"Content-Type": kind, **HEADERS.get(ask.route, {}), **(headers or {})}
         return await self.http.request(ask.method, ask.path, params=ask.query, headers=sent, content=body)
 
     @asynccontextmanager
@@ -162,6 +163,7 @@ async def _open(town: Town) -> None:
     for employee in ("e1", "e2", "officer"):
         await town.upload(town.token(employee), PHOTO)
     assert (await town.ask(ASKS["POST /evidence/uploads"], town.token("a1", "hr_admin"))).status_code == 201
+    assert (await town.ask(ASKS["POST /activities"], town.token("e1"))).status_code == 201
     people_known = [employee for people in STAFF.values() for employee in people]
     await eventually(lambda: _ready(town, people_known, admin))
 
@@ -170,7 +172,7 @@ async def _ready(town: Town, employees: list[str], admin: Headers) -> bool:
     """Whether tables and roster have caught up with the log."""
     month = ASKS["GET /payroll/statements/{employee_id}/{period}/estimate"]
     career = ASKS["GET /roster/employees/{employee_id}"]
-    asked = [ask.at(employee_id=each) for each in employees for ask in (month, career)]
+    asked = [ask.at(employee_id=each) for each in employees for ask in (month, career)] + [ASKS[DOWNLOAD]]
     answers = await asyncio.gather(town.http.get("/readyz"), *(town.ask(each, admin) for each in asked))
     return all(answer.status_code == 200 for answer in answers)
 
