@@ -130,7 +130,9 @@ def router(commands: ActivityCommands, store: ActivityStore, evidence: EvidenceS
         """What waits for the caller's decision, the oldest work first."""
         last = after(cursor, str, str, str)
         rows = await queue.of(caller, limit + 1, last and (_day(last[0]), last[1], last[2]))
-        return page_of(await _views(rows, evidence), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id))
+        return page_of(
+            await _views(rows, evidence), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id)
+        )
 
     @routes.get("/{employee_id}/{period}")
     async def month(

@@ -18,7 +18,19 @@ from shared.identity import issue_token
 from shared.keys import signing_key
 from shared.who import ROLES, Role
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import ACTIVITY, ASKS, DOWNLOAD, LEAVE, QUARANTINED, STATEMENTS, Ask, Town, problem, small_town, waiting
+from tests.flow.town import (
+    ACTIVITY,
+    ASKS,
+    DOWNLOAD,
+    LEAVE,
+    QUARANTINED,
+    STATEMENTS,
+    Ask,
+    Town,
+    problem,
+    small_town,
+    waiting,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

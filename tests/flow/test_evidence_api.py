@@ -1,9 +1,8 @@
-"""Evidence over HTTP and NATS: sent in parts over bad networks, looked at by content, opened by who may see the work."""
+"""Evidence over HTTP: sent in parts over bad networks, looked at by content, opened by who may see the work."""
 
 import asyncio
 import hashlib
 import os
-import subprocess
 import sys
 import tracemalloc
 import zipfile
@@ -167,8 +166,8 @@ async def test_a_part_that_does_not_fit_is_told_where_to_go_on(sender: Sender) -
     assert again.headers["Upload-Offset"] == "700"
     refused(await sender.patch(upload_id, 700, content[700:] + b"x"), 422, "announced with 2000")
     refused(await sender.patch(upload_id, 700, b"x" * (CHUNK_BYTES + 1)), 413)
-    for offset in ("", "-1", "x", "1.5", str(2**70)):
-        headers = {**sender.headers, "Upload-Offset": offset}
+    for wrong in ("", "-1", "x", "1.5", str(2**70)):
+        headers = {**sender.headers, "Upload-Offset": wrong}
         answer = await sender.city.http.patch(f"{BEGIN}/{upload_id}", content=b"x", headers=headers)
         refused(answer, 422)
         assert answer.json()["errors"][0]["pointer"] == "/header/Upload-Offset"
@@ -215,8 +214,8 @@ async def test_a_killed_process_leaves_every_part_it_answered_for(sender: Sender
         "EKINERJA_PORT": str(port),
     }
     with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "services.activity"], cwd=ROOT, env=env, stdout=log, stderr=log
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "services.activity", cwd=ROOT, env=env, stdout=log, stderr=log
         )
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
@@ -235,14 +234,15 @@ async def test_a_killed_process_leaves_every_part_it_answered_for(sender: Sender
             async def cut() -> AsyncIterator[bytes]:
                 yield content[CHUNK_BYTES : CHUNK_BYTES + 1_000]
                 process.kill()
-                await asyncio.to_thread(process.wait)
+                await process.wait()
                 yield content[CHUNK_BYTES + 1_000 :]
 
             with pytest.raises(httpx.TransportError):
                 await there.patch(upload_id, CHUNK_BYTES, cut())
     finally:
-        process.kill()
-        process.wait()
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
     assert (await sender.get(upload_id)).json()["offset"] == CHUNK_BYTES
     assert (await sender.send(content)).status_code == 204
     assert await sender.said() == [evidence_of(content)["sha256"]]

@@ -37,7 +37,6 @@ from tests.flow.wrong import (
     STREAM,
     UNIT,
     UNKNOWN,
-    WORK,
     WORKS,
     WRONG,
     changed,

@@ -40,8 +40,11 @@ class Upload(msgspec.Struct, frozen=True, gc=False):
         return File(self.size, self.media_type)
 
     def goes_on(self, announced: "Upload") -> bool:
-        """Whether what is announced is this very upload."""
-        return self.state == "OPEN" and msgspec.structs.replace(self, offset=0) == announced
+        """Whether what is announced is this very upload, on its way or stored."""
+        return self.state != "DISCARDED" and msgspec.structs.replace(self, offset=0, state="OPEN") == announced
+
+    def ended(self, state: State) -> "Upload":
+        return msgspec.structs.replace(self, offset=self.size, state=state)
 
 
 def require_announced(upload: Upload, limits: EvidenceLimits) -> None:

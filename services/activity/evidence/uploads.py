@@ -1,15 +1,15 @@
 """Uploads: announced, sent part by part, looked at when whole, and only then a file.
 
 Each step may be repeated after any crash: a part is stored before it is answered for, the file before the event that
-says so, the event before the parts are dropped.
+says so, the event before the parts are dropped. A file that comes in one part is itself what is stored.
 """
 
 import asyncio
 import hashlib
 from collections import OrderedDict
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from tempfile import SpooledTemporaryFile
-from typing import IO
 
 import msgspec
 from prometheus_client import Counter
@@ -25,8 +25,8 @@ from shared.problems import Problem, conflict, error_at, invalid, not_found
 from shared.who import Who
 
 REMEMBERED = 10_000  # uploads whose last part need not be read back
-LOOKED_AT = 4  # files looked at and stored at one moment; each may be in memory whole
-IN_MEMORY = 1024 * 1024  # of a file being looked at; the rest is on disk for that moment
+LOOKED_AT = 16  # files looked at and stored at one moment, each on disk whole
+IN_MEMORY = 1024 * 1024  # of each of these; what is larger is on disk for that moment
 
 STORED = Counter("ekinerja_evidence_stored_bytes_total", "Bytes of files that were new to the store of evidence.")
 SPARED = Counter("ekinerja_evidence_deduplicated_bytes_total", "Bytes of files that the store of evidence had already.")
@@ -45,19 +45,22 @@ class Uploads:
     async def begin(self, announced: Upload, who: Who) -> Upload:
         """The upload as it stands: begun, or as far as it is; STORED where its sender has sent this file before."""
         domain.require_announced(announced, _limits(who))
-        file = await self._files.sent(announced.owner, announced.sha256, who.now)
-        if file is not None:
-            domain.require_same(file, announced)
-            SPARED.inc(announced.size)
-            return msgspec.structs.replace(announced, offset=announced.size, state="STORED")
+        upload = await self._begun(announced)
+        if upload.state == "STORED":
+            SPARED.inc(upload.size)
+        return upload
+
+    async def _begun(self, announced: Upload) -> Upload:
         while True:
             kept = await self._bucket.last(announced.id)
-            if kept is None or not kept.upload.goes_on(announced):
-                try:
-                    kept = await self._bucket.only(announced, kept.seq if kept else 0)
-                except Conflict:  # begun by another replica at this moment
-                    continue
-            return self._remember(kept).upload
+            if kept is not None and kept.upload.goes_on(announced):
+                return self._remember(kept).upload
+            file = await self._files.sent(announced.owner, announced.sha256)
+            if file is not None:
+                domain.require_same(file, announced)
+                return announced.ended("STORED")
+            with suppress(Conflict):  # begun by another replica at this moment
+                return self._remember(await self._bucket.only(announced, kept.seq if kept else 0)).upload
 
     async def get(self, owner: str, upload_id: str) -> Upload:
         """Raises Problem 404 for what is not this person's, was refused, or is forgotten."""
@@ -76,9 +79,15 @@ class Uploads:
             raise _elsewhere(upload)
         if offset + len(part) > upload.size:
             raise invalid(f"This part ends at byte {offset + len(part)} of a file announced with {upload.size}.")
+        if upload.state == "STORED":
+            return upload
+        if len(part) == upload.size:  # most files: looked at as they come, and kept once
+            return await self._finish(kept, _one(part), who)
         if part:
             kept = await self._add(kept, part)
-        return kept.upload if kept.upload.offset < upload.size else await self._finish(kept, who)
+        if kept.upload.offset < upload.size:
+            return kept.upload
+        return await self._finish(kept, self._bucket.parts(kept.upload), who)
 
     async def _add(self, kept: Kept, part: bytes) -> Kept:
         longer = msgspec.structs.replace(kept.upload, offset=kept.upload.offset + len(part))
@@ -87,28 +96,30 @@ class Uploads:
         except Conflict:
             raise _elsewhere((await self._read(longer.owner, longer.id)).upload) from None
 
-    async def _finish(self, kept: Kept, who: Who) -> Upload:
+    async def _finish(self, kept: Kept, parts: AsyncIterator[bytes], who: Who) -> Upload:
         upload = kept.upload
         async with self._turns[int(upload.sha256[:8], 16) % LOOKED_AT]:
-            if await self._files.sent(upload.owner, upload.sha256, who.now) is None:
+            if self._files.remembered(upload.owner, upload.sha256) is None:
                 try:
-                    await self._keep(upload, _limits(who))
+                    await self._keep(upload, parts, _limits(who))
                 except Refused as reason:
                     await self._end(kept, "DISCARDED")
                     raise invalid(str(reason), error_at("/body", str(reason))) from None
                 await self._files.store(upload, who)
             return await self._end(kept, "STORED")
 
-    async def _keep(self, upload: Upload, limits: EvidenceLimits) -> None:
+    async def _keep(self, upload: Upload, parts: AsyncIterator[bytes], limits: EvidenceLimits) -> None:
         """The parts become a file of the store. Raises Refused."""
         with SpooledTemporaryFile(IN_MEMORY) as file:
             digest = hashlib.sha256()
-            async for part in self._bucket.parts(upload):
+            async for part in parts:
                 digest.update(part)
                 file.write(part)
             if digest.hexdigest() != upload.sha256:
                 raise Refused(f"What was sent is not the file of this digest but {digest.hexdigest()}.")
-            _look_at(file, upload, limits)
+            found = media_type_of(file, limits)
+            if found != upload.media_type:
+                raise Refused(f"This file is {found}, not {upload.media_type} as announced.")
             if await self._bucket.has(upload.sha256):
                 SPARED.inc(upload.size)
                 return
@@ -117,7 +128,7 @@ class Uploads:
             STORED.inc(upload.size)
 
     async def _end(self, kept: Kept, state: domain.State) -> Upload:
-        ended = msgspec.structs.replace(kept.upload, state=state)
+        ended = kept.upload.ended(state)
         self._kept.pop(ended.id, None)
         with suppress(Conflict):  # ended, or begun anew, by another replica
             await self._bucket.only(ended, kept.seq)
@@ -141,10 +152,8 @@ def _limits(who: Who) -> EvidenceLimits:
     return packaged().on(who.now.date()).evidence
 
 
-def _look_at(file: IO[bytes], upload: Upload, limits: EvidenceLimits) -> None:
-    found = media_type_of(file, limits)
-    if found != upload.media_type:
-        raise Refused(f"This file is {found}, not {upload.media_type} as announced.")
+async def _one(part: bytes) -> AsyncIterator[bytes]:
+    yield part
 
 
 def _elsewhere(upload: Upload) -> Problem:

@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -109,12 +110,10 @@ def test_a_directory_of_a_million_members_is_not_read() -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, 500), st.booleans())
-def test_whatever_the_bytes_there_is_a_type_or_a_reason(noise: bytes, place: int, document: bool) -> None:
+def test_whatever_the_bytes_it_is_of_a_known_type_or_refused(noise: bytes, place: int, document: bool) -> None:
     good = archive(WORD) if document else b"PK\x03\x04"
-    try:
+    with suppress(Refused):
         assert kind(good[:place] + noise + good[place + len(noise) :]) in KNOWN
-    except Refused as reason:
-        assert str(reason)
 
 
 def test_the_packaged_limits_take_only_what_is_known() -> None:
