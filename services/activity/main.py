@@ -25,10 +25,10 @@ def wire(context: Context) -> Service:
     files = KnownFiles(context.ledger, evidence_store)
     commands = ActivityCommands(context.ledger, context.directory, files)
     bucket = Bucket(context.settings.nats_url, context.settings.stream_replicas)
-    opening = Opening(commands, store, context.directory)
+    opening = Opening(bucket, commands, store, context.directory)
     routes = APIRouter()
     routes.include_router(activity_router(commands, store, evidence_store, context))
-    routes.include_router(evidence_router(Uploads(bucket, files), bucket, opening, context))
+    routes.include_router(evidence_router(Uploads(bucket, files), opening, context))
     return Service(
         name=NAME,
         database=database,

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import os
 import sys
 import tracemalloc
@@ -22,10 +23,13 @@ from nats.js import JetStreamContext
 
 from services.activity.evidence.bucket import CHUNK_BYTES, OBJECTS, UPLOADS, Bucket
 from services.activity.evidence.domain import Upload
+from services.activity.forms import SubmitCommand
 from services.local_nats import free_port
 from shared.access import roles_of, routes_of
 from shared.events import decode
+from shared.events.activity import ActivitySubmitted, ActivitySubmittedData
 from shared.events.work import EvidenceOpened, EvidenceStored
+from shared.manners import fact
 from shared.problems import MEDIA_TYPE
 from shared.subjects import evidence
 from tests.flow.conftest import Headers, Installation, eventually, evidence_of, installed, photo
@@ -488,6 +492,16 @@ async def test_what_a_verifier_opens_is_recorded_once_for_each_file(office: Offi
         await eventually(sees)  # a superior of that month, but not of that day
     assert await openings(office) == [office.boss]
     await office.status("SUBMITTED")
+
+
+async def test_a_file_that_a_log_names_and_the_store_never_got_is_not_there(office: Office) -> None:
+    data = fact(
+        ActivitySubmittedData, SubmitCommand.model_validate_json(json.dumps(office.work(evidence=[evidence_of(b"x")])))
+    )
+    await office.city.append(ActivitySubmitted.record(data, time=datetime.now(UTC), actor=f"employee:{office.me}"))
+    await office.status("SUBMITTED")
+    refused(await shown(office, office.city.token(office.boss), b"x"), 404)
+    assert await openings(office) == []
 
 
 async def test_to_know_a_digest_gives_no_right_to_the_file(office: Office) -> None:

@@ -1,20 +1,20 @@
 """Evidence over HTTP: sent in parts, apart from the work it belongs to, and opened by who may see that work."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
 
-from services.activity.evidence.bucket import CHUNK_BYTES, Bucket
+from services.activity.evidence.bucket import CHUNK_BYTES
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.forms import UploadCommand, UploadView
 from services.activity.evidence.opening import Opening
 from services.activity.evidence.uploads import Uploads
 from shared.access import allow
 from shared.manners import PathId, PathMonth
-from shared.problems import too_large
+from shared.problems import Problem, too_large
 from shared.service import Context
 from shared.who import Caller, Who
 
@@ -27,7 +27,7 @@ UPLOAD = "/uploads/{upload_id}"
 _PART = {"requestBody": {"content": {"application/offset+octet-stream": {}}, "description": "At most 256 KiB."}}
 
 
-def router(uploads: Uploads, bucket: Bucket, opening: Opening, context: Context) -> APIRouter:
+def router(uploads: Uploads, opening: Opening, context: Context) -> APIRouter:
     """Every route of evidence."""
     routes = APIRouter(prefix="/evidence", tags=["evidence"])
     chunk_bytes = min(CHUNK_BYTES, context.settings.body_limit)
@@ -69,24 +69,26 @@ def router(uploads: Uploads, bucket: Bucket, opening: Opening, context: Context)
     ) -> StreamingResponse:
         """A file of an activity, for who may see the activity; to everybody else there is none."""
         who = Who(caller.actor, context.now())
-        piece = await opening.open(caller, employee_id, period, activity_id, sha256, who)
-        content: AsyncIterator[bytes] = await bucket.read(sha256)
+        piece, content = await opening.open(caller, employee_id, period, activity_id, sha256, who)
         headers = {
-            "Content-Length": str(piece["size"]),
+            "Content-Length": str(content.size),
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(piece['name'], safe='')}",
             "ETag": f'"{sha256}"',
             "Cache-Control": "private, max-age=31536000, immutable",
         }
-        return StreamingResponse(content, media_type=piece["media_type"], headers=headers)
+        return StreamingResponse(content.pieces, media_type=piece["media_type"], headers=headers)
 
     return routes
 
 
 async def _part(request: Request, most: int) -> bytes:
-    """The body, as far as it may go."""
+    """The body, as far as it may go. Raises Problem; of a part cut off on its way nothing is stored."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise too_large(most)
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > most:
+                raise too_large(most)
+    except ClientDisconnect:
+        raise Problem(400, "The part was cut off.") from None
     return bytes(body)

@@ -72,6 +72,13 @@ class Kept(NamedTuple):
     upload: Upload
 
 
+class Content(NamedTuple):
+    """A file; `size` in bytes."""
+
+    size: int
+    pieces: AsyncIterator[bytes]
+
+
 class Bucket:
     """On a connection of its own, so that files do not stand in the way of events. Runs beside the service's folds."""
 
@@ -183,27 +190,22 @@ class Bucket:
 
     # --- what is kept
 
-    async def has(self, sha256: str) -> bool:
-        """Whether a file is in the store."""
-        with _answering():
-            try:
-                await self._objects.get_info(sha256)
-            except NotFoundError:
-                return False
-        return True
-
     async def put(self, sha256: str, file: IO[bytes]) -> None:
         """Store a file that is not there yet; returns when it is durable."""
         meta = ObjectMeta(name=sha256, options=ObjectMetaOptions(max_chunk_size=CHUNK_BYTES))
         with _answering():
             await self._objects.put(sha256, file, meta)  # type: ignore[arg-type]
 
-    async def read(self, sha256: str) -> AsyncIterator[bytes]:
-        """A file that is in the store, in pieces. Raises LedgerError, also where it ends too soon."""
+    async def read(self, sha256: str) -> Content | None:
+        """A file of the store, None where it has none. Its pieces raise LedgerError, also where they end too soon."""
         # nats-py's own `get` holds a whole file in memory, and waits for a lost chunk for ever.
         with _answering():
-            info = await self._objects.get_info(sha256)
-        return self._whole(OBJECTS, f"$O.{BUCKET}.C.{info.nuid}", info.size or 0)
+            try:
+                info = await self._objects.get_info(sha256)
+            except NotFoundError:
+                return None
+        size = info.size or 0
+        return Content(size, self._whole(OBJECTS, f"$O.{BUCKET}.C.{info.nuid}", size))
 
     async def _whole(self, stream: str, subject: str, size: int) -> AsyncIterator[bytes]:
         after, left = 0, size

@@ -120,7 +120,7 @@ class Uploads:
             found = media_type_of(file, limits)
             if found != upload.media_type:
                 raise Refused(f"This file is {found}, not {upload.media_type} as announced.")
-            if await self._bucket.has(upload.sha256):
+            if await self._bucket.read(upload.sha256) is not None:
                 SPARED.inc(upload.size)
                 return
             file.seek(0)
