@@ -13,8 +13,9 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, StorageType, StoreCompression, StreamConfig
 
-from services.activity.evidence.bucket import CHUNK_BYTES, OBJECTS, UPLOADS, UPLOADS_KEPT, Bucket
+from services.activity.evidence.bucket import CHUNK_BYTES, Bucket
 from services.activity.evidence.domain import Upload
+from services.activity.evidence.streams import OBJECTS, UPLOADS, UPLOADS_KEPT
 from services.local_nats import LocalNats
 from shared.ledger import Conflict, LedgerError
 from shared.tasks import end

@@ -21,8 +21,9 @@ import pytest
 import pytest_asyncio
 from nats.js import JetStreamContext
 
-from services.activity.evidence.bucket import CHUNK_BYTES, OBJECTS, UPLOADS, Bucket
+from services.activity.evidence.bucket import CHUNK_BYTES, Bucket
 from services.activity.evidence.domain import Upload
+from services.activity.evidence.streams import OBJECTS, UPLOADS
 from services.activity.forms import SubmitCommand
 from services.local_nats import free_port
 from shared.access import roles_of, routes_of
@@ -203,7 +204,11 @@ async def test_another_replica_goes_on(sender: Sender, tmp_path: Path) -> None:
         refused(await sender.patch(upload_id, 1_000, content[1_000:2_000]), 409, "at byte 2000")
         assert (await sender.send(content)).status_code == 204
         assert (await other.get(upload_id)).json()["state"] == "STORED"
-        assert (await other.begin(piece)).status_code == 200  # known from the log, whether or not it is folded
+        assert (await other.begin(piece)).status_code == 200  # whether or not that is folded
+        small = fresh(1_000)
+        short = await sender.id_of({**evidence_of(small), "size": 999})
+        assert await other.id_of(evidence_of(small)) == short
+        assert (await sender.patch(short, 0, small)).status_code == 204
 
 
 async def test_a_killed_process_leaves_every_part_it_answered_for(sender: Sender, tmp_path: Path) -> None:

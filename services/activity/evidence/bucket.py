@@ -6,10 +6,9 @@ ends it and drops the parts; what nobody goes on with is forgotten after a week.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 import msgspec
 import nats
@@ -18,50 +17,23 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
-from nats.js.api import (
-    DiscardPolicy,
-    Header,
-    ObjectMeta,
-    ObjectMetaOptions,
-    RetentionPolicy,
-    StorageType,
-    StoreCompression,
-    StreamConfig,
-)
+from nats.js.api import Header, ObjectMeta, ObjectMetaOptions
 from nats.js.errors import APIError, NotFoundError
 from nats.js.object_store import ObjectStore
 
 from services.activity.evidence.domain import Upload
+from services.activity.evidence.streams import BUCKET, OBJECTS, UPLOADS, declare
 from shared.ledger import Conflict, LedgerError, Unanswered
 from shared.patience import Patience
-from shared.stream import StreamUnfit
 from shared.tasks import heed
 
-BUCKET, OBJECTS, UPLOADS = "evidence", "OBJ_evidence", "UPLOADS"
 CHUNK_BYTES = 256 * 1024  # of a part and of a chunk of an object: one message
-UPLOADS_KEPT = timedelta(days=7)
 AT_ONCE = 4  # messages of a file in memory, at most
 ANSWER_SECONDS = 10.0
 WATCH_SECONDS = 1.0
 WRONG_LAST_SEQUENCE = 10071
 
 _UPLOAD = "Ekinerja-Upload"
-_COMMON: dict[str, Callable[[StreamConfig], bool]] = {
-    "storage must be file": lambda c: c.storage == StorageType.FILE,
-    "discard must be new": lambda c: c.discard == DiscardPolicy.NEW,
-    "allow_direct must be on": lambda c: c.allow_direct is True,
-    "allow_rollup_hdrs must be on": lambda c: c.allow_rollup_hdrs is True,
-}
-_MUST: dict[str, dict[str, Callable[[StreamConfig], bool]]] = {
-    OBJECTS: _COMMON
-    | {
-        "max_age must be unlimited": lambda c: not c.max_age,
-        "max_bytes must be unlimited": lambda c: (c.max_bytes or -1) < 0,
-        "deny_delete must be on": lambda c: c.deny_delete is True,
-    },
-    UPLOADS: _COMMON | {"max_age must be a week": lambda c: c.max_age == UPLOADS_KEPT.total_seconds()},
-}
-
 log = structlog.get_logger(__name__)
 
 
@@ -116,26 +88,10 @@ class Bucket:
                     disconnected_cb=self._patience.lost,
                     pending_size=16 * 1024 * 1024,
                 )
-            for config in self._streams():
-                await _declare(self._js, config)
+            await declare(self._js, self._replicas)
         except (LedgerError, nats.errors.Error, asyncio.TimeoutError, OSError) as error:
             return f"the store of evidence: {error or type(error).__name__}"
         return None
-
-    def _streams(self) -> list[StreamConfig]:
-        common: dict[str, Any] = {
-            "storage": StorageType.FILE,
-            "compression": StoreCompression.S2,
-            "retention": RetentionPolicy.LIMITS,
-            "discard": DiscardPolicy.NEW,
-            "num_replicas": self._replicas,
-            "allow_direct": True,
-            "allow_rollup_hdrs": True,
-        }
-        return [
-            StreamConfig(name=OBJECTS, subjects=[f"$O.{BUCKET}.C.>", f"$O.{BUCKET}.M.>"], deny_delete=True, **common),
-            StreamConfig(name=UPLOADS, subjects=["uploads.*"], max_age=UPLOADS_KEPT.total_seconds(), **common),
-        ]
 
     @property
     def _connection(self) -> Client:
@@ -239,18 +195,6 @@ class Bucket:
                     rows.append(message)
             finally:
                 await subscription.unsubscribe()
-
-
-async def _declare(js: JetStreamContext, wanted: StreamConfig) -> None:
-    """The stream, where it is missing, then what the server says of it. Raises StreamUnfit."""
-    name = str(wanted.name)
-    try:
-        config = (await js.stream_info(name)).config
-    except NotFoundError:
-        config = (await js.add_stream(wanted)).config
-    reasons = [reason for reason, holds in _MUST[name].items() if not holds(config)]
-    if reasons:
-        raise StreamUnfit(f"stream {name} is unfit for evidence: " + "; ".join(reasons))
 
 
 @contextmanager

@@ -43,6 +43,10 @@ class Upload(msgspec.Struct, frozen=True, gc=False):
         """Whether what is announced is this very upload, on its way or stored."""
         return self.state != "DISCARDED" and msgspec.structs.replace(self, offset=0, state="OPEN") == announced
 
+    def takes(self, owner: str, offset: int, part: bytes) -> bool:
+        """Whether a part is this person's to send, begins where the upload ends, and does not go beyond its size."""
+        return (self.owner, self.offset) == (owner, offset) and offset + len(part) <= self.size
+
     def ended(self, state: State) -> "Upload":
         return msgspec.structs.replace(self, offset=self.size, state=state)
 

@@ -72,7 +72,7 @@ class Uploads:
         Raises Problem 409 where the part does not begin where the upload ends, 422 where the file is refused.
         """
         kept = self._kept.get(upload_id)
-        if kept is None or kept.upload.owner != owner or kept.upload.offset != offset:
+        if kept is None or not kept.upload.takes(owner, offset, part):  # before it says no, the stream is asked
             kept = await self._read(owner, upload_id)
         upload = kept.upload
         if upload.offset != offset:
