@@ -108,6 +108,11 @@ def templates(employee_id: str) -> Subject:
     return _of_person(employee_id, "activity", "templates")
 
 
+def evidence(employee_id: str, at: datetime) -> Subject:
+    """The files a person sent in a UTC month: a subject read whole must not grow for years."""
+    return _of_person(employee_id, "activity", f"evidence-{period_of(at.astimezone(UTC).date())}")
+
+
 def ideas(employee_id: str) -> Subject:
     return _of_person(employee_id, "activity", "ideas")
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends
 from services.activity import forms
 from services.activity.commands import ActivityCommands, Order
 from services.activity.domain import Decision, DecisionKind
+from services.activity.evidence.store import EvidenceStore
 from services.activity.forms import ActivityView
 from services.activity.queue import Queue
 from services.activity.store import ActivityRow, ActivityStore
@@ -47,7 +48,7 @@ ACTIVITY = "/{employee_id}/{period}/{activity_id}"
 Place = Annotated[_Place, Depends()]
 
 
-def router(commands: ActivityCommands, store: ActivityStore, context: Context) -> APIRouter:
+def router(commands: ActivityCommands, store: ActivityStore, evidence: EvidenceStore, context: Context) -> APIRouter:
     """Every route of the service."""
     routes = APIRouter(prefix="/activities", tags=["activity"])
     directory = context.directory
@@ -129,7 +130,9 @@ def router(commands: ActivityCommands, store: ActivityStore, context: Context) -
         """What waits for the caller's decision, the oldest work first."""
         last = after(cursor, str, str, str)
         rows = await queue.of(caller, limit + 1, last and (_day(last[0]), last[1], last[2]))
-        return page_of(_views(rows), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id))
+        return page_of(
+            await _views(rows, evidence), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id)
+        )
 
     @routes.get("/{employee_id}/{period}")
     async def month(
@@ -140,7 +143,7 @@ def router(commands: ActivityCommands, store: ActivityStore, context: Context) -
         require_sight(caller, employee_id, await directory.career(employee_id), list(days_of(period)))
         last = after(cursor, str, str)
         rows = await store.month(employee_id, period, limit + 1, last and (_day(last[0]), last[1]))
-        return page_of(_views(rows), limit, lambda row: (row.date.isoformat(), row.activity_id))
+        return page_of(await _views(rows, evidence), limit, lambda row: (row.date.isoformat(), row.activity_id))
 
     return routes
 
@@ -151,8 +154,13 @@ def _decision(kind: DecisionKind, body: forms.VerifyCommand | forms.RefuseComman
     return Decision(kind, fact(act.ActivityReasonData, body, **ids), body.submission)
 
 
-def _views(rows: Sequence[ActivityRow]) -> list[ActivityView]:
-    return [ActivityView.model_validate(row) for row in rows]
+async def _views(rows: Sequence[ActivityRow], evidence: EvidenceStore) -> list[ActivityView]:
+    found = [ActivityView.model_validate(row) for row in rows]
+    pieces = [piece for each in found for piece in each.evidence]
+    uses = await evidence.uses({piece.sha256 for piece in pieces})
+    for piece in pieces:
+        piece.also_used = uses.get(piece.sha256, 1) - 1  # but for this one
+    return found
 
 
 def _day(text: str) -> date:

@@ -8,9 +8,11 @@ from services.activity import domain
 from services.activity.authority import Author, Superior
 from services.activity.deadlines.windows import Windows
 from services.activity.domain import Decision, DecisionData, Month
+from services.activity.evidence.files import KnownFiles
 from shared.directory import Directory
 from shared.events import Event
 from shared.events import activity as act
+from shared.events.work import EvidenceOpenedData
 from shared.handler import Answer, Handler
 from shared.ledger import Ledger
 from shared.period import Period, period_of
@@ -32,9 +34,10 @@ class Order(NamedTuple):
 class ActivityCommands:
     """Each command makes an Order, which `execute` carries out alone or `execute_each` with others."""
 
-    def __init__(self, ledger: Ledger, directory: Directory, windows: Windows) -> None:
+    def __init__(self, ledger: Ledger, directory: Directory, windows: Windows, files: KnownFiles) -> None:
         self._directory = directory
         self._windows = windows
+        self._files = files
         self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
 
     async def submit(self, data: act.ActivitySubmittedData, caller: Caller, who: Who) -> Order:
@@ -42,6 +45,7 @@ class ActivityCommands:
         Author(caller, data.employee_id, career).require(data.date)
         if not career.employed(data.date):
             raise invalid(f"The employee does not work here on {data.date}.")
+        await self._files.require(data.evidence, data.employee_id, caller, who.now)
         deadlines = self._windows.of(career)
         return _order(data, period_of(data.date), lambda month: domain.submit(month, data, deadlines, who))
 
@@ -56,6 +60,9 @@ class ActivityCommands:
     async def annul(self, period: Period, data: act.ActivityReasonData, who: Who) -> Order:
         await self._directory.career(data.employee_id)
         return _order(data, period, lambda month: domain.annul(month, data, who))
+
+    def opened(self, period: Period, data: EvidenceOpenedData, who: Who) -> Order:
+        return _order(data, period, lambda month: domain.look(month, data, who))
 
     async def superior(self, caller: Caller, employee_id: str) -> Superior:
         """The caller as somebody who wants to decide on an employee's work. Raises Problem 404."""
@@ -86,5 +93,7 @@ class ActivityCommands:
             answers[place] = answer
 
 
-def _order(data: act.ActivitySubmittedData | DecisionData, period: Period, decide: Decide) -> Order:
+def _order(
+    data: act.ActivitySubmittedData | DecisionData | EvidenceOpenedData, period: Period, decide: Decide
+) -> Order:
     return Order(data.activity_id, activity_month(data.employee_id, period), decide)

@@ -10,6 +10,7 @@ from services.activity.authority import Author, Superior
 from services.activity.window import Deadlines
 from shared.events import Event, content_id
 from shared.events import activity as act
+from shared.events.work import EvidenceOpened, EvidenceOpenedData
 from shared.problems import Problem, conflict, invalid, not_found
 from shared.who import Who
 from shared.workday import microseconds
@@ -49,6 +50,7 @@ class Activity(msgspec.Struct, frozen=True, gc=False):
     decision: str = ""
     decided_at: int = 0
     late: bool = False
+    opened: frozenset[tuple[str, str]] = frozenset()  # who looked at which file: a digest is the same file for ever
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def evolve(month: Month, event: Event) -> Month:
     """The month after an event. Events of no interest change nothing."""
     if isinstance(event, act.ActivitySubmitted):
         return _with(month, event.data.activity_id, _submitted(month, event))
+    if isinstance(event, EvidenceOpened):
+        return _opened(month, event.data)
     move = MOVES.get(type(event))
     known = month.activities.get(event.data.activity_id) if move else None
     if move is None or known is None:
@@ -123,6 +127,13 @@ def annul(month: Month, data: act.ActivityReasonData, who: Who) -> list[Event]:
     return _move(month, act.ActivityAnnulled, data, who)
 
 
+def look(month: Month, data: EvidenceOpenedData, who: Who) -> list[Event]:
+    """A verifier has looked at a file, once however often they do."""
+    if (data.by, data.sha256) in _known(month, data.activity_id).opened:
+        return []
+    return [EvidenceOpened.record(data, time=who.now, actor=who.actor)]
+
+
 @dataclass(frozen=True)
 class Decision:
     """Verified, returned or rejected. `submission`: the one looked at, by event id, where the sender says it."""
@@ -175,7 +186,16 @@ def _submitted(month: Month, event: act.ActivitySubmitted) -> Activity:
     data = event.data
     known = month.activities.get(data.activity_id)
     said = (*(known.said if known else ()), _claim(data))
-    return Activity("SUBMITTED", data.date, data.minutes, data.volume, event.id, said, late=data.late)
+    opened = known.opened if known else frozenset()
+    return Activity("SUBMITTED", data.date, data.minutes, data.volume, event.id, said, late=data.late, opened=opened)
+
+
+def _opened(month: Month, data: EvidenceOpenedData) -> Month:
+    known = month.activities.get(data.activity_id)
+    if known is None:
+        return month
+    opened = known.opened | {(data.by, data.sha256)}
+    return _with(month, data.activity_id, msgspec.structs.replace(known, opened=opened))
 
 
 def _with(month: Month, activity_id: str, activity: Activity) -> Month:

@@ -1,18 +1,18 @@
 """How activity's commands and answers are written."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from services.activity.domain import DAY_MINUTES, DecisionKind, Status
+from services.activity.evidence.forms import Digest, FileName
 from shared.events import activity as act
 from shared.manners import STORABLE, Command, Day, Id, Instant, Month, Reason
 from shared.workday import instant
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Volume = Annotated[int, Field(ge=0, le=10**12)]
 Seen = Annotated[Id | None, Field(description="`submission` as it was looked at: a newer one is not decided on")]
 
@@ -21,7 +21,7 @@ class EvidenceCommand(Command):
     """A file behind an activity, by the SHA-256 of its content; `size` in bytes."""
 
     sha256: Digest
-    name: Line
+    name: FileName
     size: Annotated[int, Field(ge=0, le=10**12)]
     media_type: Line
 
@@ -88,6 +88,16 @@ DECISION: TypeAdapter[VerifyItem | RefuseItem] = TypeAdapter(
 )
 
 
+class EvidenceView(BaseModel):
+    """`also_used`: how many other activities, anybody's, were ever submitted with the same file."""
+
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+    also_used: int = 0
+
+
 At = Annotated[datetime, BeforeValidator(lambda stored: instant(stored) if isinstance(stored, int) else stored)]
 
 
@@ -110,7 +120,7 @@ class ActivityView(BaseModel):
     volume: int
     unit: str
     minutes: int
-    evidence: list[dict[str, Any]]
+    evidence: list[EvidenceView]
     submitted_by: str
     submitted_for: str | None
     submitted_at: At

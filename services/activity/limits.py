@@ -1,4 +1,4 @@
-"""The numbers daily work is held to, since when: data from `limits.toml`. Pure."""
+"""What a mayor may change of daily work, since when: data from `limits.toml`. Pure."""
 
 import tomllib
 from collections.abc import Sequence
@@ -13,10 +13,20 @@ import msgspec
 _Days = Annotated[int, msgspec.Meta(ge=1, le=31)]
 _Hours = Annotated[int, msgspec.Meta(ge=0, le=31 * 24)]
 _Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
+_Bytes = Annotated[int, msgspec.Meta(ge=1, le=2**40)]
 
 
 class LimitError(ValueError):
     """A file of limits that cannot be; says the place and the reason."""
+
+
+class EvidenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of a file: bytes, media types, and what an archive may hold unpacked."""
+
+    max_bytes: _Bytes
+    types: frozenset[str]
+    unpacked_bytes: _Bytes
+    unpacked_ratio: Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,6 +38,7 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offline_grace_hours: _Hours
     outage_minutes: _Minutes
     outage_days: _Days
+    evidence: EvidenceLimits
 
     @property
     def offline_grace(self) -> timedelta:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, false, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
+from services.activity.evidence import store as evidence
 from services.activity.outages.store import TABLES as OUTAGE_TABLES
 from shared.database import Database
 from shared.period import Period
@@ -52,7 +53,7 @@ class ActivityRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [ActivityRow, *OUTAGE_TABLES]
+TABLES = [ActivityRow, *OUTAGE_TABLES, *evidence.TABLES]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
 _BY_AGE = (col(ActivityRow.date), col(ActivityRow.employee_id), col(ActivityRow.activity_id))
@@ -78,6 +79,10 @@ class ActivityStore:
             query = query.where(tuple_(*_BY_DAY) > after)
         async with self._database.session() as session:
             return (await session.exec(query)).all()
+
+    async def one(self, employee_id: str, period: Period, activity_id: str) -> ActivityRow | None:
+        async with self._database.session() as session:
+            return await session.get(ActivityRow, (employee_id, period, activity_id))
 
     async def waiting(
         self, employee_ids: Sequence[str], limit: int, after: tuple[date, str, str] | None

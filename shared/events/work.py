@@ -66,6 +66,19 @@ class CatalogueEntryDefinedData(Data, frozen=True):
     retired: bool = False
 
 
+class EvidenceStoredData(Data, frozen=True):
+    """Somebody sent a file whole: it is in the store, and theirs to put behind an activity; `size` in bytes.
+
+    `media_type` is what its content is, `name` what its sender calls it.
+    """
+
+    employee_id: Id
+    sha256: Digest
+    size: Natural
+    media_type: str
+    name: Text
+
+
 class EvidenceOpenedData(Data, frozen=True):
     """Who may decide on an activity has looked at one of its files."""
 
@@ -166,6 +179,10 @@ class CatalogueEntryDefined(Event, frozen=True, tag="activity.CatalogueEntryDefi
     data: CatalogueEntryDefinedData
 
 
+class EvidenceStored(Event, frozen=True, tag="activity.EvidenceStored"):
+    data: EvidenceStoredData
+
+
 class EvidenceOpened(Event, frozen=True, tag="activity.EvidenceOpened"):
     data: EvidenceOpenedData
 
@@ -200,6 +217,7 @@ WorkEvent = (
     DraftEvent
     | FollowingEvent
     | TemplateSaved
+    | EvidenceStored
     | CatalogueEntryDefined
     | IdeaRecorded
     | AuditSampled

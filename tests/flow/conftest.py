@@ -1,6 +1,7 @@
 """A whole installation for tests: a NATS server of its own, SQLite, the services behind one application."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -52,6 +53,17 @@ async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = D
     return found
 
 
+def evidence_of(content: bytes, name: str = "bukti.jpg", media_type: str = "image/jpeg") -> dict[str, Any]:
+    """A file as commands name it."""
+    digest = hashlib.sha256(content).hexdigest()
+    return {"sha256": digest, "name": name, "size": len(content), "media_type": media_type}
+
+
+def photo(content: str, size: int = 1_000) -> bytes:
+    """What begins like a JPEG, and is the same for the same words."""
+    return (b"\xff\xd8\xff\xe0" + content.encode() * size)[:size]
+
+
 @dataclass
 class Installation:
     """The running services and the log behind them. Tests keep apart by their own employee and unit ids."""
@@ -73,6 +85,17 @@ class Installation:
             subject = index.subject_of(event)
             rows = await self.ledger.read(subject)
             await self.ledger.append(subject, [event], rows[-1].seq if rows else 0)
+
+    async def upload(self, headers: Headers, content: bytes, name: str = "bukti.jpg") -> dict[str, Any]:
+        """A photo in the store, sent by this caller; the piece of evidence a submission names it by."""
+        piece = evidence_of(content, name)
+        begun = await self.http.post("/evidence/uploads", json=piece, headers=headers)
+        assert begun.is_success, begun.text
+        if begun.status_code == 201:
+            path, part = f"/evidence/uploads/{begun.json()['upload_id']}", {**headers, "Upload-Offset": "0"}
+            answer = await self.http.patch(path, content=content, headers=part)
+            assert answer.status_code == 204, answer.text
+        return piece
 
     async def unit(self, unit_id: str, timezone: str = "Asia/Makassar") -> None:
         data = UnitDefinedData(unit_id=unit_id, name=unit_id, kind="AGENCY", timezone=timezone)

@@ -14,14 +14,14 @@ from shared.period import period_of
 from shared.problems import MEDIA_TYPE
 from shared.subjects import activity_month
 from shared.who import Role
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TODAY = datetime.now(UTC).date()
 DAY = TODAY - timedelta(days=2)
 PERIOD = period_of(DAY)
-EVIDENCE = {"sha256": "ab" * 32, "name": "bukti.jpg", "size": 200_000, "media_type": "image/jpeg"}
+EVIDENCE = evidence_of(photo("bukti"))
 VERIFIED = {"minutes_accepted": 90, "volume_accepted": 2, "quality": 8_800, "comment": "baik"}
 
 
@@ -31,12 +31,15 @@ class Office:
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:10]
         self.city, self.unit = city, f"u{mark}"
+        self.photo = photo(mark)
+        self.evidence = evidence_of(self.photo)
         self.me, self.boss, self.auditor = f"e{mark}", f"b{mark}", f"i{mark}"
 
     async def open(self) -> None:
         await self.city.unit(self.unit)
         await self.city.employee(self.boss, self.unit)
         await self.city.employee(self.me, self.unit, superior=self.boss)
+        await self.city.upload(self.city.token(self.me), self.photo)
 
     def work(self, activity_id: str = "a1", **changes: Any) -> dict[str, Any]:
         return {
@@ -47,7 +50,7 @@ class Office:
             "volume": 3,
             "unit": "dokumen",
             "minutes": 120,
-            "evidence": [EVIDENCE],
+            "evidence": [self.evidence],
             "target_id": "t1",
         } | changes
 
@@ -97,7 +100,7 @@ async def test_from_submission_to_annulment(office: Office) -> None:
     row = await office.status("SUBMITTED")
     assert row["submitted_by"] == f"employee:{office.me}"
     assert row["submitted_for"] is row["decided_by"] is row["reason"] is None
-    assert row["evidence"] == [EVIDENCE]
+    assert row["evidence"] == [office.evidence | {"also_used": 0}]
     assert (row["date"], row["minutes"], row["volume"], row["target_id"]) == (DAY.isoformat(), 120, 3, "t1")
 
     assert (await office.decide("verification", VERIFIED)).status_code == 201
@@ -348,6 +351,7 @@ async def test_the_queue_holds_what_waits_for_me_oldest_first(office: Office) ->
     await office.submit("old", minutes=10, date=before.isoformat())
     await office.submit("gone", minutes=10)
     await office.decide("rejection", {"reason": "bukan tugas"}, key="gone")
+    await city.upload(city.token(other), office.photo)
     body = office.work("theirs", employee_id=other)
     assert (await office.post("/activities", body, city.token(other))).status_code == 201
 

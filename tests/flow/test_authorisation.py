@@ -22,6 +22,7 @@ from tests.flow.town import (
     ACTIVITY,
     ASKS,
     CORRECTION,
+    DOWNLOAD,
     LEAVE,
     NOW,
     QUARANTINED,
@@ -111,6 +112,10 @@ ROUTES = {
     "GET /activities/deadlines/{employee_id}": "employee unit_hr hr_admin auditor",
     "POST /activities/outages": "hr_admin operator",
     "GET /activities/outages": "employee unit_hr hr_admin auditor operator",
+    "POST /evidence/uploads": "employee unit_hr hr_admin",
+    "GET /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
+    "PATCH /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
+    DOWNLOAD: "employee unit_hr hr_admin auditor",
     "POST /roster/units": "hr_admin",
     "GET /roster/units": "employee unit_hr hr_admin finance auditor",
     "POST /roster/positions": "hr_admin",
@@ -424,6 +429,12 @@ MATRIX: list[tuple[Ask, str]] = [
     (get(DEADLINES).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (post("/activities/outages"), KEEPERS),
     (get("/activities/outages"), f"{LED} {HR_ONLY} auditor operator"),
+    # evidence: the upload is the administrator's own; what else is not for somebody is not there
+    (post("/evidence/uploads"), f"{LED} {HR_ONLY}"),
+    (get("/evidence/uploads/{upload_id}"), "admin"),
+    (ASKS["PATCH /evidence/uploads/{upload_id}"], "admin"),
+    (ASKS[DOWNLOAD], f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
+    (ASKS[DOWNLOAD].at(employee_id="e2"), ""),
     # roster
     (post("/roster/units"), "admin"),
     (get("/roster/units"), STAFF),
@@ -490,11 +501,11 @@ def no_tokens(town: Town) -> dict[str, Headers]:
 def let_in(answer: httpx.Response) -> bool:
     """Whether it was done, in bulk each item of it."""
     if answer.status_code >= 400:
-        problem(answer, 403)
+        problem(answer, *((403, 404) if answer.request.url.path.startswith("/evidence/") else (403,)))
         return False
-    told = answer.json() if answer.headers["content-type"] == "application/json" else {}
+    told = answer.json() if answer.headers.get("content-type") == "application/json" else {}
     each = told.get("items", []) + told.get("lines", []) if isinstance(told, dict) else []
-    if answer.headers["content-type"] == stream.MEDIA_TYPE:
+    if answer.headers.get("content-type") == stream.MEDIA_TYPE:
         each = [json.loads(line) for line in answer.text.splitlines()]
     bulk = answer.request.method == "POST"  # of a list read, REFUSED is what became of something else
     refused = [item for item in each if bulk and item.get("status") == "REFUSED"]

@@ -10,7 +10,7 @@ import pytest_asyncio
 from services.synthetic import generate
 from shared.events.appraisal import EmployeeRegistered
 from shared.events.payroll import Statement, TppAdjusted
-from tests.flow.conftest import eventually
+from tests.flow.conftest import eventually, photo
 from tests.flow.payroll_city import PayrollCity, payroll_city
 
 PERIOD, NEXT = "2026-09", "2026-10"
@@ -55,6 +55,7 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         unit_id = next(event.data.unit_id for event in await city.events() if isinstance(event, EmployeeRegistered))
         assembly = {"unit_id": unit_id, "date": f"{PERIOD}-07", "kind": "MORNING", "present": []}
         assert (await city.post("/attendance/assemblies", assembly))["recorded"]
+        await city.upload(city.token(people[0]), photo("bukti"))
         await city.folded()
         estimates = {name: (await city.get(of(name, "/estimate"))).json() for name in people}
         await city.close(PERIOD)

@@ -41,7 +41,6 @@ from tests.flow.wrong import (
     STREAM,
     UNIT,
     UNKNOWN,
-    WORK,
     WORKS,
     WRONG,
     changed,
@@ -53,9 +52,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    """With an activity of e1 that waits."""
     async with small_town(tmp_path_factory.mktemp("town")) as town:
-        assert (await town.ask(ASKS[WORK], caller(town, WORK))).status_code == 201
         yield town
 
 

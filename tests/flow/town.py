@@ -16,18 +16,20 @@ from services.local_nats import LocalNats
 from services.payroll.rules import DEFAULT, FOLDER, rules_document
 from services.payroll.settle import ACTOR
 from shared.events import decode
+from shared.events.envelope import content_id
 from shared.events.ids import punch_id
 from shared.jetstream import JetStreamLedger
 from shared.problems import MEDIA_TYPE
 from shared.service import running
 from shared.settings import Settings
 from tests.clock import Clock
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo
 
 PERIOD, DAY = "2025-09", "2025-09-08"  # a Monday of the month before
 NOW = datetime(2025, 10, 2, 2, 0, tzinfo=UTC)  # before the cut-off of its work, whatever day the test runs on
 # Punches of the terminal `gate` long before it was enrolled: each waits in quarantine. By what the tests do with it.
 WAITING = {"default": ("e1", 5), "release": ("e1", 6), "refusal": ("e1", 8), "officer": ("officer", 5)}
+PHOTO, SCAN = photo("bukti"), photo("pindaian")  # behind everybody's work; on its way
 PLACES = {
     "employee_id": "e1",
     "period": PERIOD,
@@ -39,8 +41,11 @@ PLACES = {
     "device_id": "dev9",
     "unit_id": "u1",
     "date": DAY,
+    "sha256": evidence_of(PHOTO)["sha256"],
+    "upload_id": content_id("upload", "a1", evidence_of(SCAN)["sha256"]),  # by the administrator `a1`
 }
 KINDS = {"POST /roster/employees/import": "text/csv", "POST /attendance/punches/stream": "application/x-ndjson"}
+HEADERS = {"PATCH /evidence/uploads/{upload_id}": {"Upload-Offset": "0"}}
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
 
@@ -100,7 +105,7 @@ class Town(Installation):
         """The body as JSON, or, where it is bytes or text, as it stands."""
         body = json.dumps(ask.body) if isinstance(ask.body, dict | list) else ask.body
         kind = KINDS.get(ask.route, "application/json")
-        sent = {"Content-Type": kind, **(headers or {})}
+        sent = {"Content-Type": kind, **HEADERS.get(ask.route, {}), **(headers or {})}
         return await self.http.request(ask.method, ask.path, params=ask.query, headers=sent, content=body)
 
     @asynccontextmanager
@@ -162,6 +167,10 @@ async def _open(town: Town) -> None:
         punch = ASKS["POST /attendance/punches"].saying(employee_id=employee_id, at=f"{DAY}T0{hour}:00:00+08:00")
         answer = await town.ask(punch, town.token("gate", "device"))
         assert answer.status_code == 202, answer.text
+    for employee in ("e1", "e2", "officer"):
+        await town.upload(town.token(employee), PHOTO)
+    assert (await town.ask(ASKS["POST /evidence/uploads"], town.token("a1", "hr_admin"))).status_code == 201
+    assert (await town.ask(ASKS["POST /activities"], town.token("e1"))).status_code == 201
     people_known = [employee for people in STAFF.values() for employee in people]
     await eventually(lambda: _ready(town, people_known, admin))
 
@@ -170,7 +179,7 @@ async def _ready(town: Town, employees: list[str], admin: Headers) -> bool:
     """Whether tables and roster have caught up with the log."""
     month = ASKS["GET /payroll/statements/{employee_id}/{period}/estimate"]
     career = ASKS["GET /roster/employees/{employee_id}"]
-    asked = [ask.at(employee_id=each) for each in employees for ask in (month, career)]
+    asked = [ask.at(employee_id=each) for each in employees for ask in (month, career)] + [ASKS[DOWNLOAD]]
     asked.append(ASKS["GET /attendance/outages/{outage_id}"])
     answers = await asyncio.gather(town.http.get("/readyz"), *(town.ask(each, admin) for each in asked))
     return all(answer.status_code == 200 for answer in answers)
@@ -201,7 +210,7 @@ _WORK: dict[str, Any] = {
     "volume": 3,
     "unit": "dokumen",
     "minutes": 60,
-    "evidence": [{"sha256": "ab" * 32, "name": "bukti.jpg", "size": 1, "media_type": "image/jpeg"}],
+    "evidence": [evidence_of(PHOTO)],
 }
 _VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 _DECISION = {"decision": "VERIFY", "employee_id": "e1", "period": PERIOD, "activity_id": "a1", **_VERIFIED}
@@ -235,6 +244,7 @@ QUARANTINED = "/attendance/quarantine/{employee_id}/{period}/{punch_id}"
 CORRECTION = "/attendance/corrections/{employee_id}/{correction_id}"
 LEAVE = "/attendance/leave/{employee_id}/{leave_id}"
 ACTIVITY = "/activities/{employee_id}/{period}/{activity_id}"
+DOWNLOAD = "GET /evidence/{employee_id}/{period}/{activity_id}/{sha256}"
 STATEMENTS = "/payroll/statements/{employee_id}/{period}"
 ASKS = {
     ask.route: ask
@@ -330,6 +340,10 @@ ASKS = {
         Ask("GET /activities/deadlines/{employee_id}", query={"from": DAY, "to": "2025-09-30"}),
         Ask("POST /activities/outages", _DOWNTIME),
         Ask("GET /activities/outages"),
+        Ask("POST /evidence/uploads", evidence_of(SCAN)),
+        Ask("GET /evidence/uploads/{upload_id}"),
+        Ask("PATCH /evidence/uploads/{upload_id}", SCAN[:100]),
+        Ask(DOWNLOAD),
         Ask("POST /roster/units", {"unit_id": "u9", "name": "Dinas", "kind": "AGENCY", "timezone": "Asia/Makassar"}),
         Ask("GET /roster/units"),
         Ask(

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.flow.town import ACTIVITY, ASKS, DAY, LEAVE, PERIOD, QUARANTINED, STATEMENTS, Ask
+from tests.flow.town import ACTIVITY, ASKS, DAY, DOWNLOAD, LEAVE, PERIOD, QUARANTINED, STATEMENTS, Ask
 from tests.flow.town import CORRECTION as REQUEST
 
 POSTS = [route for route in ASKS if route.startswith("POST") and isinstance(ASKS[route].body, dict)]
@@ -29,6 +29,7 @@ RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
 MOVES = ("endorsement", "approval", "refusal", "withdrawal")  # of a request
+UPLOAD, PART = "POST /evidence/uploads", "PATCH /evidence/uploads/{upload_id}"
 STEPS = ("activation", "suspension", "revocation")
 CLOSING, CITY, RULES = "POST /appraisals/closings", "POST /appraisals/closings/city", "POST /payroll/rule-sets"
 
@@ -71,6 +72,7 @@ EVIDENCE = ASKS[WORK].body["evidence"][0]
 PLACE = ASKS[WORKPLACES].body["places"][0]
 HERE = {"latitude": -10.1772, "longitude": 123.607, "accuracy_m": 12.5}
 NO_NUMBER = ["-10.1", True, None, [], {}, float("nan"), float("inf"), 10**400, -(10**400)]
+NO_NAMES = ["", "../bukti.jpg", "a\\b.jpg", "a\nb", "a\0", "foto\u202egpj.exe", "\ud800", "x" * 201, 1, None]
 HOURS = {"start": "07:30", "end": "16:00"}
 NO_CLOCKS = ["24:00", "7:30", "07:60", "0\u0667:30", "07:30\n", "", 730]
 
@@ -274,6 +276,16 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         )
         for value in values
     ),
+    *((WORK, {"evidence": [{**EVIDENCE, "name": name}]}, "/evidence/0/name") for name in NO_NAMES),
+    (WORK, {"evidence": [{**EVIDENCE, "sha256": "cd" * 32}]}, "cd" * 32),
+    (WORK, {"evidence": [{**EVIDENCE, "size": EVIDENCE["size"] + 1}]}, f"has {EVIDENCE['size']} bytes"),
+    (WORK, {"evidence": [EVIDENCE, {**EVIDENCE, "media_type": "image/png"}]}, "/body/evidence/1/sha256"),
+    # uploads
+    *each(UPLOAD, "sha256", ["", "AB" * 32, "g" * 64, 7, None]),
+    *each(UPLOAD, "size", [*NO_COUNT, 0, 10_485_761]),
+    *each(UPLOAD, "name", NO_NAMES),
+    *each(UPLOAD, "media_type", ["", "text/html", "image/svg+xml", "application/x-msdownload", "IMAGE/JPEG", None]),
+    (UPLOAD, {"offset": 100}, "/body/offset"),
     # devices
     *each(DEVICE, "protocol", ["ZK", "adms", "", None, 1]),
     *each(DEVICE, "timezone", ["Asia/Nowhere", "../../etc/passwd", "Asia", "", "x" * 65, 8, None]),
@@ -347,6 +359,9 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[REPORT].saying(unit_id="nowhere"), "nowhere"),
     (ASKS["GET /attendance/outages/{outage_id}"].at(outage_id="o9"), "o9"),
     (ASKS[ROSTER].saying(employee_id="nobody"), "employee"),
+    *((ASKS[route].at(upload_id="0" * 32), "upload") for route in (PART, "GET /evidence/uploads/{upload_id}")),
+    (ASKS[DOWNLOAD].at(activity_id="a9"), "no such file"),
+    (ASKS[DOWNLOAD].at(sha256="0" * 64), "no such file"),
     *((ASKS[route].at(leave_id="l9"), "l9") for route in (ADVISE, GRANT, RECALL, CANCEL)),
     (ASKS[EMPLOYEE].saying(unit_id="nowhere"), "nowhere"),
     (ASKS[EMPLOYEE].saying(schedule_id="nights"), "nights"),

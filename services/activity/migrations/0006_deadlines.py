@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "activity_0006"
-down_revision = "activity_0001"
+down_revision = "activity_0003"
 
 
 def upgrade() -> None:

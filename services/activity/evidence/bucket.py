@@ -1,0 +1,210 @@
+"""Where files are: the object store `evidence`, by digest, and the stream UPLOADS of what is on its way.
+
+An upload is one subject: each message is a part and says in its header all of the upload as it then stood. A roll-up
+ends it and drops the parts; what nobody goes on with is forgotten after a week.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import IO, NamedTuple
+
+import msgspec
+import nats
+import nats.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import Header, ObjectMeta, ObjectMetaOptions
+from nats.js.errors import APIError, NotFoundError
+from nats.js.object_store import ObjectStore
+
+from services.activity.evidence.domain import Upload
+from services.activity.evidence.streams import BUCKET, OBJECTS, UPLOADS, declare
+from shared.ledger import Conflict, LedgerError, Unanswered
+from shared.patience import Patience
+from shared.tasks import heed
+
+CHUNK_BYTES = 256 * 1024  # of a part and of a chunk of an object: one message
+AT_ONCE = 4  # messages of a file in memory, at most
+ANSWER_SECONDS = 10.0
+WATCH_SECONDS = 1.0
+WRONG_LAST_SEQUENCE = 10071
+
+_UPLOAD = "Ekinerja-Upload"
+log = structlog.get_logger(__name__)
+
+
+class Kept(NamedTuple):
+    """An upload as it stands after the message at `seq`."""
+
+    seq: int
+    upload: Upload
+
+
+class Content(NamedTuple):
+    """A file; `size` in bytes."""
+
+    size: int
+    pieces: AsyncIterator[bytes]
+
+
+class Bucket:
+    """On a connection of its own, so that files do not stand in the way of events. Runs beside the service's folds."""
+
+    def __init__(self, url: str, replicas: int) -> None:
+        self._url = url
+        self._replicas = replicas
+        self._patience = Patience()
+        self._client: Client | None = None
+        self._trouble: str | None = "the store of evidence is not reached yet"
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        try:
+            while True:
+                self._trouble = await self._look_after()
+                heed()
+                await asyncio.sleep(WATCH_SECONDS)
+        finally:
+            if self._client is not None:
+                await self._client.close()
+
+    async def check(self) -> str | None:
+        """Why it cannot be used, or None."""
+        return self._trouble
+
+    async def _look_after(self) -> str | None:
+        try:
+            if self._client is None:
+                self._client = await nats.connect(
+                    self._url,
+                    name="ekinerja-evidence",
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=0.25,
+                    error_cb=_log_error,
+                    disconnected_cb=self._patience.lost,
+                    pending_size=16 * 1024 * 1024,
+                )
+            await declare(self._js, self._replicas)
+        except (LedgerError, nats.errors.Error, asyncio.TimeoutError, OSError) as error:
+            return f"the store of evidence: {error or type(error).__name__}"
+        return None
+
+    @property
+    def _connection(self) -> Client:
+        if self._client is None:
+            raise Unanswered(str(self._trouble))
+        return self._client
+
+    @property
+    def _js(self) -> JetStreamContext:
+        return self._connection.jetstream(timeout=ANSWER_SECONDS)
+
+    @property
+    def _objects(self) -> ObjectStore:
+        return ObjectStore(BUCKET, OBJECTS, self._js)
+
+    # --- what is on its way
+
+    async def last(self, upload_id: str) -> Kept | None:
+        """How far an upload is; None for one that never was, or is forgotten."""
+        with _answering():
+            try:
+                found = await self._js.get_last_msg(UPLOADS, f"uploads.{upload_id}")
+            except NotFoundError:
+                return None
+        return Kept(found.seq or 0, msgspec.json.decode((found.headers or {})[_UPLOAD], type=Upload))
+
+    async def add(self, upload: Upload, part: bytes, after: int) -> Kept:
+        """Store a part, durably, if nobody has since `after`. Raises Conflict, LedgerError."""
+        return await self._say(upload, part, after, {})
+
+    async def only(self, upload: Upload, after: int) -> Kept:
+        """Say how the upload stands and drop all parts before, if nobody has since `after`."""
+        return await self._say(upload, b"", after, {Header.ROLLUP.value: "sub"})
+
+    async def _say(self, upload: Upload, part: bytes, after: int, headers: dict[str, str]) -> Kept:
+        headers |= {
+            Header.EXPECTED_LAST_SUBJECT_SEQUENCE.value: str(after),
+            _UPLOAD: json.dumps(msgspec.to_builtins(upload)),  # ASCII, as headers are
+        }
+        with _answering():
+            try:
+                said = await self._js.publish(f"uploads.{upload.id}", part, stream=UPLOADS, headers=headers)
+            except APIError as error:
+                if error.err_code == WRONG_LAST_SEQUENCE:
+                    raise Conflict("the upload has gone on") from None
+                raise
+        return Kept(said.seq, upload)
+
+    def parts(self, upload: Upload) -> AsyncIterator[bytes]:
+        """The bytes of an upload. Raises LedgerError where they are not all there."""
+        return self._whole(UPLOADS, f"uploads.{upload.id}", upload.size)
+
+    # --- what is kept
+
+    async def put(self, sha256: str, file: IO[bytes]) -> None:
+        """Store a file that is not there yet; returns when it is durable."""
+        meta = ObjectMeta(name=sha256, options=ObjectMetaOptions(max_chunk_size=CHUNK_BYTES))
+        with _answering():
+            await self._objects.put(sha256, file, meta)  # type: ignore[arg-type]
+
+    async def read(self, sha256: str) -> Content | None:
+        """A file of the store, None where it has none. Its pieces raise LedgerError, also where they end too soon."""
+        # nats-py's own `get` holds a whole file in memory, and waits for a lost chunk for ever.
+        with _answering():
+            try:
+                info = await self._objects.get_info(sha256)
+            except NotFoundError:
+                return None
+        size = info.size or 0
+        return Content(size, self._whole(OBJECTS, f"$O.{BUCKET}.C.{info.nuid}", size))
+
+    async def _whole(self, stream: str, subject: str, size: int) -> AsyncIterator[bytes]:
+        after, left = 0, size
+        while page := await self._page(stream, subject, after):
+            for message in page:
+                left -= len(message.data)
+                yield message.data
+            after = int((page[-1].headers or {})["Nats-Sequence"])
+        if left:
+            raise Unanswered(f"{left} bytes of a file did not come")
+
+    async def _page(self, stream: str, subject: str, after: int) -> list[Msg]:
+        client = self._connection
+        inbox = client.new_inbox()
+        answers: asyncio.Queue[Msg] = asyncio.Queue()
+        rows: list[Msg] = []
+        with _answering():
+            subscription = await client.subscribe(inbox, cb=answers.put)
+            try:
+                ask = {"batch": AT_ONCE, "seq": after + 1, "next_by_subj": subject}
+                await client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(ask).encode(), reply=inbox)
+                while True:
+                    async with self._patience.within(ANSWER_SECONDS):
+                        message = await answers.get()
+                    headers = message.headers or {}
+                    status = headers.get("Status")
+                    if status in ("204", "404"):
+                        return rows
+                    if status is not None:
+                        raise Unanswered(f"cannot read a file: {status} {headers.get('Description', '')}")
+                    rows.append(message)
+            finally:
+                await subscription.unsubscribe()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Raises Unanswered where the server does not answer, or not as it should."""
+    try:
+        yield
+    except (nats.errors.Error, asyncio.TimeoutError, OSError) as error:
+        raise Unanswered(f"the store of evidence does not answer: {error or type(error).__name__}") from error
+
+
+async def _log_error(error: Exception) -> None:
+    log.warning("nats", error=str(error) or type(error).__name__)

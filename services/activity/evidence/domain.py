@@ -1,0 +1,96 @@
+"""What is decided of evidence: pure. A file is known by the SHA-256 of its content."""
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from services.activity.limits import EvidenceLimits
+from shared.events import Event, content_id
+from shared.events.work import EvidenceStored, EvidenceStoredData
+from shared.problems import Problem, error_at, invalid
+from shared.who import Who
+
+State = Literal["OPEN", "STORED", "DISCARDED"]
+
+
+class File(NamedTuple):
+    size: int
+    media_type: str
+
+
+class Upload(msgspec.Struct, frozen=True, gc=False):
+    """A file on its way, as its sender announced it; `offset` is how many of its `size` bytes are here."""
+
+    owner: str
+    sha256: str
+    size: int
+    name: str
+    media_type: str
+    offset: int = 0
+    state: State = "OPEN"
+
+    @property
+    def id(self) -> str:
+        """The same for everybody who asks: one upload a person and content."""
+        return content_id("upload", self.owner, self.sha256)
+
+    @property
+    def file(self) -> File:
+        return File(self.size, self.media_type)
+
+    def goes_on(self, announced: "Upload") -> bool:
+        """Whether what is announced is this very upload, on its way or stored."""
+        return self.state != "DISCARDED" and msgspec.structs.replace(self, offset=0, state="OPEN") == announced
+
+    def takes(self, owner: str, offset: int, part: bytes) -> bool:
+        """Whether a part is this person's to send, begins where the upload ends, and does not go beyond its size."""
+        return (self.owner, self.offset) == (owner, offset) and offset + len(part) <= self.size
+
+    def ended(self, state: State) -> "Upload":
+        return msgspec.structs.replace(self, offset=self.size, state=state)
+
+
+def require_announced(upload: Upload, limits: EvidenceLimits) -> None:
+    """Raise Problem 422 for what would be refused when it has all arrived."""
+    if upload.size > limits.max_bytes:
+        raise _wrong("size", f"A file has at most {limits.max_bytes} bytes.")
+    if upload.media_type not in limits.types:
+        raise _wrong("media_type", f"Files of the type {upload.media_type} are not taken as evidence.")
+
+
+def require_same(file: File, upload: Upload) -> None:
+    """Raise Problem 422 where a known content is announced as what it is not."""
+    if file != upload.file:
+        raise _wrong("sha256", f"The file of this digest has {file.size} bytes and is {file.media_type}.")
+
+
+def _wrong(field_name: str, reason: str) -> Problem:
+    return invalid(reason, error_at(f"/body/{field_name}", reason))
+
+
+@dataclass(frozen=True)
+class Files:
+    """What one person stored in a month, by digest."""
+
+    by_digest: dict[str, File] = field(default_factory=dict)
+
+
+def evolve(files: Files, event: Event) -> Files:
+    if isinstance(event, EvidenceStored):
+        return Files({**files.by_digest, event.data.sha256: File(event.data.size, event.data.media_type)})
+    return files
+
+
+def store(files: Files, upload: Upload, who: Who) -> list[Event]:
+    """Somebody's file is in the store, once however often they sent it."""
+    if upload.sha256 in files.by_digest:
+        return []
+    data = EvidenceStoredData(
+        employee_id=upload.owner,
+        sha256=upload.sha256,
+        size=upload.size,
+        media_type=upload.media_type,
+        name=upload.name,
+    )
+    return [EvidenceStored.record(data, time=who.now, actor=who.actor)]

@@ -1,0 +1,55 @@
+"""Who looks at which file of an activity; what its verifier opens is recorded."""
+
+from typing import Any, NamedTuple
+
+from services.activity.commands import ActivityCommands
+from services.activity.evidence.bucket import Bucket, Content
+from services.activity.store import ActivityRow, ActivityStore
+from shared.directory import Directory
+from shared.events.work import EvidenceOpenedData
+from shared.period import Period, days_of
+from shared.problems import Problem, not_found
+from shared.scope import require_sight
+from shared.who import Caller, Who
+
+
+class Opened(NamedTuple):
+    """A piece of evidence as the activity names it, and its content."""
+
+    piece: dict[str, Any]
+    content: Content
+
+
+class Opening:
+    def __init__(self, bucket: Bucket, commands: ActivityCommands, store: ActivityStore, directory: Directory) -> None:
+        self._bucket = bucket
+        self._commands = commands
+        self._store = store
+        self._directory = directory
+
+    async def open(
+        self, caller: Caller, employee_id: str, period: Period, activity_id: str, sha256: str, who: Who
+    ) -> Opened:
+        """The file, its opening recorded where the caller may decide on the activity.
+
+        Raises Problem 404, and no other, where it is not there or not for the caller's eyes.
+        """
+        row = await self._seen(caller, employee_id, period, activity_id)
+        piece = next((each for each in row.evidence if each["sha256"] == sha256), None) if row else None
+        content = await self._bucket.read(sha256) if piece else None
+        if row is None or piece is None or content is None:
+            raise not_found("There is no such file of this employee that you may see.")
+        superior = await self._commands.superior(caller, employee_id)
+        if "employee" in caller.roles and superior.may_decide(row.date):
+            data = EvidenceOpenedData(
+                employee_id=employee_id, activity_id=activity_id, sha256=sha256, by=caller.subject
+            )
+            await self._commands.execute(self._commands.opened(period, data, who))
+        return Opened(piece, content)
+
+    async def _seen(self, caller: Caller, employee_id: str, period: Period, activity_id: str) -> ActivityRow | None:
+        try:
+            require_sight(caller, employee_id, await self._directory.career(employee_id), list(days_of(period)))
+        except Problem:
+            return None
+        return await self._store.one(employee_id, period, activity_id)

@@ -1,0 +1,147 @@
+"""The store of evidence as it must be, and uploads as one subject each, on a real NATS server."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+import nats
+import pytest
+from nats.js import JetStreamContext
+from nats.js.api import DiscardPolicy, StorageType, StoreCompression, StreamConfig
+
+from services.activity.evidence.bucket import CHUNK_BYTES, Bucket
+from services.activity.evidence.domain import Upload
+from services.activity.evidence.streams import OBJECTS, UPLOADS, UPLOADS_KEPT
+from services.local_nats import LocalNats
+from shared.ledger import Conflict, LedgerError
+from shared.tasks import end
+from tests.devices_server import DevicesServer
+from tests.flow.conftest import eventually
+
+UPLOAD = Upload("e1", "ab" * 32, 10, "bukti é.jpg", "image/jpeg")
+
+
+@asynccontextmanager
+async def reached(url: str) -> AsyncIterator[Bucket]:
+    bucket = Bucket(url, 1)
+    running = asyncio.create_task(bucket.run())
+
+    async def fit() -> bool:
+        return await bucket.check() is None
+
+    try:
+        await eventually(fit)
+        yield bucket
+    finally:
+        await end([running])
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[LocalNats]:
+    async with LocalNats(tmp_path / "nats") as server:
+        yield server
+
+
+@pytest.fixture
+async def js(server: LocalNats) -> AsyncIterator[JetStreamContext]:
+    client = await nats.connect(server.url)
+    yield client.jetstream()
+    await client.close()
+
+
+@pytest.fixture
+async def bucket(server: LocalNats) -> AsyncIterator[Bucket]:
+    async with reached(server.url) as bucket:
+        yield bucket
+
+
+def longer(upload: Upload, offset: int) -> Upload:
+    return msgspec.structs.replace(upload, offset=offset)
+
+
+async def all_of(pieces: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in pieces])
+
+
+async def test_files_are_kept_for_ever_and_uploads_for_a_week(bucket: Bucket, js: JetStreamContext) -> None:
+    kept, passing = [(await js.stream_info(name)).config for name in (OBJECTS, UPLOADS)]
+    for config in (kept, passing):
+        assert (config.storage, config.discard) == (StorageType.FILE, DiscardPolicy.NEW)
+        assert config.compression == StoreCompression.S2
+    assert not kept.max_age
+    assert kept.deny_delete
+    assert passing.max_age == UPLOADS_KEPT.total_seconds()
+
+
+async def test_a_store_that_forgets_is_unfit(server: LocalNats, js: JetStreamContext) -> None:
+    subjects = ["$O.evidence.C.>", "$O.evidence.M.>"]
+    await js.add_stream(StreamConfig(name=OBJECTS, subjects=subjects, max_age=60, allow_direct=True))
+    bucket = Bucket(server.url, 1)
+    running = asyncio.create_task(bucket.run())
+
+    async def unfit() -> bool:
+        return "max_age must be unlimited" in (await bucket.check() or "")
+
+    try:
+        await eventually(unfit)
+    finally:
+        await end([running])
+
+
+async def test_a_store_not_reached_is_said(server: LocalNats) -> None:
+    bucket = Bucket(server.url, 1)
+    assert "not reached" in (await bucket.check() or "")
+    with pytest.raises(LedgerError, match="not reached"):
+        await bucket.last(UPLOAD.id)
+
+
+async def test_an_upload_goes_on_only_from_where_it_stands(bucket: Bucket) -> None:
+    assert await bucket.last(UPLOAD.id) is None
+    begun = await bucket.only(UPLOAD, 0)
+    with pytest.raises(Conflict):
+        await bucket.only(UPLOAD, 0)
+    first = await bucket.add(longer(UPLOAD, 6), b"012345", begun.seq)
+    with pytest.raises(Conflict):
+        await bucket.add(longer(UPLOAD, 6), b"012345", begun.seq)
+    assert await bucket.last(UPLOAD.id) == first
+    last = await bucket.add(longer(UPLOAD, 10), b"6789", first.seq)
+    assert await all_of(bucket.parts(last.upload)) == b"0123456789"
+    ended = await bucket.only(UPLOAD.ended("STORED"), last.seq)
+    assert await bucket.last(UPLOAD.id) == ended
+    with pytest.raises(LedgerError, match="10 bytes of a file did not come"):
+        await all_of(bucket.parts(ended.upload))
+
+
+@pytest.mark.parametrize("size", [1, CHUNK_BYTES, 9 * CHUNK_BYTES + 1])
+async def test_a_file_comes_back_as_it_went(bucket: Bucket, size: int) -> None:
+    content = hashlib.shake_128(b"content").digest(size)
+    digest = hashlib.sha256(content).hexdigest()
+    assert await bucket.read(digest) is None
+    await bucket.put(digest, BytesIO(content))
+    found = await bucket.read(digest)
+    assert found is not None
+    assert (found.size, await all_of(found.pieces)) == (size, content)
+
+
+async def test_a_file_with_a_chunk_lost_ends_with_an_error(bucket: Bucket, js: JetStreamContext) -> None:
+    await bucket.put("cd" * 32, BytesIO(bytes(2 * CHUNK_BYTES)))
+    await js.purge_stream(OBJECTS, seq=2)
+    found = await bucket.read("cd" * 32)
+    assert found is not None
+    with pytest.raises(LedgerError, match="262144 bytes of a file did not come"):
+        await all_of(found.pieces)
+
+
+async def test_the_shipped_permissions_are_enough(tmp_path: Path) -> None:
+    async with DevicesServer(tmp_path / "devices") as server, reached(server.services_url) as bucket:
+        begun = await bucket.only(UPLOAD, 0)
+        whole = await bucket.add(longer(UPLOAD, 10), b"0123456789", begun.seq)
+        await bucket.put(UPLOAD.sha256, BytesIO(await all_of(bucket.parts(whole.upload))))
+        await bucket.only(whole.upload.ended("STORED"), whole.seq)
+        found = await bucket.read(UPLOAD.sha256)
+        assert found is not None
+        assert await all_of(found.pieces) == b"0123456789"
