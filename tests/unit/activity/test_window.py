@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -325,31 +326,30 @@ def test_late_is_late_for_ever() -> None:
     assert submitted(datetime(2026, 11, 25, tzinfo=UTC), month, minutes=90).late
 
 
+PACKAGED = (Path(domain.__file__).parent / "limits.toml").read_text()
+
+
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("said", "instead", "words"),
     [
-        ("entry_workdays = 0", "entry_workdays"),
-        ("outage_minutes = 2.5", "outage_minutes"),
-        ("valid_from = 2026-01-01\n[[limits]]\nvalid_from = 2026-01-01", "entry_workdays"),
-        ("surplus = 1", "surplus"),
-        ("=", "Invalid"),
+        ("entry_workdays = 3", "entry_workdays = 0", "entry_workdays"),
+        ("outage_minutes = 5", "outage_minutes = 2.5", "outage_minutes"),
+        ("cutoff_workday = 3", "", "cutoff_workday"),
+        ("cutoff_workday = 3", "cutoff_workday = 3\nsurplus = 1", "surplus"),
+        ("valid_from =", "=", "Invalid"),
     ],
 )
-def test_limits_that_cannot_be_are_refused(change: str, words: str) -> None:
-    numbers = {"cutoff_workday": 3, "offline_grace_hours": 72, "outage_minutes": 5, "outage_days": 14}
-    numbers |= {"entry_workdays": 3}
-    lines = [f"{name} = {value}" for name, value in numbers.items() if name not in change]
+def test_limits_that_cannot_be_are_refused(said: str, instead: str, words: str) -> None:
+    assert said in PACKAGED
     with pytest.raises(LimitError, match=words):
-        parse_limits(
-            "\n".join(["[[limits]]", *(["valid_from = 2020-01-01"] * ("valid" not in change)), *lines, change])
-        )
+        parse_limits(PACKAGED.replace(said, instead))
 
 
 def test_a_day_has_the_limits_in_force_on_it() -> None:
-    rest = "cutoff_workday = 3\noffline_grace_hours = 72\noutage_minutes = 5\noutage_days = 14\n"
-    text = "".join(
-        f"[[limits]]\nvalid_from = {since}\nentry_workdays = {days}\n{rest}"
-        for since, days in (("2020-01-01", 2), ("2026-01-01", 4))
+    first = PACKAGED.replace("valid_from = 1900-01-01", "valid_from = 2020-01-01")
+    second = PACKAGED.replace("valid_from = 1900-01-01", "valid_from = 2026-01-01")
+    text = "\n".join(
+        part.replace("entry_workdays = 3", f"entry_workdays = {days}") for part, days in ((first, 2), (second, 4))
     )
     found = parse_limits(text)
     on = [found.on(day).entry_workdays for day in (date(2019, 1, 1), date(2025, 12, 31), date(2026, 1, 1))]
