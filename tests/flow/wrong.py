@@ -24,7 +24,7 @@ DEVICE, SUSPENSION = "POST /attendance/devices", "POST /attendance/devices/{devi
 WORKPLACES = "POST /attendance/units/{unit_id}/workplaces"
 RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
 WORK, WORKS, VERIFY = "POST /activities", "POST /activities/batch", DECISIONS[0]
-OUTAGE, DEADLINES = "POST /activities/outages", "GET /activities/deadlines/{employee_id}"
+DOWNTIME, DEADLINES = "POST /activities/outages", "GET /activities/deadlines/{employee_id}"
 RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
@@ -155,15 +155,15 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     # deadlines
     *each(WORK, "made_at", [text for text in NO_INSTANTS if text is not None]),
     (WORK, {"late": False}, "/body/late"),
-    *each(OUTAGE, "started_at", [*NO_INSTANTS, None]),
-    *each(OUTAGE, "ended_at", [*NO_INSTANTS, None]),
-    *each(OUTAGE, "reason", [*NO_TEXT, "x"]),
-    *each(OUTAGE, "units", [None, "u1", {}, ["u1"] * 1_001]),
-    *((OUTAGE, {"units": ["u1", bad]}, "/body/units/1") for bad in [*BAD_IDS, "", "city", 1, None, ["u1"]]),
-    (OUTAGE, {"ended_at": f"{DAY}T20:00:00+08:00"}, "not after it starts"),
-    (OUTAGE, {"ended_at": "2025-09-22T20:00:00.000001+08:00"}, "longer than 14 days"),
-    (OUTAGE, {"ended_at": "2025-10-09T00:00:00Z"}, "in the future"),
-    (OUTAGE, {"source": "MEASURED"}, "/body/source"),
+    *each(DOWNTIME, "started_at", [*NO_INSTANTS, None]),
+    *each(DOWNTIME, "ended_at", [*NO_INSTANTS, None]),
+    *each(DOWNTIME, "reason", [*NO_TEXT, "x"]),
+    *each(DOWNTIME, "units", [None, "u1", {}, ["u1"] * 1_001]),
+    *((DOWNTIME, {"units": ["u1", bad]}, "/body/units/1") for bad in [*BAD_IDS, "", "city", 1, None, ["u1"]]),
+    (DOWNTIME, {"ended_at": f"{DAY}T20:00:00+08:00"}, "not after it starts"),
+    (DOWNTIME, {"ended_at": "2025-09-22T20:00:00.000001+08:00"}, "longer than 14 days"),
+    (DOWNTIME, {"ended_at": "2025-10-09T00:00:00Z"}, "in the future"),
+    (DOWNTIME, {"source": "MEASURED"}, "/body/source"),
     # leave
     (ASK_LEAVE, {"date_to": "2030-01-06"}, "before it starts"),
     (ASK_LEAVE, {"date_to": "2030-02-07"}, "at most 1 months"),
@@ -350,7 +350,7 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[PUNCH].saying(employee_id="nobody"), "employee"),
     (ASKS[WORK].saying(employee_id="nobody"), "employee"),
     (ASKS[VERIFY].at(activity_id="nothing"), "nothing"),
-    (ASKS[OUTAGE].saying(units=["u1", "nowhere"]), "nowhere"),
+    (ASKS[DOWNTIME].saying(units=["u1", "nowhere"]), "nowhere"),
     (ASKS[RANK].at(employee_id="nobody"), "employee"),
     (ASKS[ASK_LEAVE].saying(employee_id="nobody"), "employee"),
     (ASKS[CORRECTION].saying(employee_id="nobody"), "employee"),
