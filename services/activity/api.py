@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 
 from services.activity import forms
+from services.activity.catalogue.known import KnownCatalogue
 from services.activity.commands import ActivityCommands, Order
 from services.activity.domain import Decision, DecisionKind
 from services.activity.forms import ActivityView
@@ -47,8 +48,8 @@ ACTIVITY = "/{employee_id}/{period}/{activity_id}"
 Place = Annotated[_Place, Depends()]
 
 
-def router(commands: ActivityCommands, store: ActivityStore, context: Context) -> APIRouter:
-    """Every route of the service."""
+def router(commands: ActivityCommands, store: ActivityStore, catalogue: KnownCatalogue, context: Context) -> APIRouter:
+    """Every route on work and its verification."""
     routes = APIRouter(prefix="/activities", tags=["activity"])
     directory = context.directory
     queue = Queue(commands, store, directory)
@@ -60,6 +61,9 @@ def router(commands: ActivityCommands, store: ActivityStore, context: Context) -
         """Whoever enters another's work says whose."""
         assisted = None if employee_id == caller.subject else f"employee:{employee_id}"
         return Who(caller.actor, context.now(), assisted)
+
+    def views(rows: Sequence[ActivityRow]) -> list[ActivityView]:
+        return [forms.view(row, catalogue.known(row.catalogue_code or "", row.date)) for row in rows]
 
     async def submission(body: forms.SubmitCommand, caller: Caller) -> Order:
         data = fact(act.ActivitySubmittedData, body)
@@ -129,7 +133,7 @@ def router(commands: ActivityCommands, store: ActivityStore, context: Context) -
         """What waits for the caller's decision, the oldest work first."""
         last = after(cursor, str, str, str)
         rows = await queue.of(caller, limit + 1, last and (_day(last[0]), last[1], last[2]))
-        return page_of(_views(rows), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id))
+        return page_of(views(rows), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id))
 
     @routes.get("/{employee_id}/{period}")
     async def month(
@@ -140,7 +144,7 @@ def router(commands: ActivityCommands, store: ActivityStore, context: Context) -
         require_sight(caller, employee_id, await directory.career(employee_id), list(days_of(period)))
         last = after(cursor, str, str)
         rows = await store.month(employee_id, period, limit + 1, last and (_day(last[0]), last[1]))
-        return page_of(_views(rows), limit, lambda row: (row.date.isoformat(), row.activity_id))
+        return page_of(views(rows), limit, lambda row: (row.date.isoformat(), row.activity_id))
 
     return routes
 
@@ -149,10 +153,6 @@ def _decision(kind: DecisionKind, body: forms.VerifyCommand | forms.RefuseComman
     if isinstance(body, forms.VerifyCommand):
         return Decision(kind, fact(act.ActivityVerifiedData, body, **ids), body.submission)
     return Decision(kind, fact(act.ActivityReasonData, body, **ids), body.submission)
-
-
-def _views(rows: Sequence[ActivityRow]) -> list[ActivityView]:
-    return [ActivityView.model_validate(row) for row in rows]
 
 
 def _day(text: str) -> date:

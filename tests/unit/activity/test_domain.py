@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from services.activity import domain
 from services.activity.authority import Author, Superior
-from services.activity.domain import COUNTING, DAY_MINUTES, Decision, Month, evolve
+from services.activity.domain import COUNTING, Decision, Month, Terms, evolve
+from services.activity.limits import packaged
 from shared.events import Event
 from shared.events import activity as act
 from shared.events.appraisal import (
@@ -28,6 +29,7 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 19)
 ME, BOSS, DEPUTY = "e1", "b1", "d1"
 WHO = Who("employee:e1", NOW)
+TERMS = Terms(packaged().on(DAY))
 EVIDENCE = [act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_type="image/jpeg")]
 
 
@@ -92,8 +94,8 @@ def because(reason: str = "kurang jelas", activity_id: str = "a1") -> act.Activi
 
 
 COMMANDS: dict[str, Callable[[Month], list[Event]]] = {
-    "submit": lambda month: domain.submit(month, work(), WHO),
-    "resubmit": lambda month: domain.submit(month, work(minutes=90), WHO),
+    "submit": lambda month: domain.submit(month, work(), TERMS, WHO),
+    "resubmit": lambda month: domain.submit(month, work(minutes=90), TERMS, WHO),
     "withdraw": lambda month: domain.withdraw(month, because(), AUTHOR, WHO),
     "verify": lambda month: domain.decide(month, Decision(act.ActivityVerified, accepted(80)), superior(), WHO),
     "return": lambda month: domain.decide(month, Decision(act.ActivityReturned, because()), superior(), WHO),
@@ -150,7 +152,7 @@ def test_every_command_in_every_status(status: str, command: str) -> None:
 def test_the_same_words_said_again_on_purpose_have_ids_of_their_own() -> None:
     month, said = Month(), []
     for minutes in (120, 90, 91):
-        for step in (lambda now, minutes=minutes: domain.submit(now, work(minutes=minutes), WHO), COMMANDS["return"]):
+        for step in (lambda now, minutes=minutes: domain.submit(now, work(minutes=minutes), TERMS, WHO), COMMANDS["return"]):
             [event] = step(month)
             said.append(event)
             month = evolve(month, event)
@@ -183,37 +185,37 @@ def test_another_decision_of_the_same_kind_is_refused() -> None:
     [
         ({"evidence": []}, 422),
         ({"date": date(2026, 11, 22)}, 422),
-        ({"minutes": 601}, 409),
+        ({"minutes": 601}, 422),
     ],
 )
 def test_submissions_refused(change: dict[str, Any], status: int) -> None:
     with pytest.raises(Problem) as refusal:
-        domain.submit(Month(), work(**change), WHO)
+        domain.submit(Month(), work(**change), TERMS, WHO)
     assert refusal.value.status == status
 
 
 def test_tomorrow_in_utc_may_be_today_in_the_city() -> None:
-    assert domain.submit(Month(), work(date=date(2026, 11, 21)), WHO)
+    assert domain.submit(Month(), work(date=date(2026, 11, 21)), TERMS, WHO)
 
 
 def test_a_day_has_600_minutes() -> None:
     month = Month()
     for n, minutes in enumerate((300, 300)):
-        for event in domain.submit(month, work(f"x{n}", minutes=minutes), WHO):
+        for event in domain.submit(month, work(f"x{n}", minutes=minutes), TERMS, WHO):
             month = evolve(month, event)
     with pytest.raises(Problem, match="600 minutes of 2026-11-19"):
-        domain.submit(month, work(minutes=1), WHO)
-    assert domain.submit(month, work(minutes=1, date=date(2026, 11, 18)), WHO)
+        domain.submit(month, work(minutes=1), TERMS, WHO)
+    assert domain.submit(month, work(minutes=1, date=date(2026, 11, 18)), TERMS, WHO)
 
 
 @pytest.mark.parametrize("way", ["RETURNED", "WITHDRAWN", "REJECTED", "ANNULLED"])
 def test_what_no_longer_counts_frees_its_minutes(way: str) -> None:
-    assert domain.submit(after(*WAYS[way]), work("a2", minutes=600), WHO)
+    assert domain.submit(after(*WAYS[way]), work("a2", minutes=600), TERMS, WHO)
 
 
 def test_a_part_accepted_frees_nothing() -> None:
     with pytest.raises(Problem, match="120 minutes"):
-        domain.submit(after(*WAYS["VERIFIED"]), work("a2", minutes=481), WHO)
+        domain.submit(after(*WAYS["VERIFIED"]), work("a2", minutes=481), TERMS, WHO)
 
 
 @pytest.mark.parametrize("data", [accepted(minutes=121), accepted(volume=4)])
@@ -247,7 +249,7 @@ def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) ->
     ],
 )
 def test_only_a_superior_of_the_day_decides(who: Superior, day: date, allowed: bool, kind: Any, data: Any) -> None:
-    month = evolve(Month(), domain.submit(Month(), work(date=day), WHO)[0])
+    month = evolve(Month(), domain.submit(Month(), work(date=day), TERMS, WHO)[0])
     if allowed:
         assert domain.decide(month, Decision(kind, data), who, WHO)
         return
@@ -279,7 +281,7 @@ def test_whose_work_is_entered_by_whom(caller: Caller, allowed: bool) -> None:
 
 
 def test_assisted_entry_says_for_whom() -> None:
-    [event] = domain.submit(Month(), work(), Who("hr:h1", NOW, "employee:e1"))
+    [event] = domain.submit(Month(), work(), TERMS, Who("hr:h1", NOW, "employee:e1"))
     assert (event.actor, event.onbehalfof, event.subject) == ("hr:h1", "employee:e1", ME)
 
 
@@ -287,7 +289,7 @@ IDS = st.sampled_from(["a1", "a2", "a3", "a4"])
 DAYS = st.integers(0, 2).map(lambda back: DAY - timedelta(days=back))
 STEPS = st.one_of(
     st.builds(
-        lambda key, minutes, day: lambda month: domain.submit(month, work(key, minutes=minutes, date=day), WHO),
+        lambda key, minutes, day: lambda month: domain.submit(month, work(key, minutes=minutes, date=day), TERMS, WHO),
         IDS,
         st.integers(1, 400),
         DAYS,
@@ -343,4 +345,4 @@ def test_no_sequence_of_commands_leaves_the_machine(steps: list[Any]) -> None:
             assert step(month) == []  # the same again says nothing new
         for day in {each.date for each in month.activities.values()}:
             counted = [a.minutes for a in month.activities.values() if a.date == day and a.status in COUNTING]
-            assert sum(counted) == month.minutes_on(day) <= DAY_MINUTES
+            assert sum(counted) == month.minutes_on(day) <= 600
