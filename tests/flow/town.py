@@ -35,8 +35,13 @@ PLACES = {
     "device_id": "dev9",
     "unit_id": "u1",
     "date": DAY,
+    "template_id": "tpl1",
 }
-KINDS = {"POST /roster/employees/import": "text/csv", "POST /attendance/punches/stream": "application/x-ndjson"}
+KINDS = {
+    "POST /roster/employees/import": "text/csv",
+    "POST /catalogue/entries/import": "text/csv",
+    "POST /attendance/punches/stream": "application/x-ndjson",
+}
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
 
@@ -193,6 +198,16 @@ _WORK: dict[str, Any] = {
     "unit": "dokumen",
     "minutes": 60,
     "evidence": [{"sha256": "ab" * 32, "name": "bukti.jpg", "size": 1, "media_type": "image/jpeg"}],
+    "declared": True,
+    "shared_id": "s1",
+}
+_ENTRY = {
+    "code": "k1",
+    "title": "Menyusun laporan",
+    "unit": "dokumen",
+    "standard_minutes": 30,
+    "effective_from": "2020-01-01",
+    "positions": ["p1"],
 }
 _VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 _DECISION = {"decision": "VERIFY", "employee_id": "e1", "period": PERIOD, "activity_id": "a1", **_VERIFIED}
@@ -206,9 +221,11 @@ _LEAVE = {
     "date_to": "2030-01-09",
     "reason": "Pulang kampung",
 }
+_ENTRIES = "code,title,unit,standard_minutes,effective_from,positions\nk2,Rapat,kali,60,2020-01-01,p1\n"
 _SHEET = _person(employee_id="e8", nip="198001012005012008")
 
 QUARANTINED = "/attendance/quarantine/{employee_id}/{period}/{punch_id}"
+DRAFTS, TEMPLATES = "/activities/{employee_id}/drafts", "/activities/{employee_id}/templates"
 LEAVE = "/attendance/leave/{employee_id}/{leave_id}"
 ACTIVITY = "/activities/{employee_id}/{period}/{activity_id}"
 STATEMENTS = "/payroll/statements/{employee_id}/{period}"
@@ -278,6 +295,18 @@ ASKS = {
         Ask(f"POST {ACTIVITY}/annulment", _REASON),
         Ask("GET /activities/queue"),
         Ask("GET /activities/{employee_id}/{period}"),
+        Ask("GET /activities/shared", query={"shared_id": "s1"}),
+        Ask(f"PUT {DRAFTS}/{{activity_id}}", {"date": DAY, "description": "Menyusun"}),
+        Ask(f"DELETE {DRAFTS}/{{activity_id}}"),
+        Ask(f"GET {DRAFTS}"),
+        Ask(f"POST {DRAFTS}/copies", {"command_id": "y1", "from_date": DAY, "to_date": "2025-09-09"}),
+        Ask(f"PUT {TEMPLATES}/{{template_id}}", {"description": "Melayani loket", "minutes": 240}),
+        Ask(f"DELETE {TEMPLATES}/{{template_id}}"),
+        Ask(f"GET {TEMPLATES}"),
+        Ask(f"POST {TEMPLATES}/{{template_id}}/drafts", {"activity_id": "d1", "date": DAY}),
+        Ask("POST /catalogue/entries", _ENTRY),
+        Ask("POST /catalogue/entries/import", _ENTRIES),
+        Ask("GET /catalogue/entries"),
         Ask("POST /roster/units", {"unit_id": "u9", "name": "Dinas", "kind": "AGENCY", "timezone": "Asia/Makassar"}),
         Ask("GET /roster/units"),
         Ask(

@@ -1,7 +1,7 @@
 """The tables of drafts and templates, and the questions asked of them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date as Day
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column
@@ -18,7 +18,7 @@ class DraftRow(SQLModel, table=True):
     employee_id: str = Field(primary_key=True, max_length=64)
     activity_id: str = Field(primary_key=True, max_length=64)
     discarded: bool
-    date: date | None = None
+    date: Day | None = None
     description: str = ""
     volume: int | None = Field(default=None, sa_type=BigInteger)
     unit: str | None = None

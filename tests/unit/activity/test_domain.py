@@ -152,7 +152,10 @@ def test_every_command_in_every_status(status: str, command: str) -> None:
 def test_the_same_words_said_again_on_purpose_have_ids_of_their_own() -> None:
     month, said = Month(), []
     for minutes in (120, 90, 91):
-        for step in (lambda now, minutes=minutes: domain.submit(now, work(minutes=minutes), TERMS, WHO), COMMANDS["return"]):
+        for step in (
+            lambda now, minutes=minutes: domain.submit(now, work(minutes=minutes), TERMS, WHO),
+            COMMANDS["return"],
+        ):
             [event] = step(month)
             said.append(event)
             month = evolve(month, event)
