@@ -6,7 +6,7 @@ from datetime import date
 
 from services.activity.catalogue.domain import Catalogue, Standard
 from shared.events import CITY, Undecodable, decode, work
-from shared.ledger import Ledger, LedgerError, Recorded
+from shared.ledger import Ledger, Recorded
 from shared.problems import unavailable
 from shared.subjects import catalogue as catalogue_subject
 
@@ -37,16 +37,13 @@ class KnownCatalogue:
         return self._catalogue.on(code, day)
 
     async def standard(self, code: str, day: date) -> Standard | None:
-        """What holds of a code on a day, also if it was defined this very moment. Raises Problem 503."""
+        """What holds of a code on a day, also if it was defined this very moment. Raises Problem 503 before all is read."""
         if not self.ready.is_set():  # what it knows of the code may be an older word
             raise unavailable("The catalogue is still being read.")
         found = self.known(code, day)
         if found is None or found.retired:
             # The tail may be an instant behind the log; before saying no, ask the log itself.
-            try:
-                self._take(await self._ledger.read(catalogue_subject(code)))
-            except LedgerError as error:
-                raise unavailable(f"The event log does not answer: {error}") from error
+            self._take(await self._ledger.read(catalogue_subject(code)))
         return self.known(code, day)
 
     def _take(self, page: Iterable[Recorded]) -> None:
