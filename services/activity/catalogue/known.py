@@ -37,7 +37,7 @@ class KnownCatalogue:
         return self._catalogue.on(code, day)
 
     async def standard(self, code: str, day: date) -> Standard | None:
-        """What holds of a code on a day, also if it was defined this very moment. Raises Problem 503 before all is read."""
+        """What holds of a code on a day, also if it was defined this very moment. Raises Problem 503."""
         if not self.ready.is_set():  # what it knows of the code may be an older word
             raise unavailable("The catalogue is still being read.")
         found = self.known(code, day)
