@@ -14,6 +14,7 @@ from shared.events import activity as act
 from shared.problems import conflict, invalid, not_found
 from shared.who import Who
 
+COPIES_MAX = 500  # drafts made by one append, which holds at most 1,000 events
 COPIED: frozenset[type[Event]] = frozenset({act.ActivitySubmitted, act.ActivityVerified, act.ActivityReturned})
 
 
@@ -97,6 +98,8 @@ def copy(drafts: Drafts, copied: Copy, done: Iterable[act.ActivitySubmittedData]
     data = [_again(each, copied) for each in done]
     if not data:
         raise not_found(f"There is no work of {copied.from_date} to copy.")
+    if len(data) > COPIES_MAX:
+        raise invalid(f"{len(data)} activities of {copied.from_date}; at most {COPIES_MAX} are copied at once.")
     return [_record(work.ActivityDrafted, each, 0, who) for each in data]
 
 

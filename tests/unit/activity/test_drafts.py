@@ -121,10 +121,13 @@ def test_a_command_that_copied_other_days_is_refused_and_another_command_copies_
     assert len(drafts) == 2
 
 
-def test_a_day_without_work_and_a_day_onto_itself_are_not_copied() -> None:
+def test_a_day_without_work_one_with_too_much_and_one_onto_itself_are_not_copied() -> None:
     with pytest.raises(Problem, match="no work of 2026-11-19") as refusal:
         domain.copy({}, COPIED, [], WHO)
     assert refusal.value.status == 404
+    with pytest.raises(Problem, match="at most 500"):
+        domain.copy({}, COPIED, [done(f"a{n}") for n in range(501)], WHO)
+    assert len(domain.copy({}, COPIED, [done(f"a{n}") for n in range(500)], WHO)) == 500
     with pytest.raises(Problem, match="another day"):
         domain.require_other_day(Copy("y1", DAY, DAY))
 
