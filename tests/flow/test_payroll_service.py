@@ -15,13 +15,20 @@ from tests.flow.payroll_city import PayrollCity, payroll_city
 
 PERIOD, NEXT = "2026-09", "2026-10"
 EMPLOYEES = 60
-LEAVE = {  # asked for only: like an assembly, what a generated month leaves out
+LEAVE = {  # asked for only: like whatever else `closed` says, what a generated month leaves out
     "employee_id": "e00042",
     "leave_id": "l1",
     "kind": "IMPORTANT_REASON",
     "date_from": "2026-09-07",
     "date_to": "2026-09-08",
     "reason": "Pulang kampung",
+}
+ENTRY = {
+    "code": "k1",
+    "title": "Melayani loket",
+    "unit": "kali",
+    "standard_minutes": 25,
+    "effective_from": "2020-01-01",
 }
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -46,6 +53,9 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         unit_id = next(event.data.unit_id for event in await city.events() if isinstance(event, EmployeeRegistered))
         assembly = {"unit_id": unit_id, "date": f"{PERIOD}-07", "kind": "MORNING", "present": []}
         assert (await city.post("/attendance/assemblies", assembly))["recorded"]
+        await city.post("/catalogue/entries", ENTRY)
+        await city.post("/activities/e00042/drafts/d1", {"date": f"{PERIOD}-07"}, "PUT")
+        await city.post("/activities/e00042/templates/t1", {"description": "Melayani loket"}, "PUT")
         await city.folded()
         estimates = {name: (await city.get(of(name, "/estimate"))).json() for name in people}
         await city.close(PERIOD)
