@@ -21,8 +21,9 @@ from shared.known import Known
 from shared.ledger import Ledger
 from shared.period import days_between
 from shared.problems import not_found
-from shared.roster import Career, Organisation, Unit
+from shared.roster import Career, Organisation, Position, Unit
 from shared.subjects import career as career_subject
+from shared.subjects import position as position_subject
 from shared.subjects import unit as unit_subject
 
 FILTERS = [f"{CITY}.>", "log.*.*.appraisal.*"]
@@ -58,6 +59,15 @@ class Directory(Known):
         found = self.organisation.unit(unit_id)
         if found is None:
             raise not_found(f"There is no unit {unit_id}.")
+        return found
+
+    async def position(self, position_id: str) -> Position:
+        """A post, also one defined this very moment. Raises Problem 404."""
+        if self.organisation.position(position_id) is None:
+            self._take(await self._ledger.read(position_subject(position_id)))
+        found = self.organisation.position(position_id)
+        if found is None:
+            raise not_found(f"There is no position {position_id}.")
         return found
 
     def known(self, employee_id: str) -> Career | None:

@@ -23,6 +23,21 @@ Answer = Problem | None
 Decide = Callable[[S], Sequence[Event]]
 
 
+async def said(ledger: Ledger, subject: Subject) -> list[Event]:
+    """What the log says of one aggregate now. Raises Problem 503 where it does not answer."""
+    try:
+        rows = await ledger.read(subject)
+    except LedgerError as error:
+        raise unavailable(f"The event log does not answer: {error}") from error
+    events: list[Event] = []
+    for row in rows:
+        try:
+            events.append(decode(row.body))
+        except Undecodable:
+            continue  # parked by every projection; nobody can act on it
+    return events
+
+
 class _Aggregate(Generic[S]):
     """A recently used state, the sequence it is true at, and whose turn it is."""
 

@@ -1,6 +1,5 @@
 """Activity over HTTP: parse, call, answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -11,10 +10,10 @@ from fastapi import APIRouter, Depends
 from services.activity import forms
 from services.activity.commands import ActivityCommands, Order
 from services.activity.domain import Decision, DecisionKind
-from services.activity.evidence.store import EvidenceStore
 from services.activity.forms import ActivityView
 from services.activity.queue import Queue
-from services.activity.store import ActivityRow, ActivityStore
+from services.activity.shown import Shown
+from services.activity.store import ActivityStore
 from shared.access import allow
 from shared.batch import BatchAnswer, BatchCommand, answer_each
 from shared.events import activity as act
@@ -48,8 +47,8 @@ ACTIVITY = "/{employee_id}/{period}/{activity_id}"
 Place = Annotated[_Place, Depends()]
 
 
-def router(commands: ActivityCommands, store: ActivityStore, evidence: EvidenceStore, context: Context) -> APIRouter:
-    """Every route of the service."""
+def router(commands: ActivityCommands, store: ActivityStore, shown: Shown, context: Context) -> APIRouter:
+    """Every route on work and its verification."""
     routes = APIRouter(prefix="/activities", tags=["activity"])
     directory = context.directory
     queue = Queue(commands, store, directory)
@@ -131,7 +130,7 @@ def router(commands: ActivityCommands, store: ActivityStore, evidence: EvidenceS
         last = after(cursor, str, str, str)
         rows = await queue.of(caller, limit + 1, last and (_day(last[0]), last[1], last[2]))
         return page_of(
-            await _views(rows, evidence), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id)
+            await shown.views(rows), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id)
         )
 
     @routes.get("/{employee_id}/{period}")
@@ -143,7 +142,7 @@ def router(commands: ActivityCommands, store: ActivityStore, evidence: EvidenceS
         require_sight(caller, employee_id, await directory.career(employee_id), list(days_of(period)))
         last = after(cursor, str, str)
         rows = await store.month(employee_id, period, limit + 1, last and (_day(last[0]), last[1]))
-        return page_of(await _views(rows, evidence), limit, lambda row: (row.date.isoformat(), row.activity_id))
+        return page_of(await shown.views(rows), limit, lambda row: (row.date.isoformat(), row.activity_id))
 
     return routes
 
@@ -152,15 +151,6 @@ def _decision(kind: DecisionKind, body: forms.VerifyCommand | forms.RefuseComman
     if isinstance(body, forms.VerifyCommand):
         return Decision(kind, fact(act.ActivityVerifiedData, body, **ids), body.submission)
     return Decision(kind, fact(act.ActivityReasonData, body, **ids), body.submission)
-
-
-async def _views(rows: Sequence[ActivityRow], evidence: EvidenceStore) -> list[ActivityView]:
-    found = [ActivityView.model_validate(row) for row in rows]
-    pieces = [piece for each in found for piece in each.evidence]
-    uses = await evidence.uses({piece.sha256 for piece in pieces})
-    for piece in pieces:
-        piece.also_used = uses.get(piece.sha256, 1) - 1  # but for this one
-    return found
 
 
 def _day(text: str) -> date:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from services.activity import domain
 from services.activity.authority import Author, Superior
+from services.activity.catalogue.known import KnownCatalogue
 from services.activity.deadlines.windows import Windows
-from services.activity.domain import Decision, DecisionData, Month
+from services.activity.domain import Decision, DecisionData, Month, Terms
 from services.activity.evidence.files import KnownFiles
+from services.activity.limits import Limits
 from shared.directory import Directory
 from shared.events import Event
 from shared.events import activity as act
@@ -17,6 +19,7 @@ from shared.handler import Answer, Handler
 from shared.ledger import Ledger
 from shared.period import Period, period_of
 from shared.problems import Problem, invalid
+from shared.roster import Career
 from shared.subjects import Subject, activity_month
 from shared.who import Caller, Who
 
@@ -34,10 +37,21 @@ class Order(NamedTuple):
 class ActivityCommands:
     """Each command makes an Order, which `execute` carries out alone or `execute_each` with others."""
 
-    def __init__(self, ledger: Ledger, directory: Directory, windows: Windows, files: KnownFiles) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        directory: Directory,
+        *,
+        limits: Limits,
+        windows: Windows,
+        files: KnownFiles,
+        catalogue: KnownCatalogue,
+    ) -> None:
         self._directory = directory
+        self._limits = limits
         self._windows = windows
         self._files = files
+        self._catalogue = catalogue
         self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
 
     async def submit(self, data: act.ActivitySubmittedData, caller: Caller, who: Who) -> Order:
@@ -46,8 +60,8 @@ class ActivityCommands:
         if not career.employed(data.date):
             raise invalid(f"The employee does not work here on {data.date}.")
         await self._files.require(data.evidence, data.employee_id, caller, who.now)
-        deadlines = self._windows.of(career)
-        return _order(data, period_of(data.date), lambda month: domain.submit(month, data, deadlines, who))
+        terms, deadlines = await self._terms(data, career), self._windows.of(career)
+        return _order(data, period_of(data.date), lambda month: domain.submit(month, data, terms, deadlines, who))
 
     async def withdraw(self, period: Period, data: act.ActivityReasonData, caller: Caller, who: Who) -> Order:
         author = Author(caller, data.employee_id, await self._directory.career(data.employee_id))
@@ -68,6 +82,12 @@ class ActivityCommands:
         """The caller as somebody who wants to decide on an employee's work. Raises Problem 404."""
         career = await self._directory.career(employee_id)
         return Superior(caller, employee_id, career, self._directory.known(caller.subject))
+
+    async def _terms(self, data: act.ActivitySubmittedData, career: Career) -> Terms:
+        code, day = data.catalogue_code, data.date
+        standard = await self._catalogue.standard(code, day) if code is not None else None
+        post = career.assignment(day)
+        return Terms(self._limits.on(day), standard, post.position_id if post else None)
 
     async def execute(self, order: Order) -> None:
         """Returns when it is stored, now or before. Raises Problem."""

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from services.activity.authority import Author, Superior
+from services.activity.catalogue.domain import Standard, require_fit
+from services.activity.limits import Limit
 from services.activity.window import Deadlines
 from shared.events import Event, content_id
 from shared.events import activity as act
 from shared.events.work import EvidenceOpened, EvidenceOpenedData
-from shared.problems import Problem, conflict, invalid, not_found
+from shared.problems import Problem, conflict, error_at, invalid, not_found
 from shared.who import Who
 from shared.workday import microseconds
 
-DAY_MINUTES = 600  # what one person can have worked on one day (domain 5.1)
 ZONES = timedelta(days=1)  # the city's date may be one ahead of UTC's
 
 Status = Literal["SUBMITTED", "RETURNED", "WITHDRAWN", "VERIFIED", "REJECTED", "ANNULLED"]
@@ -80,7 +81,15 @@ def evolve(month: Month, event: Event) -> Month:
     return _with(month, event.data.activity_id, decided)
 
 
-def submit(month: Month, data: act.ActivitySubmittedData, deadlines: Deadlines, who: Who) -> list[Event]:
+class Terms(NamedTuple):
+    """What the work of a day is held against: the city's limits, the catalogue's standard, and the post held."""
+
+    limit: Limit
+    standard: Standard | None = None
+    position_id: str | None = None
+
+
+def submit(month: Month, data: act.ActivitySubmittedData, terms: Terms, deadlines: Deadlines, who: Who) -> list[Event]:
     """Claim work of a day, or claim it again, changed, after it was returned or withdrawn."""
     known = month.activities.get(data.activity_id)
     if known is not None:
@@ -88,13 +97,10 @@ def submit(month: Month, data: act.ActivitySubmittedData, deadlines: Deadlines, 
             return []
         if known.status not in REOPENED:
             raise conflict(f"This activity is {known.status} and says something else.")
-    if not data.evidence:
-        raise invalid("An activity needs at least one piece of evidence.")
+    require_fit(data, terms.standard, terms.position_id)
     if data.date > who.now.date() + ZONES:
         raise invalid(f"{data.date} is in the future.")
-    claimed = month.minutes_on(data.date)
-    if claimed + data.minutes > DAY_MINUTES:
-        raise conflict(f"{claimed} minutes of {data.date} are claimed already; a day has {DAY_MINUTES}.")
+    _require_time(month, data, terms.limit.day_minutes)
     late = _late(data, known, deadlines, who)
     claim = msgspec.structs.replace(data, late=late)
     return [_record(act.ActivitySubmitted, claim, len(known.said) if known else 0, who)]
@@ -114,6 +120,14 @@ def _late(data: act.ActivitySubmittedData, known: Activity | None, deadlines: De
         until = deadlines.local(data.date, window.cutoff).isoformat(timespec="minutes")
         raise conflict(f"Work of {data.date} could be entered until {until}; it can no longer be entered.")
     return at >= window.ends or (known is not None and known.late)
+
+
+def _require_time(month: Month, data: act.ActivitySubmittedData, day_minutes: int) -> None:
+    if data.minutes > day_minutes:
+        raise invalid(f"A day has {day_minutes} minutes.", error_at("/body/minutes", f"is more than {day_minutes}"))
+    claimed = month.minutes_on(data.date)
+    if claimed + data.minutes > day_minutes:
+        raise conflict(f"{claimed} minutes of {data.date} are claimed already; a day has {day_minutes}.")
 
 
 def withdraw(month: Month, data: act.ActivityReasonData, author: Author, who: Who) -> list[Event]:

@@ -33,6 +33,7 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The numbers from a date on; `limits.toml` says what each is."""
 
     valid_from: date
+    day_minutes: _Minutes
     entry_workdays: _Days
     cutoff_workday: _Days
     offline_grace_hours: _Hours

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, false, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
+from services.activity.catalogue import store as catalogue
+from services.activity.drafts import store as drafts
 from services.activity.evidence import store as evidence
-from services.activity.outages.store import TABLES as OUTAGE_TABLES
+from services.activity.outages import store as outages
 from shared.database import Database
 from shared.period import Period
 
@@ -31,10 +33,12 @@ class ActivityRow(SQLModel, table=True):
     description: str
     target_id: str | None = None
     catalogue_code: str | None = None
+    shared_id: str | None = Field(default=None, index=True, max_length=64)
     volume: int = Field(sa_type=BigInteger)
     unit: str
     minutes: int
     evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    declared: bool
     submitted_by: str
     submitted_for: str | None = None
     submitted_at: int = Field(sa_type=BigInteger)
@@ -53,7 +57,7 @@ class ActivityRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [ActivityRow, *OUTAGE_TABLES, *evidence.TABLES]
+TABLES = [ActivityRow, *catalogue.TABLES, *drafts.TABLES, *evidence.TABLES, *outages.TABLES]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
 _BY_AGE = (col(ActivityRow.date), col(ActivityRow.employee_id), col(ActivityRow.activity_id))
@@ -96,5 +100,12 @@ class ActivityStore:
         )
         if after is not None:
             query = query.where(tuple_(*_BY_AGE) > after)
+        async with self._database.session() as session:
+            return (await session.exec(query)).all()
+
+    async def parts(self, shared_id: str) -> Sequence[ActivityRow]:
+        """All that was claimed of one shared activity, by person and date."""
+        by_person = (ActivityRow.employee_id, ActivityRow.date, ActivityRow.activity_id)
+        query = select(ActivityRow).where(ActivityRow.shared_id == shared_id).order_by(*map(col, by_person))
         async with self._database.session() as session:
             return (await session.exec(query)).all()

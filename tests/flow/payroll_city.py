@@ -48,8 +48,8 @@ class PayrollCity(Installation):
         assert answer.status_code == 200, answer.text
         return answer
 
-    async def post(self, path: str, body: dict[str, Any]) -> Any:
-        answer = await self.http.post(path, json=body, headers=self.token("t1", "hr_admin"))
+    async def post(self, path: str, body: dict[str, Any], method: str = "POST") -> Any:
+        answer = await self.http.request(method, path, json=body, headers=self.token("t1", "hr_admin"))
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
 

@@ -28,6 +28,13 @@ OUTAGE = {"outage_id": "o1", "kind": "POWER", "reason": "Listrik padam"}
 MISSED = {"employee_id": "e00042", "date": "2026-09-07", "check_in": "2026-09-07T07:30:00+08:00"}
 
 ROSTER = {"employee_id": "e00042", "days": {"2026-09-05": [{"start": "21:00", "end": "07:00"}], "2026-09-07": []}}
+ENTRY = {
+    "code": "k1",
+    "title": "Melayani loket",
+    "unit": "kali",
+    "standard_minutes": 25,
+    "effective_from": "2020-01-01",
+}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -56,6 +63,9 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         assembly = {"unit_id": unit_id, "date": f"{PERIOD}-07", "kind": "MORNING", "present": []}
         assert (await city.post("/attendance/assemblies", assembly))["recorded"]
         await city.upload(city.token(people[0]), photo("bukti"))
+        await city.post("/catalogue/entries", ENTRY)
+        await city.post("/activities/e00042/drafts/d1", {"date": f"{PERIOD}-07"}, "PUT")
+        await city.post("/activities/e00042/templates/t1", {"description": "Melayani loket"}, "PUT")
         await city.folded()
         estimates = {name: (await city.get(of(name, "/estimate"))).json() for name in people}
         await city.close(PERIOD)

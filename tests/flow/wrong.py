@@ -7,10 +7,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.flow.town import ACTIVITY, ASKS, DAY, DOWNLOAD, LEAVE, PERIOD, QUARANTINED, STATEMENTS, Ask
+from tests.flow.town import (
+    ACTIVITY,
+    ASKS,
+    DAY,
+    DOWNLOAD,
+    DRAFTS,
+    LEAVE,
+    PERIOD,
+    QUARANTINED,
+    STATEMENTS,
+    TEMPLATES,
+    Ask,
+)
 from tests.flow.town import CORRECTION as REQUEST
 
-POSTS = [route for route in ASKS if route.startswith("POST") and isinstance(ASKS[route].body, dict)]
+POSTS = [route for route in ASKS if route.startswith(("POST", "PUT")) and isinstance(ASKS[route].body, dict)]
 GETS = [route for route in ASKS if route.startswith("GET /") and "{" in route]
 BATCHES = [route for route in POSTS if route.endswith("/batch")]
 DECISIONS = [f"POST {ACTIVITY}/{what}" for what in ("verification", "return", "rejection")]
@@ -23,8 +35,10 @@ EXCUSE, HOLIDAY, SCHEDULE = ("POST /attendance/" + what for what in ("excuses", 
 DEVICE, SUSPENSION = "POST /attendance/devices", "POST /attendance/devices/{device_id}/suspension"
 WORKPLACES = "POST /attendance/units/{unit_id}/workplaces"
 RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
+ENTRY, DRAFT, COPY = "POST /catalogue/entries", f"PUT {DRAFTS}/{{activity_id}}", f"POST {DRAFTS}/copies"
+TEMPLATE, FILL_IN = f"PUT {TEMPLATES}/{{template_id}}", f"POST {TEMPLATES}/{{template_id}}/drafts"
 WORK, WORKS, VERIFY = "POST /activities", "POST /activities/batch", DECISIONS[0]
-OUTAGE, DEADLINES = "POST /activities/outages", "GET /activities/deadlines/{employee_id}"
+DOWNTIME, DEADLINES = "POST /activities/outages", "GET /activities/{employee_id}/deadlines"
 RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
@@ -155,15 +169,15 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     # deadlines
     *each(WORK, "made_at", [text for text in NO_INSTANTS if text is not None]),
     (WORK, {"late": False}, "/body/late"),
-    *each(OUTAGE, "started_at", [*NO_INSTANTS, None]),
-    *each(OUTAGE, "ended_at", [*NO_INSTANTS, None]),
-    *each(OUTAGE, "reason", [*NO_TEXT, "x"]),
-    *each(OUTAGE, "units", [None, "u1", {}, ["u1"] * 1_001]),
-    *((OUTAGE, {"units": ["u1", bad]}, "/body/units/1") for bad in [*BAD_IDS, "", "city", 1, None, ["u1"]]),
-    (OUTAGE, {"ended_at": f"{DAY}T20:00:00+08:00"}, "not after it starts"),
-    (OUTAGE, {"ended_at": "2025-09-22T20:00:00.000001+08:00"}, "longer than 14 days"),
-    (OUTAGE, {"ended_at": "2025-10-09T00:00:00Z"}, "in the future"),
-    (OUTAGE, {"source": "MEASURED"}, "/body/source"),
+    *each(DOWNTIME, "started_at", [*NO_INSTANTS, None]),
+    *each(DOWNTIME, "ended_at", [*NO_INSTANTS, None]),
+    *each(DOWNTIME, "reason", [*NO_TEXT, "x"]),
+    *each(DOWNTIME, "units", [None, "u1", {}, ["u1"] * 1_001]),
+    *((DOWNTIME, {"units": ["u1", bad]}, "/body/units/1") for bad in [*BAD_IDS, "", "city", 1, None, ["u1"]]),
+    (DOWNTIME, {"ended_at": f"{DAY}T20:00:00+08:00"}, "not after it starts"),
+    (DOWNTIME, {"ended_at": "2025-09-22T20:00:00.000001+08:00"}, "longer than 14 days"),
+    (DOWNTIME, {"ended_at": "2025-10-09T00:00:00Z"}, "in the future"),
+    (DOWNTIME, {"source": "MEASURED"}, "/body/source"),
     # leave
     (ASK_LEAVE, {"date_to": "2030-01-06"}, "before it starts"),
     (ASK_LEAVE, {"date_to": "2030-02-07"}, "at most 1 months"),
@@ -226,9 +240,10 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (POSITION, {"ceiling": {"BONUS": 1}}, "/body/ceiling/BONUS"),
     *each(POSITION, "position_class", [*NO_COUNT, 0, 18]),
     *each(SANCTION, "tpp_cut_bp", [*NO_COUNT, 10_001]),
-    *each(WORK, "minutes", [*NO_COUNT, 0, 601]),
+    *each(WORK, "minutes", [*NO_COUNT, 0, 601, 1_441], activity_id="a9"),
     *each(WORK, "volume", [*NO_COUNT, 0, 10**12 + 1]),
-    *each(VERIFY, "minutes_accepted", [*NO_COUNT, 601]),
+    *each(VERIFY, "minutes_accepted", [*NO_COUNT, 1_441]),
+    (VERIFY, {"minutes_accepted": 601}, "60 claimed"),
     *each(VERIFY, "quality", [*NO_COUNT, 10_001]),
     *each(VERIFY, "volume_accepted", NO_COUNT),
     (VERIFY, {"minutes_accepted": 61}, "60 claimed"),
@@ -246,7 +261,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (UNIT, {"timezone": "../../etc/passwd"}, "time zone"),
     (UNIT, {"unit_id": "u1", "parent_id": "u1"}, "below itself"),
     (SUPERIOR, {"supervisor_id": "e1"}, "Nobody supervises themselves"),
-    *each(WORK, "evidence", [[], None, {}, [EVIDENCE] * 21]),
+    *each(WORK, "evidence", [[], None, {}, [EVIDENCE] * 21], activity_id="a9"),
     *((WORK, {"evidence": [{**EVIDENCE, "sha256": mark}]}, "/evidence/0/sha256") for mark in ("", "AB" * 32, "g" * 64)),
     *((WORK, {"evidence": [{**EVIDENCE, "size": size}]}, "/evidence/0/size") for size in (-1, 1.5, 2**63)),
     # positions and workplaces
@@ -286,6 +301,35 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(UPLOAD, "name", NO_NAMES),
     *each(UPLOAD, "media_type", ["", "text/html", "image/svg+xml", "application/x-msdownload", "IMAGE/JPEG", None]),
     (UPLOAD, {"offset": 100}, "/body/offset"),
+    # entering work: declared, by the catalogue, in drafts
+    *each(WORK, "declared", [False, None, 1, "true", [True]]),
+    *each(WORK, "shared_id", [*BAD_IDS, "", 1, ["s1"]]),
+    *each(WORK, "catalogue_code", ["nothing", *BAD_IDS, "", 1], activity_id="a9"),
+    *each(ENTRY, "code", [*BAD_IDS, "", "city", 1, None]),
+    *each(ENTRY, "title", NO_TEXT),
+    *each(ENTRY, "unit", ["", "a\0b", "x" * 201, 1, None]),
+    *each(ENTRY, "standard_minutes", [*NO_COUNT, 0, 1_441, None]),
+    *each(ENTRY, "effective_from", NO_DATES),
+    *each(ENTRY, "evidence", ["required", "", None, 1]),
+    *each(ENTRY, "quality_standard", ["", "a\0", "x" * 2_001, 1]),
+    *each(ENTRY, "positions", [None, "p1", {}, ["p1"] * 501]),
+    *((ENTRY, {"positions": [bad]}, "/body/positions/0") for bad in [*BAD_IDS, "", 1, None]),
+    *each(ENTRY, "retired", ["yes", 1, None]),
+    *each(DRAFT, "date", [*NO_DATES, None]),
+    *each(DRAFT, "description", ["a\0b", "\ud800", "x" * 2_001, 1, None]),
+    *each(DRAFT, "volume", [*NO_COUNT, 0, 10**12 + 1]),
+    *each(DRAFT, "minutes", [*NO_COUNT, 0, 1_441]),
+    *each(DRAFT, "unit", ["", "a\0", "x" * 201, 1]),
+    *each(DRAFT, "evidence", [None, {}, [EVIDENCE] * 21]),
+    *each(DRAFT, "shared_id", [*BAD_IDS, ""]),
+    (DRAFT, {"declared": True}, "/body/declared"),
+    *each(COPY, "from_date", [*NO_DATES, None]),
+    *each(COPY, "to_date", [*NO_DATES, None]),
+    (COPY, {"to_date": DAY}, "another day"),
+    *each(TEMPLATE, "description", NO_TEXT),
+    *each(TEMPLATE, "minutes", [*NO_COUNT, 0, 1_441]),
+    (TEMPLATE, {"date": DAY}, "/body/date"),
+    *each(FILL_IN, "date", [*NO_DATES, None]),
     # devices
     *each(DEVICE, "protocol", ["ZK", "adms", "", None, 1]),
     *each(DEVICE, "timezone", ["Asia/Nowhere", "../../etc/passwd", "Asia", "", "x" * 65, 8, None]),
@@ -350,7 +394,14 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[PUNCH].saying(employee_id="nobody"), "employee"),
     (ASKS[WORK].saying(employee_id="nobody"), "employee"),
     (ASKS[VERIFY].at(activity_id="nothing"), "nothing"),
-    (ASKS[OUTAGE].saying(units=["u1", "nowhere"]), "nowhere"),
+    (ASKS[DOWNTIME].saying(units=["u1", "nowhere"]), "nowhere"),
+    (ASKS["GET /activities/shared"].asking(shared_id="nothing"), "nothing"),
+    (ASKS[f"DELETE {DRAFTS}/{{activity_id}}"].at(activity_id="nothing"), "nothing"),
+    (ASKS[COPY].saying(from_date="2025-09-01"), "2025-09-01"),
+    (ASKS[f"DELETE {TEMPLATES}/{{template_id}}"].at(template_id="nothing"), "nothing"),
+    (ASKS[FILL_IN].at(template_id="nothing"), "nothing"),
+    (ASKS[ENTRY].saying(positions=["p1", "nothing"]), "nothing"),
+    *((ASKS[route].at(employee_id="nobody"), "employee") for route in (DRAFT, TEMPLATE, COPY, FILL_IN)),
     (ASKS[RANK].at(employee_id="nobody"), "employee"),
     (ASKS[ASK_LEAVE].saying(employee_id="nobody"), "employee"),
     (ASKS[CORRECTION].saying(employee_id="nobody"), "employee"),
@@ -392,6 +443,13 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /roster/employees", "cursor", ["W10=", "WzFd", urlsafe_b64encode(b'["\\u0000"]').decode(), "x" * 513]),
     ("GET /appraisals/closings", "period", NO_MONTHS),
     ("GET /attendance/holidays/proposals", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
+    ("GET /activities/shared", "shared_id", [*BAD_IDS, "", None]),
+    ("GET /activities/shared", "cursor", ["x", "W10=", "WzFd"]),
+    (f"GET {DRAFTS}", "cursor", ["x", "W10=", "WzFd", "WyJ4IiwieSJd"]),
+    (f"GET {TEMPLATES}", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /catalogue/entries", "on", [value for value in NO_DATES if value]),
+    ("GET /catalogue/entries", "position_id", BAD_IDS),
+    ("GET /catalogue/entries", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/devices", "limit", [0, 501, "many"]),
     ("GET /attendance/devices", "silent", ["", "maybe", 2]),
     ("GET /attendance/devices", "cursor", ["x", "W10=", "WzFd"]),
@@ -467,6 +525,8 @@ BAD_WORK = [
     ({"activity_id": "a.b"}, "activity_id"),
     ({"description": "\ud800"}, "description"),
     ({"evidence": []}, "evidence"),
+    ({"declared": False}, "true to the facts"),
+    ({"catalogue_code": "nothing"}, "nothing"),
 ]
 
 
@@ -515,6 +575,7 @@ def changed(draw: st.DrawFn, body: Any, members: list[str]) -> Any:
 
 def members_of(schema: dict[str, Any], route: str) -> list[str]:
     """The members that the route's description names."""
-    operation = schema["paths"][route.split()[1]]["post"]
+    method, path = route.split()
+    operation = schema["paths"][path][method.lower()]
     reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     return list(schema["components"]["schemas"][reference.rpartition("/")[2]]["properties"])
