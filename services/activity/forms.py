@@ -3,17 +3,20 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 from services.activity.domain import DAY_MINUTES, DecisionKind, Status
+from services.activity.verification.bulk import MOST
 from shared.events import activity as act
 from shared.manners import STORABLE, Command, Day, Id, Month, Reason
+from shared.period import period_of
 from shared.workday import instant
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Volume = Annotated[int, Field(ge=0, le=10**12)]
+Quality = Annotated[int, Field(ge=0, le=10_000)]
 Seen = Annotated[Id | None, Field(description="`submission` as it was looked at: a newer one is not decided on")]
 
 
@@ -46,7 +49,7 @@ class VerifyCommand(Command):
 
     minutes_accepted: Annotated[int, Field(ge=0, le=DAY_MINUTES)]
     volume_accepted: Volume
-    quality: Annotated[int, Field(ge=0, le=10_000)]
+    quality: Quality
     comment: Text | None = None
     submission: Seen = None
 
@@ -73,6 +76,43 @@ class RefuseItem(_Placed, RefuseCommand):
     decision: Literal["RETURN", "REJECT"]
 
 
+class VerifyException(VerifyCommand):
+    decision: Literal["VERIFY"]
+    activity_id: Id
+
+
+class RefuseException(RefuseCommand):
+    decision: Literal["RETURN", "REJECT"]
+    activity_id: Id
+
+
+Except = Annotated[VerifyException | RefuseException, Field(discriminator="decision")]
+
+
+class VerifyAllCommand(Command):
+    """What a person submitted, of a day or of the whole month, accepted as claimed; `except` is decided otherwise.
+
+    `command_id` is the client's: the same again answers the same.
+    """
+
+    employee_id: Id
+    period: Month
+    date: Day | None = None
+    minutes: Literal["AS_CLAIMED"]
+    quality: Quality
+    exceptions: Annotated[list[Except], Field(default_factory=list, alias="except", max_length=MOST)]
+    command_id: Id
+
+    @model_validator(mode="after")
+    def _check(self) -> "VerifyAllCommand":
+        if self.date is not None and period_of(self.date) != self.period:
+            raise ValueError(f"{self.date} is no day of {self.period}")
+        names = [each.activity_id for each in self.exceptions]
+        if len(set(names)) < len(names):
+            raise ValueError("except names an activity twice")
+        return self
+
+
 DECISIONS: dict[str, DecisionKind] = {
     "VERIFY": act.ActivityVerified,
     "RETURN": act.ActivityReturned,
@@ -88,7 +128,10 @@ At = Annotated[datetime, BeforeValidator(lambda stored: instant(stored) if isins
 
 
 class ActivityView(BaseModel):
-    """An activity as it stands; who decided, and what, is null while it waits. Both ids name events of the log."""
+    """An activity as it stands; who decided, and what, is null while it waits. Both ids name events of the log.
+
+    `opened`: the files that who verified it had looked at, by SHA-256.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -116,3 +159,11 @@ class ActivityView(BaseModel):
     comment: str | None
     reason: str | None
     decision: str | None
+    opened: list[str] | None
+
+
+class QueueView(ActivityView):
+    """`age`: workdays passed since it was submitted. `escalated`: the caller's, as nobody decided on it in time."""
+
+    age: int
+    escalated: bool
