@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from services.activity import domain
 from services.activity.authority import Author, Superior
 from services.activity.domain import COUNTING, DAY_MINUTES, Decision, Month, evolve
+from services.activity.escalation import Escalation
+from services.activity.limits import packaged
+from shared.calendar import Calendar
 from shared.events import Event
 from shared.events import activity as act
 from shared.events.appraisal import (
@@ -69,7 +72,8 @@ MINE = career(
 
 
 def superior(subject: str = BOSS, employee_id: str = ME, mine: Career = MINE, own: Career | None = None) -> Superior:
-    return Superior(Caller(subject, frozenset({"employee"})), employee_id, mine, own)
+    escalation = Escalation(mine, Calendar(), packaged(), UTC, NOW, lambda _: None)
+    return Superior(Caller(subject, frozenset({"employee"})), employee_id, mine, own, escalation)
 
 
 AUTHOR = Author(Caller(ME, frozenset({"employee"})), ME, MINE)
