@@ -143,12 +143,12 @@ def decide(month: Month, decision: Decision, superior: Superior, who: Who) -> li
 def confirm(month: Month, data: work.ActivityConfirmedData, auditor: Caller, who: Who) -> list[Event]:
     """The inspectorate has looked at verified work again, and it stands."""
     known = _known(month, data.activity_id)
-    if auditor.subject in (data.employee_id, known.decided_by):
-        raise forbidden("Nobody confirms their own work, or what they verified themselves.")
     if known.confirmed == _content(data):
         return []
     if known.status != "VERIFIED":
         raise conflict(f"This activity is {known.status}; only what is VERIFIED can be confirmed.")
+    if auditor.subject in (data.employee_id, known.decided_by):
+        raise forbidden("Nobody confirms their own work, or what they verified themselves.")
     if known.confirmed:
         raise conflict("This activity was confirmed already, in other words.")
     return [_record(work.ActivityConfirmed, data, 0, who)]

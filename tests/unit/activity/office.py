@@ -70,23 +70,23 @@ class Office:
         index = SubjectIndex()
         for event in events:
             await self._put(index.subject_of(event), event)
-        self._tail = asyncio.get_running_loop().create_task(self.directory.run())
+        reading = asyncio.create_task(self.directory.run())
         await self.directory.ready.wait()
+        reading.cancel()
+        await asyncio.wait([reading])
 
     async def _put(self, subject: Any, event: Event) -> None:
         rows = await self.ledger.read(subject)
         await self.ledger.append(subject, [event], rows[-1].seq if rows else 0)
 
-    def reassign(self, superior: str, since: date) -> None:
+    def reassign(self, superior: str, since: date, of: str = ME) -> None:
         """Another definitive superior from a day on, as every directory opened afterwards knows."""
-        event = self.lead(ME, superior, "DEFINITIVE", since)
-        self._tail.cancel()
+        event = self.lead(of, superior, "DEFINITIVE", since)
         self.directory = Directory(self.ledger)
         self.commands = ActivityCommands(self.ledger, self.directory)
         self._run(self._follow([event]))
 
     def close(self) -> None:
-        self._tail.cancel()
         self._runner.close()
 
     def _run(self, step: Coroutine[Any, Any, T]) -> T:
