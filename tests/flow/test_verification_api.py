@@ -1,4 +1,4 @@
-"""Verification over HTTP, log and SQL: in bulk, by who steps in, audited, talked about; and that no path hides anybody."""
+"""Verification over HTTP, log and SQL: in bulk, stepping in, audits, talk; and no path hides anybody by their id."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
