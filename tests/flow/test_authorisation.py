@@ -332,7 +332,7 @@ MATRIX: list[tuple[Ask, str]] = [
     (work("m7", day="2025-09-22"), f"{ITSELF} {HR1}"),
     (verifications("2025-09-22"), "boss boss+hr2"),
     (decision("confirmation", "m5"), "auditor"),
-    (decision("comments", "m2"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    (decision("comments", "m2").saying(comment_id="c2"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (decision("comments", "m5").saying(comment_id="c5"), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (get(f"{ACTIVITY}/comments").at(activity_id="m2"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (post("/activities/ideas"), f"{ITSELF} {HR1}"),

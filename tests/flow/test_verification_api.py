@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -127,7 +128,7 @@ def submitted_at(office: Office, key: str, at: datetime) -> act.ActivitySubmitte
         volume=3,
         unit="dokumen",
         minutes=120,
-        evidence=[act.Evidence(**EVIDENCE)],
+        evidence=msgspec.convert([EVIDENCE], list[act.Evidence]),
     )
     event = act.ActivitySubmitted.record(data, time=at, actor=f"employee:{office.me}")
     assert isinstance(event, act.ActivitySubmitted)
