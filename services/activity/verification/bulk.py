@@ -70,9 +70,9 @@ def _decide(
     if known is None:
         return domain.decide(month, bulk.exceptions[key], superior, who)
     superior.require(known.date, known.submitted_at)
+    if known.status == "VERIFIED" and known.decided_by != superior.caller.subject:
+        raise conflict("Somebody else has verified this activity.")
     if known.status == "VERIFIED" and key not in bulk.exceptions:
-        if known.decided_by != superior.caller.subject:
-            raise conflict("Somebody else has verified this activity.")
         return []
     if bulk.day not in (None, known.date):
         raise invalid(f"This activity is of {known.date}, not of {bulk.day}.")

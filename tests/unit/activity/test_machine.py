@@ -198,7 +198,7 @@ class LifeOfWork(RuleBasedStateMachine):
             one = exceptions.get(key)
             theirs, done = self._may_decide(by, told), False
             if one is not None and told.status == BECOMES[one.kind]:
-                done = self._said(key, one.kind, 1)
+                done = self._said(key, one.kind, 1) and (told.status != "VERIFIED" or told.by == by)
             elif one is None:
                 done = told.status == "VERIFIED" and told.by == by
             expected[key] = theirs and (told.status == "SUBMITTED" or done)

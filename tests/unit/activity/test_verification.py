@@ -152,6 +152,28 @@ def test_a_command_given_again_decides_on_nothing_submitted_since(office: Office
     assert office.verify_all("k2")["a3"] is None
 
 
+def test_what_somebody_else_verified_is_refused_also_in_the_same_words(office: Office) -> None:
+    office.submit("a1", 5)
+    office.submit("a2", 6, description="lain")
+    office.decide("a1", by=DEPUTY)
+    answers = office.verify_all("k1", exceptions={"a1": decision("a1")})
+    assert answers["a2"] is None
+    assert answers["a1"] is not None
+    assert "Somebody else" in answers["a1"].detail
+
+
+def test_no_more_than_a_batch(office: Office) -> None:
+    office.submit("a1", 5)
+    exceptions = {f"x{n}": decision(f"x{n}") for n in range(1_000)}
+    before = office.log()
+    with pytest.raises(Problem, match="1001 activities") as refusal:
+        office.verify_all("k1", exceptions=exceptions)
+    assert refusal.value.status == 409
+    assert office.log() == before
+    exceptions.pop("x0")
+    assert len(office.verify_all("k1", exceptions=exceptions)) == 1_000
+
+
 def test_a_command_id_means_one_command(office: Office) -> None:
     office.submit("a1", 5)
     office.verify_all("k1")
