@@ -3,8 +3,9 @@
 Commands ask it who exists, who works where and who supervises whom, without touching a table.
 """
 
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from shared.calendar import Calendar
 from shared.events import CITY, Event
@@ -74,6 +75,16 @@ class Directory(Known):
         """The career as far as the tail has read, without asking the log."""
         known = self._careers.get(employee_id)
         return known if known is not None and known.turns else None
+
+    def careers(self) -> dict[str, Career]:
+        """Everybody's career as far as the tail has read, by id in order."""
+        return {each: career for each, career in sorted(self._careers.items()) if career.turns}
+
+    def zone(self, career: Career, day: date) -> tzinfo:
+        """The time zone of the unit somebody works in on a day; UTC where it is not known."""
+        assignment = career.assignment(day)
+        unit = self.organisation.unit(assignment.unit_id) if assignment else None
+        return ZoneInfo(unit.timezone) if unit else UTC
 
     def ever_led(self, supervisor_id: str) -> list[str]:
         """The employees somebody was ever named a superior of, on whatever days, by id."""

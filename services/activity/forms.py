@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 from services.activity.domain import DecisionKind, Status
 from services.activity.evidence.forms import Digest, FileName
+from services.activity.verification.bulk import MOST
 from shared.events import activity as act
 from shared.manners import STORABLE, Command, Day, Id, Instant, Month, Reason
+from shared.period import period_of
 from shared.workday import instant
 
 MINUTES_MAX = 1_440  # of a day; how many of them count is the dated limit's
@@ -17,6 +19,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ST
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
 Volume = Annotated[int, Field(ge=1, le=10**12)]
 Minutes = Annotated[int, Field(ge=1, le=MINUTES_MAX)]
+Quality = Annotated[int, Field(ge=0, le=10_000)]
 Seen = Annotated[Id | None, Field(description="`submission` as it was looked at: a newer one is not decided on")]
 
 
@@ -66,7 +69,7 @@ class VerifyCommand(Command):
 
     minutes_accepted: Annotated[int, Field(ge=0, le=MINUTES_MAX)]
     volume_accepted: Annotated[int, Field(ge=0, le=10**12)]
-    quality: Annotated[int, Field(ge=0, le=10_000)]
+    quality: Quality
     comment: Text | None = None
     submission: Seen = None
 
@@ -91,6 +94,43 @@ class VerifyItem(_Placed, VerifyCommand):
 
 class RefuseItem(_Placed, RefuseCommand):
     decision: Literal["RETURN", "REJECT"]
+
+
+class VerifyException(VerifyCommand):
+    decision: Literal["VERIFY"]
+    activity_id: Id
+
+
+class RefuseException(RefuseCommand):
+    decision: Literal["RETURN", "REJECT"]
+    activity_id: Id
+
+
+Except = Annotated[VerifyException | RefuseException, Field(discriminator="decision")]
+
+
+class VerifyAllCommand(Command):
+    """What a person submitted, of a day or of the whole month, accepted as claimed; `except` is decided otherwise.
+
+    `command_id` is the client's: the same again answers the same.
+    """
+
+    employee_id: Id
+    period: Month
+    date: Day | None = None
+    minutes: Literal["AS_CLAIMED"]
+    quality: Quality
+    exceptions: Annotated[list[Except], Field(default_factory=list, alias="except", max_length=MOST)]
+    command_id: Id
+
+    @model_validator(mode="after")
+    def _check(self) -> "VerifyAllCommand":
+        if self.date is not None and period_of(self.date) != self.period:
+            raise ValueError(f"{self.date} is no day of {self.period}")
+        names = [each.activity_id for each in self.exceptions]
+        if len(set(names)) < len(names):
+            raise ValueError("except names an activity twice")
+        return self
 
 
 DECISIONS: dict[str, DecisionKind] = {
@@ -122,7 +162,7 @@ class ActivityView(BaseModel):
 
     `submitted_for` is set where somebody else entered it. `standard_minutes`: the catalogue's for the whole volume, a
     hint for who verifies. `late`: entered after its window. `submitted_at` is the receipt, `made_at` what the author's
-    device says of when it was written.
+    device says of when it was written. `opened`: the files that who verified it had looked at, by SHA-256.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -156,3 +196,11 @@ class ActivityView(BaseModel):
     comment: str | None
     reason: str | None
     decision: str | None
+    opened: list[str] | None
+
+
+class QueueView(ActivityView):
+    """`age`: workdays passed since it was submitted. `escalated`: the caller's, as nobody decided on it in time."""
+
+    age: int
+    escalated: bool

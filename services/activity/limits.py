@@ -39,6 +39,7 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offline_grace_hours: _Hours
     outage_minutes: _Minutes
     outage_days: _Days
+    escalation_days: Annotated[int, msgspec.Meta(ge=1, le=60)]
     evidence: EvidenceLimits
 
     @property

@@ -3,6 +3,10 @@
 from fastapi import APIRouter
 
 from services.activity.api import router as activity_router
+from services.activity.audits.api import router as audits_router
+from services.activity.audits.commands import AuditCommands
+from services.activity.audits.projection import write as write_audits
+from services.activity.audits.store import AuditStore
 from services.activity.catalogue.api import router as catalogue_router
 from services.activity.catalogue.commands import CatalogueCommands
 from services.activity.catalogue.known import KnownCatalogue
@@ -23,6 +27,10 @@ from services.activity.evidence.opening import Opening
 from services.activity.evidence.projection import write as write_evidence
 from services.activity.evidence.store import EvidenceStore
 from services.activity.evidence.uploads import Uploads
+from services.activity.feedback.api import router as feedback_router
+from services.activity.feedback.commands import IdeaCommands
+from services.activity.feedback.projection import write as write_feedback
+from services.activity.feedback.store import FeedbackStore
 from services.activity.limits import packaged
 from services.activity.outages.api import router as outages_router
 from services.activity.outages.commands import OutageCommands
@@ -34,11 +42,12 @@ from services.activity.parts.sight import Parts
 from services.activity.projection import write as write_activities
 from services.activity.shown import Shown
 from services.activity.store import ActivityStore
+from services.activity.verification.api import router as verification_router
 from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "activity"
-WRITES = (write_activities, write_evidence, write_catalogue, write_drafts)
+WRITES = (write_activities, write_evidence, write_catalogue, write_drafts, write_audits, write_feedback)
 
 
 def wire(context: Context) -> Service:
@@ -53,14 +62,18 @@ def wire(context: Context) -> Service:
     files, catalogue = KnownFiles(ledger, evidence_store), KnownCatalogue(ledger)
     commands = ActivityCommands(ledger, directory, limits=limits, windows=windows, files=files, catalogue=catalogue)
     bucket = Bucket(context.settings.nats_url, context.settings.stream_replicas)
-    opening = Opening(bucket, commands, store, directory)
-    routes = APIRouter()
+    opening = Opening(bucket, commands, store)
+    audits, ideas = AuditCommands(ledger, directory, store), IdeaCommands(ledger, directory)
+    shown, routes = Shown(evidence_store, catalogue), APIRouter()
     # These two first: `/activities/{employee_id}/drafts` must not be taken for a month.
     for each in (
         drafts_router(DraftCommands(ledger, directory), Editables(database), TemplateStore(database), context),
         deadlines_router(windows, context),
         outages_router(outages, known, context),
-        activity_router(commands, store, Shown(evidence_store, catalogue), context),
+        activity_router(commands, store, shown, context),
+        verification_router(commands, store, shown, context),
+        audits_router(audits, commands, AuditStore(database), store, context),
+        feedback_router(commands, ideas, FeedbackStore(database), store, context),
         evidence_router(Uploads(bucket, files), opening, context),
         parts_router(Parts(store, directory)),
         catalogue_router(CatalogueCommands(ledger, directory), CatalogueStore(database), context),

@@ -25,6 +25,7 @@ _UNDECIDED: dict[str, Any] = {
     "comment": None,
     "reason": None,
     "decision": None,
+    "opened": None,
 }
 
 # Every decision sets the same columns, so that a page of them is one statement.
@@ -111,5 +112,6 @@ def _decision(entry: Entry) -> Row:
             "volume_accepted": verified.volume_accepted,
             "quality": verified.quality,
             "comment": verified.comment,
+            "opened": list(verified.opened),
         }
     return row | {"reason": event.data.reason}

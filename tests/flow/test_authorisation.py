@@ -108,7 +108,16 @@ ROUTES = {
     f"POST {ACTIVITY}/return": "employee",
     f"POST {ACTIVITY}/rejection": "employee",
     "POST /activities/decisions/batch": "employee",
+    "POST /activities/verifications": "employee",
     f"POST {ACTIVITY}/annulment": "auditor",
+    f"POST {ACTIVITY}/confirmation": "auditor",
+    f"POST {ACTIVITY}/comments": "employee unit_hr hr_admin auditor",
+    f"GET {ACTIVITY}/comments": "employee unit_hr hr_admin auditor",
+    "POST /activities/ideas": "employee unit_hr hr_admin",
+    "GET /activities/ideas": "employee unit_hr hr_admin auditor",
+    "POST /activities/audits": "auditor",
+    "GET /activities/audits/{unit_id}/{period}": "hr_admin auditor",
+    "GET /activities/circles": "hr_admin auditor",
     "GET /activities/queue": "employee",
     "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "GET /activities/{employee_id}/deadlines": "employee unit_hr hr_admin auditor",
@@ -238,6 +247,10 @@ def decision(what: str, activity_id: str, employee_id: str = "e1") -> Ask:
 def decisions(activity_id: str) -> Ask:
     (item,) = ASKS["POST /activities/decisions/batch"].body["items"]
     return post("/activities/decisions/batch", items=[{**item, "activity_id": activity_id}])
+
+
+def verifications(day: str) -> Ask:
+    return post("/activities/verifications", date=day).saying(**{"except": []})
 
 
 def device(what: str, device_id: str = "dev8") -> Ask:
@@ -453,6 +466,16 @@ MATRIX: list[tuple[Ask, str]] = [
     (decisions("m4"), "boss boss+hr2"),
     (decision("verification", "m5"), "boss boss+hr2 acting"),
     (decision("withdrawal", "m6"), f"{ITSELF} {HR1}"),
+    (work("m7", day="2025-09-22"), f"{ITSELF} {HR1}"),
+    (verifications("2025-09-22"), "boss boss+hr2"),
+    (decision("confirmation", "m5"), "auditor"),
+    (decision("comments", "m2").saying(comment_id="c2"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    (decision("comments", "m5").saying(comment_id="c5"), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
+    (get(f"{ACTIVITY}/comments").at(activity_id="m2"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    (post("/activities/ideas"), f"{ITSELF} {HR1}"),
+    (post("/activities/ideas", employee_id="officer"), HR1),
+    (get("/activities/ideas"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
+    (get("/activities/ideas", employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (decision("annulment", "m1"), "auditor"),
     (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
@@ -479,6 +502,9 @@ MATRIX: list[tuple[Ask, str]] = [
     (post("/catalogue/entries"), "admin"),
     (ASKS["POST /catalogue/entries/import"], "admin"),
     (get("/catalogue/entries"), ANYBODY),
+    (post("/activities/audits"), "auditor"),
+    (get("/activities/audits/{unit_id}/{period}"), "admin auditor"),
+    (get("/activities/circles"), "admin auditor"),
     # roster
     (post("/roster/units"), "admin"),
     (get("/roster/units"), STAFF),

@@ -220,7 +220,7 @@ async def test_drafts_are_their_authors_and_of_the_officer_who_assists(desk: Des
     assert (await desk.log())[-1].onbehalfof == f"employee:{office.me}"
 
 
-@pytest.mark.parametrize("name", ["drafts", "templates", "shared", "queue", "catalogue", "entries"])
+@pytest.mark.parametrize("name", ["drafts", "templates", "shared", "deadlines", "outages"])
 async def test_no_employee_is_hidden_by_the_name_of_a_path(city: Installation, name: str) -> None:
     """And none hides a path: whoever is called so has a month, drafts and templates like everybody."""
     office = Office(city)

@@ -239,6 +239,14 @@ _ENTRY = {
 }
 _VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 _DECISION = {"decision": "VERIFY", "employee_id": "e1", "period": PERIOD, "activity_id": "a1", **_VERIFIED}
+_VERIFICATIONS = {
+    "employee_id": "e1",
+    "period": PERIOD,
+    "minutes": "AS_CLAIMED",
+    "quality": 9_000,
+    "command_id": "k1",
+    "except": [{"activity_id": "a1", "decision": "VERIFY", **_VERIFIED}],
+}
 _REASON = {"reason": "salah catat"}
 _DOWNTIME = {
     "outage_id": "out1",
@@ -361,7 +369,16 @@ ASKS = {
         Ask(f"POST {ACTIVITY}/return", _REASON),
         Ask(f"POST {ACTIVITY}/rejection", _REASON),
         Ask("POST /activities/decisions/batch", {"items": [_DECISION]}),
+        Ask("POST /activities/verifications", _VERIFICATIONS),
         Ask(f"POST {ACTIVITY}/annulment", _REASON),
+        Ask(f"POST {ACTIVITY}/confirmation", {"comment": "Sesuai"}),
+        Ask(f"POST {ACTIVITY}/comments", {"comment_id": "c1", "text": "Bagus"}),
+        Ask(f"GET {ACTIVITY}/comments"),
+        Ask("POST /activities/ideas", {"employee_id": "e1", "idea_id": "i1", "date": DAY, "text": "Antrean daring"}),
+        Ask("GET /activities/ideas", query={"employee_id": "e1"}),
+        Ask("POST /activities/audits", {"unit_id": "u1", "period": PERIOD, "share_bp": 500, "seed": "2025-09:1"}),
+        Ask("GET /activities/audits/{unit_id}/{period}"),
+        Ask("GET /activities/circles"),
         Ask("GET /activities/queue"),
         Ask("GET /activities/{employee_id}/{period}"),
         Ask("GET /activities/{employee_id}/deadlines", query={"from": DAY, "to": "2025-09-30"}),

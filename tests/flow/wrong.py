@@ -37,6 +37,8 @@ WORKPLACES = "POST /attendance/units/{unit_id}/workplaces"
 RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
 ENTRY, DRAFT, COPY = "POST /catalogue/entries", f"PUT {DRAFTS}/{{activity_id}}", f"POST {DRAFTS}/copies"
 TEMPLATE, FILL_IN = f"PUT {TEMPLATES}/{{template_id}}", f"POST {TEMPLATES}/{{template_id}}/drafts"
+BULK, AUDIT, IDEA = ("POST /activities/" + what for what in ("verifications", "audits", "ideas"))
+CONFIRM_WORK, COMMENT = (f"POST {ACTIVITY}/{what}" for what in ("confirmation", "comments"))
 WORK, WORKS, VERIFY = "POST /activities", "POST /activities/batch", DECISIONS[0]
 DOWNTIME, DEADLINES = "POST /activities/outages", "GET /activities/{employee_id}/deadlines"
 RANK, SANCTION, END, SUPERIOR = (
@@ -248,6 +250,28 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(VERIFY, "volume_accepted", NO_COUNT),
     (VERIFY, {"minutes_accepted": 61}, "60 claimed"),
     (VERIFY, {"volume_accepted": 4}, "3 claimed"),
+    # verification in bulk, audits, feedback
+    (BULK, {"date": "2025-10-01"}, "no day of 2025-09"),
+    (BULK, {"except": ASKS[BULK].body["except"] * 2}, "an activity twice"),
+    (BULK, {"opened": []}, "/body/opened"),
+    *each(BULK, "period", NO_MONTHS),
+    *each(BULK, "date", NO_DATES),
+    *each(BULK, "minutes", ["as_claimed", "", 60, None]),
+    *each(BULK, "quality", [*NO_COUNT, 10_001, None]),
+    *each(BULK, "except", [None, {}, "a1", ASKS[BULK].body["except"] * 1_001]),
+    *(
+        (BULK, {"except": [wrong]}, "/body/except/0")
+        for wrong in (None, {}, {"decision": "RETURN"}, {"decision": "ANNUL"})
+    ),
+    *each(AUDIT, "period", NO_MONTHS),
+    *each(AUDIT, "share_bp", [*NO_COUNT, 0, 10_001, None]),
+    *each(AUDIT, "seed", ["", "a\0b", "\ud800", "baris\n", "é", "x" * 201, 1, None]),
+    *each(CONFIRM_WORK, "comment", ["", "a\0b", "x" * 2_001, 1]),
+    *each(COMMENT, "text", NO_TEXT),
+    *each(IDEA, "text", NO_TEXT),
+    *each(IDEA, "date", NO_DATES),
+    (IDEA, {"date": "2099-01-01"}, "2099-01-01"),
+    (IDEA, {"date": "2019-12-31"}, "does not work here"),
     # texts, lists, choices
     *each(WORK, "description", NO_TEXT),
     *each(HOLIDAY, "name", NO_TEXT),
@@ -393,7 +417,6 @@ RULE_SETS: list[tuple[dict[str, Any], str]] = [
 UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[PUNCH].saying(employee_id="nobody"), "employee"),
     (ASKS[WORK].saying(employee_id="nobody"), "employee"),
-    (ASKS[VERIFY].at(activity_id="nothing"), "nothing"),
     (ASKS[DOWNTIME].saying(units=["u1", "nowhere"]), "nowhere"),
     (ASKS["GET /activities/shared"].asking(shared_id="nothing"), "nothing"),
     (ASKS[f"DELETE {DRAFTS}/{{activity_id}}"].at(activity_id="nothing"), "nothing"),
@@ -402,6 +425,11 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[FILL_IN].at(template_id="nothing"), "nothing"),
     (ASKS[ENTRY].saying(positions=["p1", "nothing"]), "nothing"),
     *((ASKS[route].at(employee_id="nobody"), "employee") for route in (DRAFT, TEMPLATE, COPY, FILL_IN)),
+    *((ASKS[route].at(activity_id="nothing"), "nothing") for route in (VERIFY, CONFIRM_WORK, COMMENT)),
+    *((ASKS[route].saying(employee_id="nobody"), "employee") for route in (BULK, IDEA)),
+    (ASKS[AUDIT].saying(unit_id="nowhere"), "nowhere"),
+    (ASKS["GET /activities/ideas"].asking(employee_id="nobody"), "employee"),
+    (ASKS[f"GET {ACTIVITY}/comments"].at(activity_id="nothing"), "nothing"),
     (ASKS[RANK].at(employee_id="nobody"), "employee"),
     (ASKS[ASK_LEAVE].saying(employee_id="nobody"), "employee"),
     (ASKS[CORRECTION].saying(employee_id="nobody"), "employee"),
@@ -439,6 +467,13 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /payroll/statements", "limit", [0, -1, 501, 2**63, "many"]),
     ("GET /payroll/statements", "cursor", ["x", "%00", "é", urlsafe_b64encode(b'["e1",4611686018427387904]').decode()]),
     (f"GET {STATEMENTS}/explanation", "revision", [0, -1, 1.5, "one"]),
+    ("GET /activities/queue", "employee_id", BAD_IDS),
+    ("GET /activities/queue", "date", NO_DATES),
+    ("GET /activities/queue", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/ideas", "employee_id", BAD_IDS),
+    ("GET /activities/ideas", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/audits/{unit_id}/{period}", "cursor", ["x", "W10=", "WzFd"]),
+    (f"GET {ACTIVITY}/comments", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /roster/employees", "on", [value for value in NO_DATES if value]),
     ("GET /roster/employees", "cursor", ["W10=", "WzFd", urlsafe_b64encode(b'["\\u0000"]').decode(), "x" * 513]),
     ("GET /appraisals/closings", "period", NO_MONTHS),

@@ -1,6 +1,5 @@
 """Drafts and templates over HTTP. They are their author's alone, and of an HR officer who assists them."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -11,10 +10,10 @@ from services.activity.drafts.domain import Copy
 from services.activity.drafts.editable import Editables
 from services.activity.drafts.forms import EditableView, TemplateView
 from services.activity.drafts.store import TemplateStore
+from services.activity.paths import day_of
 from shared.access import allow
 from shared.events import work
 from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, fact, page_of
-from shared.problems import invalid
 from shared.service import Context
 from shared.who import Caller, Who
 
@@ -53,7 +52,7 @@ def router(commands: DraftCommands, editables: Editables, kept: TemplateStore, c
         """What a person can still edit, by date: drafts, and work returned to them or withdrawn."""
         await commands.require_author(employee_id, caller, context.now().date())
         last = after(cursor, str, str)
-        rows = await editables.of(employee_id, limit + 1, last and (_day(last[0]), last[1]))
+        rows = await editables.of(employee_id, limit + 1, last and (day_of(last[0]), last[1]))
         views = [forms.editable(row) for row in rows]
         return page_of(views, limit, lambda view: (view.date.isoformat(), view.activity_id))
 
@@ -100,10 +99,3 @@ def router(commands: DraftCommands, editables: Editables, kept: TemplateStore, c
         return Recorded(id=body.activity_id)
 
     return routes
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("The cursor is not one that a page gave.") from None

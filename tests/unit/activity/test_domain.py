@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.activity import domain
 from services.activity.authority import Author, Superior
 from services.activity.domain import COUNTING, Decision, Month, Terms, evolve
+from services.activity.escalation import Escalation
 from services.activity.limits import packaged
 from services.activity.window import Deadlines
 from shared.calendar import Calendar
@@ -73,7 +74,8 @@ MINE = career(
 
 
 def superior(subject: str = BOSS, employee_id: str = ME, mine: Career = MINE, own: Career | None = None) -> Superior:
-    return Superior(Caller(subject, frozenset({"employee"})), employee_id, mine, own)
+    escalation = Escalation(mine, Calendar(), packaged(), UTC, NOW, lambda _: None)
+    return Superior(Caller(subject, frozenset({"employee"})), employee_id, mine, own, escalation)
 
 
 AUTHOR = Author(Caller(ME, frozenset({"employee"})), ME, MINE)

@@ -335,6 +335,7 @@ PACKAGED = (Path(domain.__file__).parent / "limits.toml").read_text()
         ("entry_workdays = 3", "entry_workdays = 0", "entry_workdays"),
         ("outage_minutes = 5", "outage_minutes = 2.5", "outage_minutes"),
         ("cutoff_workday = 3", "", "cutoff_workday"),
+        ("escalation_days = 3", "escalation_days = 0", "escalation_days"),
         ("cutoff_workday = 3", "cutoff_workday = 3\nsurplus = 1", "surplus"),
         ("valid_from =", "=", "Invalid"),
     ],
