@@ -80,9 +80,15 @@ class Database:
         await self.engine.dispose()
 
 
-async def upsert(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or replace those with the same primary key. Later rows of one call win."""
-    await _insert(connection, table, rows, replace=True)
+async def upsert(
+    connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], newer: str | None = None
+) -> None:
+    """Insert rows, or replace those with the same primary key. Later rows of one call win.
+
+    With `newer`, the name of a column that grows, whatever has more there stays: pages may come in any order.
+    """
+    rows = sorted(rows, key=lambda row: row[newer]) if newer else rows
+    await _insert(connection, table, rows, replace=True, newer=newer)
 
 
 async def insert_new(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -90,15 +96,20 @@ async def insert_new(connection: AsyncConnection, table: Any, rows: Sequence[Map
     await _insert(connection, table, rows, replace=False)
 
 
-async def _insert(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], replace: bool) -> None:
+async def _insert(
+    connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], replace: bool, newer: str | None = None
+) -> None:
     core: Table = getattr(table, "__table__", table)
     keys = [column.name for column in core.primary_key]
     unique = {tuple(row[key] for key in keys): row for row in (rows if replace else reversed(rows))}
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(core)
     changed = [name for name in (rows[0] if rows else ()) if name not in keys]
+    where = statement.excluded[newer] > core.c[newer] if newer else None
     final = (
-        statement.on_conflict_do_update(index_elements=keys, set_={name: statement.excluded[name] for name in changed})
+        statement.on_conflict_do_update(
+            index_elements=keys, set_={name: statement.excluded[name] for name in changed}, where=where
+        )
         if replace and changed
         else statement.on_conflict_do_nothing(index_elements=keys)
     )

@@ -3,8 +3,9 @@
 Commands ask it who exists, who works where and who supervises whom, without touching a table.
 """
 
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from shared.calendar import Calendar
 from shared.events import CITY, Event
@@ -21,8 +22,9 @@ from shared.known import Known
 from shared.ledger import Ledger
 from shared.period import days_between
 from shared.problems import not_found
-from shared.roster import Career, Organisation, Unit
+from shared.roster import Career, Organisation, Position, Unit
 from shared.subjects import career as career_subject
+from shared.subjects import position as position_subject
 from shared.subjects import unit as unit_subject
 
 FILTERS = [f"{CITY}.>", "log.*.*.appraisal.*"]
@@ -60,10 +62,29 @@ class Directory(Known):
             raise not_found(f"There is no unit {unit_id}.")
         return found
 
+    async def position(self, position_id: str) -> Position:
+        """A post, also one defined this very moment. Raises Problem 404."""
+        if self.organisation.position(position_id) is None:
+            self._take(await self._ledger.read(position_subject(position_id)))
+        found = self.organisation.position(position_id)
+        if found is None:
+            raise not_found(f"There is no position {position_id}.")
+        return found
+
     def known(self, employee_id: str) -> Career | None:
         """The career as far as the tail has read, without asking the log."""
         known = self._careers.get(employee_id)
         return known if known is not None and known.turns else None
+
+    def careers(self) -> dict[str, Career]:
+        """Everybody's career as far as the tail has read, by id in order."""
+        return {each: career for each, career in sorted(self._careers.items()) if career.turns}
+
+    def zone(self, career: Career, day: date) -> tzinfo:
+        """The time zone of the unit somebody works in on a day; UTC where it is not known."""
+        assignment = career.assignment(day)
+        unit = self.organisation.unit(assignment.unit_id) if assignment else None
+        return ZoneInfo(unit.timezone) if unit else UTC
 
     def ever_led(self, supervisor_id: str) -> list[str]:
         """The employees somebody was ever named a superior of, on whatever days, by id."""

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from prometheus_client import Counter
@@ -21,6 +21,22 @@ CONFLICTS = Counter("ekinerja_command_conflicts_total", "Decisions taken again b
 S = TypeVar("S")
 Answer = Problem | None
 Decide = Callable[[S], Sequence[Event]]
+Find = Callable[[S], Sequence[Decide[S]]]
+
+
+async def said(ledger: Ledger, subject: Subject) -> list[Event]:
+    """What the log says of one aggregate now. Raises Problem 503 where it does not answer."""
+    try:
+        rows = await ledger.read(subject)
+    except LedgerError as error:
+        raise unavailable(f"The event log does not answer: {error}") from error
+    events: list[Event] = []
+    for row in rows:
+        try:
+            events.append(decode(row.body))
+        except Undecodable:
+            continue  # parked by every projection; nobody can act on it
+    return events
 
 
 class _Aggregate(Generic[S]):
@@ -48,23 +64,38 @@ class Handler(Generic[S]):
 
         Raises what `decide` raises, and Problem 503 where the log cannot be reached.
         """
-        events, (refusal,) = await self._run(subject, [decide])
+        events, (refusal,) = await self._run(subject, lambda _: [decide])
         if refusal is not None:
             raise refusal
         return events
 
     async def handle_each(self, subject: Subject, decisions: Sequence[Decide[S]]) -> list[Answer]:
         """Several decisions on one aggregate in one append, an answer for each: None, or why it was refused."""
-        _, answers = await self._run(subject, decisions)
+        _, answers = await self._run(subject, lambda _: decisions)
         return answers
 
-    async def _run(self, subject: Subject, decisions: Sequence[Decide[S]]) -> tuple[Sequence[Event], list[Answer]]:
+    async def handle_found(self, subject: Subject, find: Callable[[S], Mapping[str, Decide[S]]]) -> dict[str, Answer]:
+        """As `handle_each`, where the state itself says what is to be decided; an answer for each by its key.
+
+        What `find` raises is not asked of the log again: it must not depend on how current the state is.
+        """
+        keys: list[str] = []
+
+        def decisions(state: S) -> Sequence[Decide[S]]:
+            found = find(state)
+            keys[:] = found
+            return list(found.values())
+
+        _, answers = await self._run(subject, decisions)
+        return dict(zip(keys, answers, strict=True))
+
+    async def _run(self, subject: Subject, find: Find[S]) -> tuple[Sequence[Event], list[Answer]]:
         aggregate = self._recall(subject)
         give_up = time.monotonic() + RETRY_SECONDS
         async with aggregate.turn:  # writers of one process take turns, so that only other processes conflict
             while True:
                 try:
-                    return await self._run_once(subject, aggregate, decisions)
+                    return await self._run_once(subject, aggregate, find)
                 except Conflict:
                     CONFLICTS.labels(subject.service).inc()
                     aggregate.loaded = False
@@ -75,26 +106,27 @@ class Handler(Generic[S]):
                     raise unavailable(f"The event log does not answer: {error}") from error
 
     async def _run_once(
-        self, subject: Subject, aggregate: _Aggregate[S], decisions: Sequence[Decide[S]]
+        self, subject: Subject, aggregate: _Aggregate[S], find: Find[S]
     ) -> tuple[Sequence[Event], list[Answer]]:
         remembered = aggregate.loaded
         if not remembered:
             await self._catch_up(subject, aggregate)
-        events, answers, state, certain = self._decide_all(aggregate.state, decisions)
+        events, answers, state, certain = self._decide_all(aggregate.state, find)
         if remembered and not certain:
             # An append is fenced by the log; a "no" or "already so" must be asked of the log as well.
             await self._catch_up(subject, aggregate)
-            events, answers, state, _ = self._decide_all(aggregate.state, decisions)
+            events, answers, state, _ = self._decide_all(aggregate.state, find)
         if events:
             aggregate.seq = await self._ledger.append(subject, events, aggregate.seq)
             aggregate.state = state
         return events, answers
 
-    def _decide_all(self, state: S, decisions: Sequence[Decide[S]]) -> tuple[list[Event], list[Answer], S, bool]:
+    def _decide_all(self, state: S, find: Find[S]) -> tuple[list[Event], list[Answer], S, bool]:
         """The events of all, an answer for each, the state after them, and whether every one had something to say."""
         said: list[Event] = []
         answers: list[Answer] = []
-        certain = True
+        decisions = find(state)
+        certain = bool(decisions)
         for decide in decisions:
             try:
                 events = decide(state)

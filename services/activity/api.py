@@ -1,8 +1,5 @@
-"""Activity over HTTP: parse, call, answer."""
+"""The day's work over HTTP: parse, call, answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from operator import attrgetter
 from typing import Annotated, Any
 
@@ -10,49 +7,28 @@ from fastapi import APIRouter, Depends
 
 from services.activity import forms
 from services.activity.commands import ActivityCommands, Order
-from services.activity.domain import Decision, DecisionKind
-from services.activity.evidence.store import EvidenceStore
 from services.activity.forms import ActivityView
-from services.activity.queue import Queue
-from services.activity.store import ActivityRow, ActivityStore
+from services.activity.paths import ACTIVITY, Place, day_of
+from services.activity.shown import Shown
+from services.activity.store import ActivityStore
 from shared.access import allow
 from shared.batch import BatchAnswer, BatchCommand, answer_each
 from shared.events import activity as act
 from shared.manners import Cursor, Limit, Page, PathId, PathMonth, Recorded, after, fact, page_of
 from shared.period import days_of
-from shared.problems import invalid
 from shared.scope import require_sight
 from shared.service import Context
 from shared.who import Caller, Who
 
 AuthorCaller = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin"))]
-SuperiorCaller = Annotated[Caller, Depends(allow("employee"))]
 Auditor = Annotated[Caller, Depends(allow("auditor"))]
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Which activity a path names; `period` is the month of its date."""
-
-    employee_id: PathId
-    period: PathMonth
-    activity_id: PathId
-
-    @property
-    def ids(self) -> dict[str, str]:
-        return {"employee_id": self.employee_id, "activity_id": self.activity_id}
-
-
-ACTIVITY = "/{employee_id}/{period}/{activity_id}"
-Place = Annotated[_Place, Depends()]
-
-
-def router(commands: ActivityCommands, store: ActivityStore, evidence: EvidenceStore, context: Context) -> APIRouter:
-    """Every route of the service."""
+def router(commands: ActivityCommands, store: ActivityStore, shown: Shown, context: Context) -> APIRouter:
+    """Submissions and what became of them."""
     routes = APIRouter(prefix="/activities", tags=["activity"])
     directory = context.directory
-    queue = Queue(commands, store, directory)
 
     def who(caller: Caller) -> Who:
         return Who(caller.actor, context.now())
@@ -90,49 +66,11 @@ def router(commands: ActivityCommands, store: ActivityStore, evidence: EvidenceS
         data = fact(act.ActivityReasonData, body, **place.ids)
         return await recorded(await commands.withdraw(place.period, data, caller, who_for(caller, place.employee_id)))
 
-    @routes.post(ACTIVITY + "/verification", status_code=201)
-    async def verify(place: Place, body: forms.VerifyCommand, caller: SuperiorCaller) -> Recorded:
-        """Accept the work, its minutes and volume in full or in part."""
-        decision = _decision(act.ActivityVerified, body, **place.ids)
-        return await recorded(await commands.decide(place.period, decision, caller, who(caller)))
-
-    @routes.post(ACTIVITY + "/return", status_code=201)
-    async def send_back(place: Place, body: forms.RefuseCommand, caller: SuperiorCaller) -> Recorded:
-        """Give the work back to be described better; it may be submitted again, changed."""
-        decision = _decision(act.ActivityReturned, body, **place.ids)
-        return await recorded(await commands.decide(place.period, decision, caller, who(caller)))
-
-    @routes.post(ACTIVITY + "/rejection", status_code=201)
-    async def reject(place: Place, body: forms.RefuseCommand, caller: SuperiorCaller) -> Recorded:
-        """Refuse the work for good."""
-        decision = _decision(act.ActivityRejected, body, **place.ids)
-        return await recorded(await commands.decide(place.period, decision, caller, who(caller)))
-
-    @routes.post("/decisions/batch")
-    async def decide_each(body: BatchCommand, caller: SuperiorCaller) -> BatchAnswer:
-        """Up to 1,000 verifications, returns and rejections, an answer for each in order."""
-
-        async def read(item: Any) -> Order:
-            parsed = forms.DECISION.validate_python(item)
-            decision = _decision(forms.DECISIONS[parsed.decision], parsed)
-            return await commands.decide(parsed.period, decision, caller, who(caller))
-
-        return await answer_each(body.items, read, commands.execute_each, attrgetter("activity_id"))
-
     @routes.post(ACTIVITY + "/annulment", status_code=201)
     async def annul(place: Place, body: forms.ReasonCommand, caller: Auditor) -> Recorded:
         """Strike out what was verified; nothing follows."""
         data = fact(act.ActivityReasonData, body, **place.ids)
         return await recorded(await commands.annul(place.period, data, who(caller)))
-
-    @routes.get("/queue")
-    async def waiting(caller: SuperiorCaller, limit: Limit = 100, cursor: Cursor = None) -> Page[ActivityView]:
-        """What waits for the caller's decision, the oldest work first."""
-        last = after(cursor, str, str, str)
-        rows = await queue.of(caller, limit + 1, last and (_day(last[0]), last[1], last[2]))
-        return page_of(
-            await _views(rows, evidence), limit, lambda row: (row.date.isoformat(), row.employee_id, row.activity_id)
-        )
 
     @routes.get("/{employee_id}/{period}")
     async def month(
@@ -142,29 +80,7 @@ def router(commands: ActivityCommands, store: ActivityStore, evidence: EvidenceS
         # Every day, not only the ends: who acted as superior for a week looks back at what they decided.
         require_sight(caller, employee_id, await directory.career(employee_id), list(days_of(period)))
         last = after(cursor, str, str)
-        rows = await store.month(employee_id, period, limit + 1, last and (_day(last[0]), last[1]))
-        return page_of(await _views(rows, evidence), limit, lambda row: (row.date.isoformat(), row.activity_id))
+        rows = await store.month(employee_id, period, limit + 1, last and (day_of(last[0]), last[1]))
+        return page_of(await shown.views(rows), limit, lambda row: (row.date.isoformat(), row.activity_id))
 
     return routes
-
-
-def _decision(kind: DecisionKind, body: forms.VerifyCommand | forms.RefuseCommand, **ids: str) -> Decision:
-    if isinstance(body, forms.VerifyCommand):
-        return Decision(kind, fact(act.ActivityVerifiedData, body, **ids), body.submission)
-    return Decision(kind, fact(act.ActivityReasonData, body, **ids), body.submission)
-
-
-async def _views(rows: Sequence[ActivityRow], evidence: EvidenceStore) -> list[ActivityView]:
-    found = [ActivityView.model_validate(row) for row in rows]
-    pieces = [piece for each in found for piece in each.evidence]
-    uses = await evidence.uses({piece.sha256 for piece in pieces})
-    for piece in pieces:
-        piece.also_used = uses.get(piece.sha256, 1) - 1  # but for this one
-    return found
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("The cursor is not one that a page gave.") from None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from services.activity.escalation import Escalation
 from shared.problems import forbidden
 from shared.roster import Career
 from shared.scope import require_unit_hr, supervises
@@ -28,27 +29,36 @@ class Superior:
     """Somebody who wants to decide on an employee's work.
 
     `own` is their own career, None where the roster names them only as a superior: nobody supervises them then.
+    `submitted_at` is that of the last submission, in microseconds since 1970, UTC.
     """
 
     caller: Caller
     employee_id: str
     career: Career
     own: Career | None
+    escalation: Escalation
 
-    def may_decide(self, day: date) -> bool:
-        return self._refusal(day) is None
+    def may_decide(self, day: date, submitted_at: int) -> bool:
+        return self._refusal(day, submitted_at) is None
 
-    def require(self, day: date) -> None:
+    def require(self, day: date, submitted_at: int) -> None:
         """Raise Problem 403 unless the work of that day is theirs to decide on."""
-        refusal = self._refusal(day)
+        refusal = self._refusal(day, submitted_at)
         if refusal is not None:
             raise forbidden(refusal)
 
-    def _refusal(self, day: date) -> str | None:
+    def steps_in(self, day: date) -> bool:
+        """Whether the work of that day is theirs only where the employee's own superior did not decide in time."""
+        return not supervises(self.caller, self.career, day)
+
+    def _refusal(self, day: date, submitted_at: int) -> str | None:
         if self.caller.subject == self.employee_id:
             return "Nobody decides on their own work."
-        if not supervises(self.caller, self.career, day):
-            return f"Only who supervised the employee on {day} decides on that day's work."
+        if self.steps_in(day):
+            if self.caller.subject not in self.escalation.superiors(day):
+                return f"Only who supervised the employee on {day} decides on that day's work."
+            if not self.escalation.reached(submitted_at):
+                return f"The employee's own superior decides on this until {self.escalation.due(submitted_at)}."
         if self.own and any(each.supervisor_id == self.employee_id for each in self.own.supervisors(day)):
             return f"Two people who supervised each other on {day} decide on neither's work."
         return None

@@ -2,21 +2,27 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from services.activity import domain
 from services.activity.authority import Author, Superior
+from services.activity.catalogue.known import KnownCatalogue
 from services.activity.deadlines.windows import Windows
-from services.activity.domain import Decision, DecisionData, Month
+from services.activity.domain import Decision, DecisionData, Month, Terms
+from services.activity.escalation import Escalation
 from services.activity.evidence.files import KnownFiles
+from services.activity.limits import Limits
+from services.activity.verification import bulk
+from services.activity.verification.bulk import Bulk
 from shared.directory import Directory
-from shared.events import Event
+from shared.events import Event, work
 from shared.events import activity as act
-from shared.events.work import EvidenceOpenedData
 from shared.handler import Answer, Handler
 from shared.ledger import Ledger
 from shared.period import Period, period_of
-from shared.problems import Problem, invalid
+from shared.problems import Problem, forbidden, invalid
+from shared.roster import Career
 from shared.subjects import Subject, activity_month
 from shared.who import Caller, Who
 
@@ -34,10 +40,21 @@ class Order(NamedTuple):
 class ActivityCommands:
     """Each command makes an Order, which `execute` carries out alone or `execute_each` with others."""
 
-    def __init__(self, ledger: Ledger, directory: Directory, windows: Windows, files: KnownFiles) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        directory: Directory,
+        *,
+        limits: Limits,
+        windows: Windows,
+        files: KnownFiles,
+        catalogue: KnownCatalogue,
+    ) -> None:
         self._directory = directory
+        self._limits = limits
         self._windows = windows
         self._files = files
+        self._catalogue = catalogue
         self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
 
     async def submit(self, data: act.ActivitySubmittedData, caller: Caller, who: Who) -> Order:
@@ -46,28 +63,57 @@ class ActivityCommands:
         if not career.employed(data.date):
             raise invalid(f"The employee does not work here on {data.date}.")
         await self._files.require(data.evidence, data.employee_id, caller, who.now)
-        deadlines = self._windows.of(career)
-        return _order(data, period_of(data.date), lambda month: domain.submit(month, data, deadlines, who))
+        terms, deadlines = await self._terms(data, career), self._windows.of(career)
+        return _order(data, period_of(data.date), lambda month: domain.submit(month, data, terms, deadlines, who))
 
     async def withdraw(self, period: Period, data: act.ActivityReasonData, caller: Caller, who: Who) -> Order:
         author = Author(caller, data.employee_id, await self._directory.career(data.employee_id))
         return _order(data, period, lambda month: domain.withdraw(month, data, author, who))
 
     async def decide(self, period: Period, decision: Decision, caller: Caller, who: Who) -> Order:
-        superior = await self.superior(caller, decision.data.employee_id)
+        superior = await self.superior(caller, decision.data.employee_id, who.now)
         return _order(decision.data, period, lambda month: domain.decide(month, decision, superior, who))
 
     async def annul(self, period: Period, data: act.ActivityReasonData, who: Who) -> Order:
         await self._directory.career(data.employee_id)
         return _order(data, period, lambda month: domain.annul(month, data, who))
 
-    def opened(self, period: Period, data: EvidenceOpenedData, who: Who) -> Order:
+    def opened(self, period: Period, data: work.EvidenceOpenedData, who: Who) -> Order:
         return _order(data, period, lambda month: domain.look(month, data, who))
 
-    async def superior(self, caller: Caller, employee_id: str) -> Superior:
+    async def confirm(self, period: Period, data: work.ActivityConfirmedData, caller: Caller, who: Who) -> Order:
+        await self._directory.career(data.employee_id)
+        return _order(data, period, lambda month: domain.confirm(month, data, caller, who))
+
+    async def comment(self, period: Period, data: work.CommentAddedData, caller: Caller, who: Who) -> Order:
+        reader = await self.superior(caller, data.employee_id, who.now)
+        return _order(data, period, lambda month: domain.comment(month, data, reader, who))
+
+    async def decide_all(self, order: Bulk, caller: Caller, who: Who) -> dict[str, Answer]:
+        """By activity id: None where it is decided as the command says, now or before, else why not.
+
+        Raises Problem 403 where nothing it means is the caller's to decide on.
+        """
+        superior = await self.superior(caller, order.employee_id, who.now)
+        answers = await self._months.handle_found(
+            activity_month(order.employee_id, order.period), lambda month: bulk.decisions(month, order, superior, who)
+        )
+        if all(answer is not None and answer.status in (403, 404) for answer in answers.values()):
+            raise forbidden("Nothing of it is yours to decide on.")
+        return answers
+
+    async def superior(self, caller: Caller, employee_id: str, now: datetime) -> Superior:
         """The caller as somebody who wants to decide on an employee's work. Raises Problem 404."""
-        career = await self._directory.career(employee_id)
-        return Superior(caller, employee_id, career, self._directory.known(caller.subject))
+        career, directory = await self._directory.career(employee_id), self._directory
+        zone = directory.zone(career, now.date())
+        escalation = Escalation(career, directory.calendar, self._limits, zone, now, directory.known)
+        return Superior(caller, employee_id, career, directory.known(caller.subject), escalation)
+
+    async def _terms(self, data: act.ActivitySubmittedData, career: Career) -> Terms:
+        code, day = data.catalogue_code, data.date
+        standard = await self._catalogue.standard(code, day) if code is not None else None
+        post = career.assignment(day)
+        return Terms(self._limits.on(day), standard, post.position_id if post else None)
 
     async def execute(self, order: Order) -> None:
         """Returns when it is stored, now or before. Raises Problem."""
@@ -93,7 +139,14 @@ class ActivityCommands:
             answers[place] = answer
 
 
-def _order(
-    data: act.ActivitySubmittedData | DecisionData | EvidenceOpenedData, period: Period, decide: Decide
-) -> Order:
+_Data = (
+    act.ActivitySubmittedData
+    | DecisionData
+    | work.ActivityConfirmedData
+    | work.CommentAddedData
+    | work.EvidenceOpenedData
+)
+
+
+def _order(data: _Data, period: Period, decide: Decide) -> Order:
     return Order(data.activity_id, activity_month(data.employee_id, period), decide)

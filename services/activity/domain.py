@@ -1,21 +1,23 @@
 """What activity decides: pure functions of a month's state and a command. No clock, no I/O."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
 from services.activity.authority import Author, Superior
+from services.activity.catalogue.domain import Standard, require_fit
+from services.activity.limits import Limit
 from services.activity.window import Deadlines
-from shared.events import Event, content_id
+from shared.events import Event, content_id, work
 from shared.events import activity as act
-from shared.events.work import EvidenceOpened, EvidenceOpenedData
-from shared.problems import Problem, conflict, invalid, not_found
-from shared.who import Who
+from shared.problems import Problem, conflict, error_at, forbidden, invalid, not_found
+from shared.scope import require_sight
+from shared.who import Caller, Who
 from shared.workday import microseconds
 
-DAY_MINUTES = 600  # what one person can have worked on one day (domain 5.1)
 ZONES = timedelta(days=1)  # the city's date may be one ahead of UTC's
 
 Status = Literal["SUBMITTED", "RETURNED", "WITHDRAWN", "VERIFIED", "REJECTED", "ANNULLED"]
@@ -37,8 +39,9 @@ MOVES: dict[type[Event], tuple[Status, Status]] = {
 class Activity(msgspec.Struct, frozen=True, gc=False):
     """What later decisions need of an activity; content by digest, as a city's open month is kept in memory.
 
-    `submission` is the event id of the last submission, `said` the content of each, `decision` that of the last, said
-    at `decided_at` (microseconds). `late`: the last submission was.
+    `submission` is the event id of the last submission, `said` the content of each, `late` whether the last was;
+    `decision` is what was last decided, `confirmed` what an auditor said of it, by content. `opened`: who has looked at
+    which of its files. `_at` in microseconds since 1970, UTC.
     """
 
     status: Status
@@ -46,18 +49,29 @@ class Activity(msgspec.Struct, frozen=True, gc=False):
     minutes: int
     volume: int
     submission: str
+    submitted_at: int
     said: tuple[str, ...]
     decision: str = ""
+    decided_by: str = ""
     decided_at: int = 0
     late: bool = False
-    opened: frozenset[tuple[str, str]] = frozenset()  # who looked at which file: a digest is the same file for ever
+    confirmed: str = ""
+    opened: frozenset[tuple[str, str]] = frozenset()
+
+    def opened_by(self, subject: str) -> tuple[str, ...]:
+        """The digests of the files somebody has looked at, in order."""
+        return tuple(sorted(digest for by, digest in self.opened if by == subject))
 
 
 @dataclass(frozen=True)
 class Month:
-    """One person's month: its activities by id."""
+    """One person's month: its activities by id, comments by id and content, and what each command in bulk decided,
+    by who gave it and its id.
+    """
 
-    activities: dict[str, Activity] = field(default_factory=dict)
+    activities: Mapping[str, Activity] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     def minutes_on(self, day: date) -> int:
         """Minutes claimed for a day, as claimed even where fewer were accepted: that time was spent."""
@@ -68,19 +82,27 @@ def evolve(month: Month, event: Event) -> Month:
     """The month after an event. Events of no interest change nothing."""
     if isinstance(event, act.ActivitySubmitted):
         return _with(month, event.data.activity_id, _submitted(month, event))
-    if isinstance(event, EvidenceOpened):
-        return _opened(month, event.data)
-    move = MOVES.get(type(event))
-    known = month.activities.get(event.data.activity_id) if move else None
-    if move is None or known is None:
+    if isinstance(event, work.CommentAdded):
+        return replace(month, comments={**month.comments, event.data.comment_id: _content(event.data)})
+    known = month.activities.get(getattr(event.data, "activity_id", ""))
+    if known is None:
         return month
-    decided = msgspec.structs.replace(
-        known, status=move[1], decision=_content(event.data), decided_at=microseconds(event.time)
-    )
-    return _with(month, event.data.activity_id, decided)
+    if type(event) in MOVES:
+        return _decided(month, known, event)
+    if isinstance(event, work.EvidenceOpened | work.ActivityConfirmed):
+        return _with(month, event.data.activity_id, _followed(known, event))
+    return month
 
 
-def submit(month: Month, data: act.ActivitySubmittedData, deadlines: Deadlines, who: Who) -> list[Event]:
+class Terms(NamedTuple):
+    """What the work of a day is held against: the city's limits, the catalogue's standard, and the post held."""
+
+    limit: Limit
+    standard: Standard | None = None
+    position_id: str | None = None
+
+
+def submit(month: Month, data: act.ActivitySubmittedData, terms: Terms, deadlines: Deadlines, who: Who) -> list[Event]:
     """Claim work of a day, or claim it again, changed, after it was returned or withdrawn."""
     known = month.activities.get(data.activity_id)
     if known is not None:
@@ -88,13 +110,10 @@ def submit(month: Month, data: act.ActivitySubmittedData, deadlines: Deadlines, 
             return []
         if known.status not in REOPENED:
             raise conflict(f"This activity is {known.status} and says something else.")
-    if not data.evidence:
-        raise invalid("An activity needs at least one piece of evidence.")
+    require_fit(data, terms.standard, terms.position_id)
     if data.date > who.now.date() + ZONES:
         raise invalid(f"{data.date} is in the future.")
-    claimed = month.minutes_on(data.date)
-    if claimed + data.minutes > DAY_MINUTES:
-        raise conflict(f"{claimed} minutes of {data.date} are claimed already; a day has {DAY_MINUTES}.")
+    _require_time(month, data, terms.limit.day_minutes)
     late = _late(data, known, deadlines, who)
     claim = msgspec.structs.replace(data, late=late)
     return [_record(act.ActivitySubmitted, claim, len(known.said) if known else 0, who)]
@@ -116,6 +135,14 @@ def _late(data: act.ActivitySubmittedData, known: Activity | None, deadlines: De
     return at >= window.ends or (known is not None and known.late)
 
 
+def _require_time(month: Month, data: act.ActivitySubmittedData, day_minutes: int) -> None:
+    if data.minutes > day_minutes:
+        raise invalid(f"A day has {day_minutes} minutes.", error_at("/body/minutes", f"is more than {day_minutes}"))
+    claimed = month.minutes_on(data.date)
+    if claimed + data.minutes > day_minutes:
+        raise conflict(f"{claimed} minutes of {data.date} are claimed already; a day has {day_minutes}.")
+
+
 def withdraw(month: Month, data: act.ActivityReasonData, author: Author, who: Who) -> list[Event]:
     """The employee takes back what nobody has decided on."""
     author.require(_known(month, data.activity_id).date)
@@ -127,11 +154,12 @@ def annul(month: Month, data: act.ActivityReasonData, who: Who) -> list[Event]:
     return _move(month, act.ActivityAnnulled, data, who)
 
 
-def look(month: Month, data: EvidenceOpenedData, who: Who) -> list[Event]:
-    """A verifier has looked at a file, once however often they do."""
-    if (data.by, data.sha256) in _known(month, data.activity_id).opened:
+def look(month: Month, data: work.EvidenceOpenedData, who: Who) -> list[Event]:
+    """A verifier has looked at a file, once however often they do, as long as it stays attached."""
+    known = _known(month, data.activity_id)
+    if (data.by, data.sha256) in known.opened:
         return []
-    return [EvidenceOpened.record(data, time=who.now, actor=who.actor)]
+    return [_record(work.EvidenceOpened, data, len(known.said) - 1, who)]
 
 
 @dataclass(frozen=True)
@@ -146,12 +174,53 @@ class Decision:
 def decide(month: Month, decision: Decision, superior: Superior, who: Who) -> list[Event]:
     """A superior on the day of the work verifies, returns or rejects it."""
     known = _known(month, decision.data.activity_id)
-    superior.require(known.date)
+    superior.require(known.date, known.submitted_at)
     if decision.submission not in (None, known.submission):
         raise conflict("This activity was submitted again since; look at what it says now.")
-    if isinstance(decision.data, act.ActivityVerifiedData):
-        _require_claimed(known, decision.data)
-    return _move(month, decision.kind, decision.data, who)
+    data = decision.data
+    if isinstance(data, act.ActivityVerifiedData):
+        _require_claimed(known, data)
+        data = msgspec.structs.replace(data, opened=known.opened_by(superior.caller.subject))
+    return _move(month, decision.kind, data, who)
+
+
+def confirm(month: Month, data: work.ActivityConfirmedData, auditor: Caller, who: Who) -> list[Event]:
+    """The inspectorate has looked at verified work again, and it stands."""
+    known = _known(month, data.activity_id)
+    if known.confirmed == _content(data):
+        return []
+    if known.status != "VERIFIED":
+        raise conflict(f"This activity is {known.status}; only what is VERIFIED can be confirmed.")
+    if auditor.subject in (data.employee_id, known.decided_by):
+        raise forbidden("Nobody confirms their own work, or what they verified themselves.")
+    if known.confirmed:
+        raise conflict("This activity was confirmed already, in other words.")
+    return [_record(work.ActivityConfirmed, data, 0, who)]
+
+
+def comment(month: Month, data: work.CommentAddedData, reader: Superior, who: Who) -> list[Event]:
+    """One word more about an activity, by whoever may see it."""
+    require_reader(reader, _known(month, data.activity_id))
+    if data.comment_id in month.comments:
+        if month.comments[data.comment_id] != _content(data):
+            raise conflict("This comment_id said something else before.")
+        return []
+    return [_record(work.CommentAdded, data, 0, who)]
+
+
+class Submission(Protocol):
+    """What of an activity says whose it is to decide on."""
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def submitted_at(self) -> int: ...
+
+
+def require_reader(reader: Superior, known: Submission) -> None:
+    """Raise Problem 403 unless they may see the work of that day, or decide on it."""
+    if not reader.may_decide(known.date, known.submitted_at):
+        require_sight(reader.caller, reader.employee_id, reader.career, [known.date])
 
 
 def _require_claimed(known: Activity, data: act.ActivityVerifiedData) -> None:
@@ -164,7 +233,7 @@ def _require_claimed(known: Activity, data: act.ActivityVerifiedData) -> None:
 def _move(month: Month, kind: type[Event], data: DecisionData, who: Who) -> list[Event]:
     known = _known(month, data.activity_id)
     source, target = MOVES[kind]
-    if known.status == target and known.decision == _content(data):
+    if known.status == target and known.decision == decided(kind, data):
         return []
     if known.status != source:
         raise _not_now(known.status, source, target)
@@ -182,24 +251,58 @@ def _known(month: Month, activity_id: str) -> Activity:
     return known
 
 
+def decided(kind: type[Event], data: DecisionData) -> str:
+    """What a decision comes to, by content: whatever its verifier had opened and with whatever others it was said."""
+    plain = msgspec.structs.replace(data, command_id=None)
+    if isinstance(plain, act.ActivityVerifiedData):
+        plain = msgspec.structs.replace(plain, opened=())
+    return content_id(kind.type(), _content(plain))
+
+
 def _submitted(month: Month, event: act.ActivitySubmitted) -> Activity:
     data = event.data
     known = month.activities.get(data.activity_id)
     said = (*(known.said if known else ()), _claim(data))
-    opened = known.opened if known else frozenset()
-    return Activity("SUBMITTED", data.date, data.minutes, data.volume, event.id, said, late=data.late, opened=opened)
+    attached = {each.sha256 for each in data.evidence}
+    opened = frozenset(each for each in known.opened if each[1] in attached) if known else frozenset()
+    return Activity(
+        "SUBMITTED",
+        data.date,
+        data.minutes,
+        data.volume,
+        event.id,
+        microseconds(event.time),
+        said,
+        late=data.late,
+        opened=opened,
+    )
 
 
-def _opened(month: Month, data: EvidenceOpenedData) -> Month:
-    known = month.activities.get(data.activity_id)
-    if known is None:
-        return month
-    opened = known.opened | {(data.by, data.sha256)}
-    return _with(month, data.activity_id, msgspec.structs.replace(known, opened=opened))
+def _decided(month: Month, known: Activity, event: Event) -> Month:
+    data, by = event.data, event.actor.partition(":")[2]
+    content = decided(type(event), data)
+    activity = msgspec.structs.replace(
+        known,
+        status=MOVES[type(event)][1],
+        decision=content,
+        decided_by=by,
+        decided_at=microseconds(event.time),
+    )
+    if data.command_id is not None:
+        order = by, data.command_id
+        done = {**month.commands.get(order, {}), data.activity_id: content}
+        month = replace(month, commands={**month.commands, order: done})
+    return _with(month, data.activity_id, activity)
+
+
+def _followed(known: Activity, event: work.EvidenceOpened | work.ActivityConfirmed) -> Activity:
+    if isinstance(event, work.ActivityConfirmed):
+        return msgspec.structs.replace(known, confirmed=_content(event.data))
+    return msgspec.structs.replace(known, opened=known.opened | {(event.data.by, event.data.sha256)})
 
 
 def _with(month: Month, activity_id: str, activity: Activity) -> Month:
-    return Month({**month.activities, activity_id: activity})
+    return replace(month, activities={**month.activities, activity_id: activity})
 
 
 def _record(kind: type[Event], data: msgspec.Struct, earlier: int, who: Who) -> Event:

@@ -33,11 +33,13 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The numbers from a date on; `limits.toml` says what each is."""
 
     valid_from: date
+    day_minutes: _Minutes
     entry_workdays: _Days
     cutoff_workday: _Days
     offline_grace_hours: _Hours
     outage_minutes: _Minutes
     outage_days: _Days
+    escalation_days: Annotated[int, msgspec.Meta(ge=1, le=60)]
     evidence: EvidenceLimits
 
     @property

@@ -3,9 +3,23 @@
 from fastapi import APIRouter
 
 from services.activity.api import router as activity_router
+from services.activity.audits.api import router as audits_router
+from services.activity.audits.commands import AuditCommands
+from services.activity.audits.projection import write as write_audits
+from services.activity.audits.store import AuditStore
+from services.activity.catalogue.api import router as catalogue_router
+from services.activity.catalogue.commands import CatalogueCommands
+from services.activity.catalogue.known import KnownCatalogue
+from services.activity.catalogue.projection import write as write_catalogue
+from services.activity.catalogue.store import CatalogueStore
 from services.activity.commands import ActivityCommands
 from services.activity.deadlines.api import router as deadlines_router
 from services.activity.deadlines.windows import Windows
+from services.activity.drafts.api import router as drafts_router
+from services.activity.drafts.commands import DraftCommands
+from services.activity.drafts.editable import Editables
+from services.activity.drafts.projection import write as write_drafts
+from services.activity.drafts.store import TemplateStore
 from services.activity.evidence.api import router as evidence_router
 from services.activity.evidence.bucket import Bucket
 from services.activity.evidence.files import KnownFiles
@@ -13,44 +27,62 @@ from services.activity.evidence.opening import Opening
 from services.activity.evidence.projection import write as write_evidence
 from services.activity.evidence.store import EvidenceStore
 from services.activity.evidence.uploads import Uploads
+from services.activity.feedback.api import router as feedback_router
+from services.activity.feedback.commands import IdeaCommands
+from services.activity.feedback.projection import write as write_feedback
+from services.activity.feedback.store import FeedbackStore
 from services.activity.limits import packaged
 from services.activity.outages.api import router as outages_router
 from services.activity.outages.commands import OutageCommands
 from services.activity.outages.known import KnownOutages
 from services.activity.outages.store import Heartbeat
 from services.activity.outages.watch import Watch
-from services.activity.projection import write
+from services.activity.parts.api import router as parts_router
+from services.activity.parts.sight import Parts
+from services.activity.projection import write as write_activities
+from services.activity.shown import Shown
 from services.activity.store import ActivityStore
+from services.activity.verification.api import router as verification_router
 from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "activity"
+WRITES = (write_activities, write_evidence, write_catalogue, write_drafts, write_audits, write_feedback)
 
 
 def wire(context: Context) -> Service:
     database, limits = context.database(NAME), packaged()
+    ledger, directory = context.ledger, context.directory
     store, evidence_store = ActivityStore(database), EvidenceStore(database)
-    known = KnownOutages(context.ledger)
-    outages = OutageCommands(context.ledger, context.directory, limits)
+    known = KnownOutages(ledger)
+    outages = OutageCommands(ledger, directory, limits)
     checks = {**context.checks, f"database_{NAME}": database.check}
     watch = Watch(known, outages, Heartbeat(database), checks, limits, context.now)
-    windows = Windows(context.directory, watch, limits)
-    files = KnownFiles(context.ledger, evidence_store)
-    commands = ActivityCommands(context.ledger, context.directory, windows, files)
+    windows = Windows(directory, watch, limits)
+    files, catalogue = KnownFiles(ledger, evidence_store), KnownCatalogue(ledger)
+    commands = ActivityCommands(ledger, directory, limits=limits, windows=windows, files=files, catalogue=catalogue)
     bucket = Bucket(context.settings.nats_url, context.settings.stream_replicas)
-    opening = Opening(bucket, commands, store, context.directory)
-    routes = APIRouter()
+    opening = Opening(bucket, commands, store)
+    audits, ideas = AuditCommands(ledger, directory, store), IdeaCommands(ledger, directory)
+    shown, routes = Shown(evidence_store, catalogue), APIRouter()
+    # These two first: `/activities/{employee_id}/drafts` must not be taken for a month.
     for each in (
+        drafts_router(DraftCommands(ledger, directory), Editables(database), TemplateStore(database), context),
         deadlines_router(windows, context),
         outages_router(outages, known, context),
-        activity_router(commands, store, evidence_store, context),
+        activity_router(commands, store, shown, context),
+        verification_router(commands, store, shown, context),
+        audits_router(audits, commands, AuditStore(database), store, context),
+        feedback_router(commands, ideas, FeedbackStore(database), store, context),
         evidence_router(Uploads(bucket, files), opening, context),
+        parts_router(Parts(store, directory)),
+        catalogue_router(CatalogueCommands(ledger, directory), CatalogueStore(database), context),
     ):
         routes.include_router(each)
     return Service(
         name=NAME,
         database=database,
         router=routes,
-        projections=[RowProjection(NAME, together(write, write_evidence))],
-        background={"outages": known, "heartbeat": watch, "evidence": bucket},
+        projections=[RowProjection(NAME, together(*WRITES))],
+        background={"outages": known, "heartbeat": watch, "evidence": bucket, "catalogue": catalogue},
     )

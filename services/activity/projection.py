@@ -25,6 +25,7 @@ _UNDECIDED: dict[str, Any] = {
     "comment": None,
     "reason": None,
     "decision": None,
+    "opened": None,
 }
 
 # Every decision sets the same columns, so that a page of them is one statement.
@@ -78,10 +79,12 @@ def _submission(entry: Entry, event: act.ActivitySubmitted) -> Row:
         "description": data.description,
         "target_id": data.target_id,
         "catalogue_code": data.catalogue_code,
+        "shared_id": data.shared_id,
         "volume": data.volume,
         "unit": data.unit,
         "minutes": data.minutes,
         "evidence": msgspec.to_builtins(data.evidence),
+        "declared": data.declared,
         "submitted_by": event.actor,
         "submitted_for": event.onbehalfof,
         "submitted_at": microseconds(event.time),
@@ -109,5 +112,6 @@ def _decision(entry: Entry) -> Row:
             "volume_accepted": verified.volume_accepted,
             "quality": verified.quality,
             "comment": verified.comment,
+            "opened": list(verified.opened),
         }
     return row | {"reason": event.data.reason}

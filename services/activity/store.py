@@ -1,14 +1,19 @@
 """Activity's table and the questions asked of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, false, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
+from services.activity.audits import store as audits
+from services.activity.catalogue import store as catalogue
+from services.activity.domain import Status
+from services.activity.drafts import store as drafts
 from services.activity.evidence import store as evidence
-from services.activity.outages.store import TABLES as OUTAGE_TABLES
+from services.activity.feedback import store as feedback
+from services.activity.outages import store as outages
 from shared.database import Database
 from shared.period import Period
 
@@ -31,10 +36,12 @@ class ActivityRow(SQLModel, table=True):
     description: str
     target_id: str | None = None
     catalogue_code: str | None = None
+    shared_id: str | None = Field(default=None, index=True, max_length=64)
     volume: int = Field(sa_type=BigInteger)
     unit: str
     minutes: int
     evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    declared: bool
     submitted_by: str
     submitted_for: str | None = None
     submitted_at: int = Field(sa_type=BigInteger)
@@ -50,10 +57,12 @@ class ActivityRow(SQLModel, table=True):
     comment: str | None = None
     reason: str | None = None
     decision: str | None = None
+    opened: list[str] | None = Field(default=None, sa_column=Column(JSON))
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [ActivityRow, *OUTAGE_TABLES, *evidence.TABLES]
+_HOUSES = (audits, catalogue, drafts, evidence, feedback, outages)
+TABLES = [ActivityRow, *(table for house in _HOUSES for table in house.TABLES)]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
 _BY_AGE = (col(ActivityRow.date), col(ActivityRow.employee_id), col(ActivityRow.activity_id))
@@ -84,17 +93,36 @@ class ActivityStore:
         async with self._database.session() as session:
             return await session.get(ActivityRow, (employee_id, period, activity_id))
 
+    async def in_status(self, status: Status, employee_ids: Collection[str], period: Period) -> list[ActivityRow]:
+        """These people's activities of a month that are in a status, in no particular order."""
+        query = select(ActivityRow).where(
+            col(ActivityRow.employee_id).in_(employee_ids),
+            ActivityRow.period == period,
+            ActivityRow.status == status,
+        )
+        async with self._database.session() as session:
+            return list((await session.exec(query)).all())
+
     async def waiting(
-        self, employee_ids: Sequence[str], limit: int, after: tuple[date, str, str] | None
+        self, employee_ids: Sequence[str], limit: int, after: tuple[date, str, str] | None, day: date | None = None
     ) -> Sequence[ActivityRow]:
-        """What these people have submitted and nobody has decided on, the oldest work first."""
+        """What these people have submitted, on a day or on any, and nobody has decided on, the oldest work first."""
         query = (
             select(ActivityRow)
             .where(col(ActivityRow.employee_id).in_(employee_ids), ActivityRow.status == "SUBMITTED")
             .order_by(*_BY_AGE)
             .limit(limit)
         )
+        if day is not None:
+            query = query.where(ActivityRow.date == day)
         if after is not None:
             query = query.where(tuple_(*_BY_AGE) > after)
+        async with self._database.session() as session:
+            return (await session.exec(query)).all()
+
+    async def parts(self, shared_id: str) -> Sequence[ActivityRow]:
+        """All that was claimed of one shared activity, by person and date."""
+        by_person = (ActivityRow.employee_id, ActivityRow.date, ActivityRow.activity_id)
+        query = select(ActivityRow).where(ActivityRow.shared_id == shared_id).order_by(*map(col, by_person))
         async with self._database.session() as session:
             return (await session.exec(query)).all()

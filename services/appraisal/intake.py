@@ -4,13 +4,14 @@ from pydantic import ValidationError
 
 from services.appraisal.commands import AppraisalCommands
 from services.appraisal.forms import EmployeeCommand, ImportAnswer, LineAnswer
-from services.appraisal.sheet import Line, read_sheet
+from services.appraisal.sheet import read_sheet
 from shared.batch import reasons
 from shared.events.appraisal import EmployeeRegisteredData
 from shared.handler import Answer
 from shared.manners import fact
 from shared.problems import Problem
 from shared.scope import require_unit_keeper
+from shared.sheet import Line
 from shared.who import Caller, Who
 
 

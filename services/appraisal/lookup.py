@@ -1,11 +1,12 @@
 """Who and what exists. The directory may be an instant behind, so before saying no the log itself is asked."""
 
 from shared.directory import Directory
-from shared.events import Event, Undecodable, decode
+from shared.events import Event
 from shared.events import appraisal as app
 from shared.events import attendance as att
-from shared.ledger import Ledger, LedgerError
-from shared.problems import not_found, unavailable
+from shared.handler import said
+from shared.ledger import Ledger
+from shared.problems import not_found
 from shared.roster import Organisation, Position, Unit
 from shared.subjects import CALENDAR, Subject
 from shared.subjects import position as position_subject
@@ -36,8 +37,8 @@ class Lookup:
     async def require_schedule(self, schedule_id: str) -> None:
         if schedule_id in self._directory.calendar.schedules:
             return
-        said = [event for event in await self.read(CALENDAR) if isinstance(event, att.SchedulePublished)]
-        if schedule_id not in {event.data.schedule_id for event in said}:
+        published = [event for event in await self.read(CALENDAR) if isinstance(event, att.SchedulePublished)]
+        if schedule_id not in {event.data.schedule_id for event in published}:
             raise not_found(f"No schedule {schedule_id} is published.")
 
     async def above(self, unit_id: str | None) -> set[str]:
@@ -50,17 +51,7 @@ class Lookup:
 
     async def read(self, subject: Subject) -> list[Event]:
         """What the log says of one aggregate now."""
-        try:
-            rows = await self._ledger.read(subject)
-        except LedgerError as error:
-            raise unavailable(f"The event log does not answer: {error}") from error
-        events: list[Event] = []
-        for row in rows:
-            try:
-                events.append(decode(row.body))
-            except Undecodable:
-                continue  # parked by every projection; nobody can act on it
-        return events
+        return await said(self._ledger, subject)
 
     async def _organisation(self, subject: Subject) -> Organisation:
         organisation = Organisation()

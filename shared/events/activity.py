@@ -48,7 +48,7 @@ class ActivitySubmittedData(Data, frozen=True):
 class ActivityVerifiedData(Data, frozen=True):
     """`quality` in centi-points (8,800 = 88.00); minutes and volume as accepted.
 
-    `opened`: the evidence that who verifies had looked at.
+    `opened`: the evidence that who verifies had looked at. `command_id`: verified with others in one command.
     """
 
     employee_id: Id
@@ -58,12 +58,16 @@ class ActivityVerifiedData(Data, frozen=True):
     quality: CentiPoints
     comment: Text | None = None
     opened: tuple[Digest, ...] = ()
+    command_id: Id | None = None
 
 
 class ActivityReasonData(Data, frozen=True):
+    """`command_id`: decided with others in one command."""
+
     employee_id: Id
     activity_id: Id
     reason: Text
+    command_id: Id | None = None
 
 
 class ActivitySubmitted(Event, frozen=True, tag="activity.ActivitySubmitted"):

@@ -39,7 +39,12 @@ def submitted(activity_id: str, minutes: int) -> Event:
 
 def verified(activity_id: str) -> Event:
     data = act.ActivityVerifiedData(
-        employee_id=ME, activity_id=activity_id, minutes_accepted=50, volume_accepted=2, quality=8_800
+        employee_id=ME,
+        activity_id=activity_id,
+        minutes_accepted=50,
+        volume_accepted=2,
+        quality=8_800,
+        opened=("a" * 64,),
     )
     return act.ActivityVerified.record(data, time=NOW, actor=BOSS)
 
@@ -66,10 +71,10 @@ LOG = [
 ]
 ENTRIES = [Entry(seq, activity_month(ME, PERIOD), event) for seq, event in enumerate(LOG, 1)]
 EXPECTED = [
-    ("a", "VERIFIED", 60, 50, None, 4),
-    ("b", "ANNULLED", 90, None, "kurang jelas", 10),
-    ("c", "SUBMITTED", 70, None, None, 11),
-    ("d", "REJECTED", 60, None, "kurang jelas", 12),
+    ("a", "VERIFIED", 60, 50, ["a" * 64], None, 4),
+    ("b", "ANNULLED", 90, None, None, "kurang jelas", 10),
+    ("c", "SUBMITTED", 70, None, None, None, 11),
+    ("d", "REJECTED", 60, None, None, "kurang jelas", 12),
 ]
 
 
@@ -93,7 +98,7 @@ async def folded(database: Database, page: int) -> Sequence[dict[str, Any]]:
 
 async def test_however_the_log_is_cut(database: Database) -> None:
     whole = await folded(database, len(ENTRIES))
-    columns = ("activity_id", "status", "minutes", "minutes_accepted", "reason", "seq")
+    columns = ("activity_id", "status", "minutes", "minutes_accepted", "opened", "reason", "seq")
     assert [tuple(row[name] for name in columns) for row in whole] == EXPECTED
     for page in (1, 2, 3, 5):
         assert await folded(database, page) == whole
@@ -118,3 +123,7 @@ async def test_pages_of_a_list_follow_each_other(database: Database) -> None:
     assert [row.activity_id for row in await store.month(ME, PERIOD, 2, (day, "a"))] == ["b", "c"]
     assert [row.activity_id for row in await store.waiting([ME, "e2"], 9, None)] == ["c"]
     assert await store.waiting([ME], 9, (day, ME, "c")) == []
+    assert [row.activity_id for row in await store.waiting([ME], 9, None, day)] == ["c"]
+    assert await store.waiting([ME], 9, None, date(2026, 11, 18)) == []
+    assert [row.activity_id for row in await store.in_status("VERIFIED", [ME], PERIOD)] == ["a"]
+    assert await store.in_status("VERIFIED", ["e2"], PERIOD) == await store.in_status("VERIFIED", [], PERIOD) == []

@@ -105,6 +105,29 @@ async def test_a_rebuild_leaves_empty_tables(database: Database) -> None:
     assert (await notes(database), await indexes(database)) == ({}, ["thing_note"])
 
 
+async def test_with_newer_what_has_more_in_the_column_stays(database: Database) -> None:
+    await migrate.migrate(database)
+    newer = Table(
+        "thing",
+        MetaData(),
+        Column("kind", String(10), primary_key=True),
+        Column("number", Integer),
+        Column("note", String(10)),
+    )
+    async with database.transaction() as connection:
+        await connection.execute(text("DROP TABLE thing"))
+        await connection.run_sync(newer.create)
+        for rows in (
+            [("a", 2, "2")],
+            [("a", 1, "1"), ("b", 3, "3"), ("b", 1, "1")],
+            [("b", 3, "again"), ("c", 1, "1")],
+        ):
+            said = [dict(zip(("kind", "number", "note"), row, strict=True)) for row in rows]
+            await upsert(connection, newer, said, newer="number")
+        found = (await connection.execute(newer.select().order_by(newer.c.kind))).all()
+    assert [tuple(row) for row in found] == [("a", 2, "2"), ("b", 3, "3"), ("c", 1, "1")]
+
+
 async def test_an_upsert_replaces_and_the_later_row_wins(database: Database) -> None:
     await migrate.migrate(database)
     async with database.transaction() as connection:

@@ -1,7 +1,9 @@
 """A command's answer is true of the log, also where another process has moved it (design 3.4)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -82,3 +84,21 @@ async def test_of_several_decisions_each_sees_those_before_it_and_has_its_own_an
     answers = await replica(ledger).handle_each(UNIT, decisions)
     assert [answer and answer.status for answer in answers] == [None, None, None, 409]
     assert await names(ledger) == ["A", "final"]
+
+
+async def test_decisions_found_in_the_state_are_found_anew_where_the_log_has_moved() -> None:
+    ledger = MemoryLedger()
+    one, two = replica(ledger), replica(ledger)
+
+    def find(state: Names) -> dict[str, Callable[[Names], list[Event]]]:
+        """Each name ever said, to be said again."""
+        return {name: partial(call, name) for name in state.said}
+
+    assert await one.handle_found(UNIT, find) == {}
+    for name in ("A", "B"):
+        await two.handle(UNIT, partial(call, name))
+    assert await one.handle_found(UNIT, find) == {"A": None, "B": None}
+    await two.handle(UNIT, lambda state: call("final", state))
+    answers = await one.handle_found(UNIT, find)
+    assert {name: answer and answer.status for name, answer in answers.items()} == {"A": 409, "B": 409, "final": 409}
+    assert await names(ledger) == ["A", "B", "A", "B", "final"]

@@ -27,6 +27,7 @@ from shared.jetstream import JetStreamLedger
 from shared.ledger import stored
 from shared.service import Service, running
 from shared.settings import Settings
+from shared.who import Role
 from tests.flow.conftest import Installation, eventually
 
 Dump = dict[str, list[str]]
@@ -48,8 +49,8 @@ class PayrollCity(Installation):
         assert answer.status_code == 200, answer.text
         return answer
 
-    async def post(self, path: str, body: dict[str, Any]) -> Any:
-        answer = await self.http.post(path, json=body, headers=self.token("t1", "hr_admin"))
+    async def post(self, path: str, body: dict[str, Any], method: str = "POST", role: Role = "hr_admin") -> Any:
+        answer = await self.http.request(method, path, json=body, headers=self.token("t1", role))
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
 

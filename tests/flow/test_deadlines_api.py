@@ -14,14 +14,14 @@ from shared.events import decode
 from shared.problems import MEDIA_TYPE
 from shared.subjects import OUTAGES, activity_month
 from tests.clock import Clock
-from tests.flow.conftest import Installation, eventually, installed
+from tests.flow.conftest import Installation, eventually, evidence_of, installed, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 DAY, PERIOD = "2026-11-16", "2026-11"  # a Monday
 ENDS, CUTOFF = datetime(2026, 11, 19, 16, 0, tzinfo=UTC), datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # in Makassar
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-EVIDENCE = {"sha256": "ab" * 32, "name": "bukti.jpg", "size": 200_000, "media_type": "image/jpeg"}
+PHOTO = photo("bukti")
 clock = Clock(ENDS)
 
 
@@ -36,6 +36,7 @@ class Person:
         await self.city.unit(self.unit)
         await self.city.employee(self.boss, self.unit)
         await self.city.employee(self.me, self.unit, superior=self.boss)
+        await self.city.upload(self.city.token(self.me), PHOTO)
 
     def work(self, activity_id: str = "a1", **changes: Any) -> dict[str, Any]:
         return {
@@ -46,7 +47,8 @@ class Person:
             "volume": 3,
             "unit": "dokumen",
             "minutes": 60,
-            "evidence": [EVIDENCE],
+            "evidence": [evidence_of(PHOTO)],
+            "declared": True,
         } | changes
 
     async def submit(self, at: datetime, activity_id: str = "a1", **changes: Any) -> httpx.Response:
@@ -63,7 +65,7 @@ class Person:
         return dict(await eventually(found))
 
     async def deadlines(self, first: str = DAY, last: str = DAY) -> list[dict[str, Any]]:
-        path, query = f"/activities/deadlines/{self.me}", {"from": first, "to": last}
+        path, query = f"/activities/{self.me}/deadlines", {"from": first, "to": last}
         answer = await self.city.http.get(path, params=query, headers=self.city.token(self.me))
         assert answer.status_code == 200, answer.text
         return list(answer.json())

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.synthetic import generate
+from shared.events.activity import ActivityVerified
 from shared.events.appraisal import EmployeeRegistered
 from shared.events.payroll import Statement, TppAdjusted
 from tests.flow.conftest import eventually, photo
@@ -28,6 +29,14 @@ OUTAGE = {"outage_id": "o1", "kind": "POWER", "reason": "Listrik padam"}
 MISSED = {"employee_id": "e00042", "date": "2026-09-07", "check_in": "2026-09-07T07:30:00+08:00"}
 
 ROSTER = {"employee_id": "e00042", "days": {"2026-09-05": [{"start": "21:00", "end": "07:00"}], "2026-09-07": []}}
+IDEA = {"employee_id": "e00042", "idea_id": "i1", "date": "2026-09-07", "text": "Antrean daring"}
+ENTRY = {
+    "code": "k1",
+    "title": "Melayani loket",
+    "unit": "kali",
+    "standard_minutes": 25,
+    "effective_from": "2020-01-01",
+}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -56,6 +65,17 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         assembly = {"unit_id": unit_id, "date": f"{PERIOD}-07", "kind": "MORNING", "present": []}
         assert (await city.post("/attendance/assemblies", assembly))["recorded"]
         await city.upload(city.token(people[0]), photo("bukti"))
+        await city.post("/catalogue/entries", ENTRY)
+        await city.post("/activities/e00042/drafts/d1", {"date": f"{PERIOD}-07"}, "PUT")
+        await city.post("/activities/e00042/templates/t1", {"description": "Melayani loket"}, "PUT")
+        await city.post("/activities/ideas", IDEA)
+        await city.folded()
+        work = next(event.data for event in await city.events() if isinstance(event, ActivityVerified))
+        activity = f"/activities/{work.employee_id}/{PERIOD}/{work.activity_id}"
+        await city.post(f"{activity}/comments", {"comment_id": "c1", "text": "Baik"})
+        await city.post(f"{activity}/confirmation", {}, role="auditor")
+        sample = {"unit_id": unit_id, "period": PERIOD, "share_bp": 500, "seed": "1"}
+        await city.post("/activities/audits", sample, role="auditor")
         await city.folded()
         estimates = {name: (await city.get(of(name, "/estimate"))).json() for name in people}
         await city.close(PERIOD)

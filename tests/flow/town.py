@@ -43,8 +43,13 @@ PLACES = {
     "date": DAY,
     "sha256": evidence_of(PHOTO)["sha256"],
     "upload_id": content_id("upload", "a1", evidence_of(SCAN)["sha256"]),  # by the administrator `a1`
+    "template_id": "tpl1",
 }
-KINDS = {"POST /roster/employees/import": "text/csv", "POST /attendance/punches/stream": "application/x-ndjson"}
+KINDS = {
+    "POST /roster/employees/import": "text/csv",
+    "POST /catalogue/entries/import": "text/csv",
+    "POST /attendance/punches/stream": "application/x-ndjson",
+}
 HEADERS = {"PATCH /evidence/uploads/{upload_id}": {"Upload-Offset": "0"}}
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
@@ -139,12 +144,18 @@ async def small_town(directory: Path) -> AsyncIterator[Town]:
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://town", timeout=60) as http:
                 town = Town(app, http, ledger, settings)
-                await _open(town)
+
+                async def served() -> bool:
+                    return (await http.get("/readyz")).status_code == 200
+
+                await eventually(served)
+                await _staff(town)
                 clock.put(NOW)
+                await _work(town)
                 yield town
 
 
-async def _open(town: Town) -> None:
+async def _staff(town: Town) -> None:
     for unit, people in STAFF.items():
         await town.unit(unit)
         for employee in people:
@@ -167,12 +178,16 @@ async def _open(town: Town) -> None:
         punch = ASKS["POST /attendance/punches"].saying(employee_id=employee_id, at=f"{DAY}T0{hour}:00:00+08:00")
         answer = await town.ask(punch, town.token("gate", "device"))
         assert answer.status_code == 202, answer.text
+
+
+async def _work(town: Town) -> None:
     for employee in ("e1", "e2", "officer"):
         await town.upload(town.token(employee), PHOTO)
     assert (await town.ask(ASKS["POST /evidence/uploads"], town.token("a1", "hr_admin"))).status_code == 201
-    assert (await town.ask(ASKS["POST /activities"], town.token("e1"))).status_code == 201
+    answer = await town.ask(ASKS["POST /activities"], town.token("e1"))
+    assert answer.status_code == 201, answer.text
     people_known = [employee for people in STAFF.values() for employee in people]
-    await eventually(lambda: _ready(town, people_known, admin))
+    await eventually(lambda: _ready(town, people_known, town.token("admin", "hr_admin")))
 
 
 async def _ready(town: Town, employees: list[str], admin: Headers) -> bool:
@@ -211,9 +226,27 @@ _WORK: dict[str, Any] = {
     "unit": "dokumen",
     "minutes": 60,
     "evidence": [evidence_of(PHOTO)],
+    "declared": True,
+    "shared_id": "s1",
+}
+_ENTRY = {
+    "code": "k1",
+    "title": "Menyusun laporan",
+    "unit": "dokumen",
+    "standard_minutes": 30,
+    "effective_from": "2020-01-01",
+    "positions": ["p1"],
 }
 _VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 _DECISION = {"decision": "VERIFY", "employee_id": "e1", "period": PERIOD, "activity_id": "a1", **_VERIFIED}
+_VERIFICATIONS = {
+    "employee_id": "e1",
+    "period": PERIOD,
+    "minutes": "AS_CLAIMED",
+    "quality": 9_000,
+    "command_id": "k1",
+    "except": [{"activity_id": "a1", "decision": "VERIFY", **_VERIFIED}],
+}
 _REASON = {"reason": "salah catat"}
 _DOWNTIME = {
     "outage_id": "out1",
@@ -238,10 +271,12 @@ _OUTAGE = {
     "missed": [{"employee_id": "e1", "date": DAY, "check_in": _PUNCH["at"]}],
 }
 _ROSTER = {"employee_id": "e1", "days": {"2025-09-13": [{"start": "21:00", "end": "07:00"}], "2025-09-14": []}}
+_ENTRIES = "code,title,unit,standard_minutes,effective_from,positions\nk2,Rapat,kali,60,2020-01-01,p1\n"
 _SHEET = _person(employee_id="e8", nip="198001012005012008")
 
 QUARANTINED = "/attendance/quarantine/{employee_id}/{period}/{punch_id}"
 CORRECTION = "/attendance/corrections/{employee_id}/{correction_id}"
+DRAFTS, TEMPLATES = "/activities/{employee_id}/drafts", "/activities/{employee_id}/templates"
 LEAVE = "/attendance/leave/{employee_id}/{leave_id}"
 ACTIVITY = "/activities/{employee_id}/{period}/{activity_id}"
 DOWNLOAD = "GET /evidence/{employee_id}/{period}/{activity_id}/{sha256}"
@@ -334,16 +369,37 @@ ASKS = {
         Ask(f"POST {ACTIVITY}/return", _REASON),
         Ask(f"POST {ACTIVITY}/rejection", _REASON),
         Ask("POST /activities/decisions/batch", {"items": [_DECISION]}),
+        Ask("POST /activities/verifications", _VERIFICATIONS),
         Ask(f"POST {ACTIVITY}/annulment", _REASON),
+        Ask(f"POST {ACTIVITY}/confirmation", {"comment": "Sesuai"}),
+        Ask(f"POST {ACTIVITY}/comments", {"comment_id": "c1", "text": "Bagus"}),
+        Ask(f"GET {ACTIVITY}/comments"),
+        Ask("POST /activities/ideas", {"employee_id": "e1", "idea_id": "i1", "date": DAY, "text": "Antrean daring"}),
+        Ask("GET /activities/ideas", query={"employee_id": "e1"}),
+        Ask("POST /activities/audits", {"unit_id": "u1", "period": PERIOD, "share_bp": 500, "seed": "2025-09:1"}),
+        Ask("GET /activities/audits/{unit_id}/{period}"),
+        Ask("GET /activities/circles"),
         Ask("GET /activities/queue"),
         Ask("GET /activities/{employee_id}/{period}"),
-        Ask("GET /activities/deadlines/{employee_id}", query={"from": DAY, "to": "2025-09-30"}),
+        Ask("GET /activities/{employee_id}/deadlines", query={"from": DAY, "to": "2025-09-30"}),
         Ask("POST /activities/outages", _DOWNTIME),
         Ask("GET /activities/outages"),
         Ask("POST /evidence/uploads", evidence_of(SCAN)),
         Ask("GET /evidence/uploads/{upload_id}"),
         Ask("PATCH /evidence/uploads/{upload_id}", SCAN[:100]),
         Ask(DOWNLOAD),
+        Ask("GET /activities/shared", query={"shared_id": "s1"}),
+        Ask(f"PUT {DRAFTS}/{{activity_id}}", {"date": DAY, "description": "Menyusun"}),
+        Ask(f"DELETE {DRAFTS}/{{activity_id}}"),
+        Ask(f"GET {DRAFTS}"),
+        Ask(f"POST {DRAFTS}/copies", {"command_id": "y1", "from_date": DAY, "to_date": "2025-09-09"}),
+        Ask(f"PUT {TEMPLATES}/{{template_id}}", {"description": "Melayani loket", "minutes": 240}),
+        Ask(f"DELETE {TEMPLATES}/{{template_id}}"),
+        Ask(f"GET {TEMPLATES}"),
+        Ask(f"POST {TEMPLATES}/{{template_id}}/drafts", {"activity_id": "d1", "date": DAY}),
+        Ask("POST /catalogue/entries", _ENTRY),
+        Ask("POST /catalogue/entries/import", _ENTRIES),
+        Ask("GET /catalogue/entries"),
         Ask("POST /roster/units", {"unit_id": "u9", "name": "Dinas", "kind": "AGENCY", "timezone": "Asia/Makassar"}),
         Ask("GET /roster/units"),
         Ask(

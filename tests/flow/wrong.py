@@ -7,10 +7,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.flow.town import ACTIVITY, ASKS, DAY, DOWNLOAD, LEAVE, PERIOD, QUARANTINED, STATEMENTS, Ask
+from tests.flow.town import (
+    ACTIVITY,
+    ASKS,
+    DAY,
+    DOWNLOAD,
+    DRAFTS,
+    LEAVE,
+    PERIOD,
+    QUARANTINED,
+    STATEMENTS,
+    TEMPLATES,
+    Ask,
+)
 from tests.flow.town import CORRECTION as REQUEST
 
-POSTS = [route for route in ASKS if route.startswith("POST") and isinstance(ASKS[route].body, dict)]
+POSTS = [route for route in ASKS if route.startswith(("POST", "PUT")) and isinstance(ASKS[route].body, dict)]
 GETS = [route for route in ASKS if route.startswith("GET /") and "{" in route]
 BATCHES = [route for route in POSTS if route.endswith("/batch")]
 DECISIONS = [f"POST {ACTIVITY}/{what}" for what in ("verification", "return", "rejection")]
@@ -23,8 +35,12 @@ EXCUSE, HOLIDAY, SCHEDULE = ("POST /attendance/" + what for what in ("excuses", 
 DEVICE, SUSPENSION = "POST /attendance/devices", "POST /attendance/devices/{device_id}/suspension"
 WORKPLACES = "POST /attendance/units/{unit_id}/workplaces"
 RELEASE, TURN_DOWN = (f"POST {QUARANTINED}/{what}" for what in ("release", "refusal"))
+ENTRY, DRAFT, COPY = "POST /catalogue/entries", f"PUT {DRAFTS}/{{activity_id}}", f"POST {DRAFTS}/copies"
+TEMPLATE, FILL_IN = f"PUT {TEMPLATES}/{{template_id}}", f"POST {TEMPLATES}/{{template_id}}/drafts"
+BULK, AUDIT, IDEA = ("POST /activities/" + what for what in ("verifications", "audits", "ideas"))
+CONFIRM_WORK, COMMENT = (f"POST {ACTIVITY}/{what}" for what in ("confirmation", "comments"))
 WORK, WORKS, VERIFY = "POST /activities", "POST /activities/batch", DECISIONS[0]
-DOWNTIME, DEADLINES = "POST /activities/outages", "GET /activities/deadlines/{employee_id}"
+DOWNTIME, DEADLINES = "POST /activities/outages", "GET /activities/{employee_id}/deadlines"
 RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
@@ -226,13 +242,36 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (POSITION, {"ceiling": {"BONUS": 1}}, "/body/ceiling/BONUS"),
     *each(POSITION, "position_class", [*NO_COUNT, 0, 18]),
     *each(SANCTION, "tpp_cut_bp", [*NO_COUNT, 10_001]),
-    *each(WORK, "minutes", [*NO_COUNT, 0, 601]),
+    *each(WORK, "minutes", [*NO_COUNT, 0, 601, 1_441], activity_id="a9"),
     *each(WORK, "volume", [*NO_COUNT, 0, 10**12 + 1]),
-    *each(VERIFY, "minutes_accepted", [*NO_COUNT, 601]),
+    *each(VERIFY, "minutes_accepted", [*NO_COUNT, 1_441]),
+    (VERIFY, {"minutes_accepted": 601}, "60 claimed"),
     *each(VERIFY, "quality", [*NO_COUNT, 10_001]),
     *each(VERIFY, "volume_accepted", NO_COUNT),
     (VERIFY, {"minutes_accepted": 61}, "60 claimed"),
     (VERIFY, {"volume_accepted": 4}, "3 claimed"),
+    # verification in bulk, audits, feedback
+    (BULK, {"date": "2025-10-01"}, "no day of 2025-09"),
+    (BULK, {"except": ASKS[BULK].body["except"] * 2}, "an activity twice"),
+    (BULK, {"opened": []}, "/body/opened"),
+    *each(BULK, "period", NO_MONTHS),
+    *each(BULK, "date", NO_DATES),
+    *each(BULK, "minutes", ["as_claimed", "", 60, None]),
+    *each(BULK, "quality", [*NO_COUNT, 10_001, None]),
+    *each(BULK, "except", [None, {}, "a1", ASKS[BULK].body["except"] * 1_001]),
+    *(
+        (BULK, {"except": [wrong]}, "/body/except/0")
+        for wrong in (None, {}, {"decision": "RETURN"}, {"decision": "ANNUL"})
+    ),
+    *each(AUDIT, "period", NO_MONTHS),
+    *each(AUDIT, "share_bp", [*NO_COUNT, 0, 10_001, None]),
+    *each(AUDIT, "seed", ["", "a\0b", "\ud800", "baris\n", "é", "x" * 201, 1, None]),
+    *each(CONFIRM_WORK, "comment", ["", "a\0b", "x" * 2_001, 1]),
+    *each(COMMENT, "text", NO_TEXT),
+    *each(IDEA, "text", NO_TEXT),
+    *each(IDEA, "date", NO_DATES),
+    (IDEA, {"date": "2099-01-01"}, "2099-01-01"),
+    (IDEA, {"date": "2019-12-31"}, "does not work here"),
     # texts, lists, choices
     *each(WORK, "description", NO_TEXT),
     *each(HOLIDAY, "name", NO_TEXT),
@@ -246,7 +285,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (UNIT, {"timezone": "../../etc/passwd"}, "time zone"),
     (UNIT, {"unit_id": "u1", "parent_id": "u1"}, "below itself"),
     (SUPERIOR, {"supervisor_id": "e1"}, "Nobody supervises themselves"),
-    *each(WORK, "evidence", [[], None, {}, [EVIDENCE] * 21]),
+    *each(WORK, "evidence", [[], None, {}, [EVIDENCE] * 21], activity_id="a9"),
     *((WORK, {"evidence": [{**EVIDENCE, "sha256": mark}]}, "/evidence/0/sha256") for mark in ("", "AB" * 32, "g" * 64)),
     *((WORK, {"evidence": [{**EVIDENCE, "size": size}]}, "/evidence/0/size") for size in (-1, 1.5, 2**63)),
     # positions and workplaces
@@ -286,6 +325,35 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *each(UPLOAD, "name", NO_NAMES),
     *each(UPLOAD, "media_type", ["", "text/html", "image/svg+xml", "application/x-msdownload", "IMAGE/JPEG", None]),
     (UPLOAD, {"offset": 100}, "/body/offset"),
+    # entering work: declared, by the catalogue, in drafts
+    *each(WORK, "declared", [False, None, 1, "true", [True]]),
+    *each(WORK, "shared_id", [*BAD_IDS, "", 1, ["s1"]]),
+    *each(WORK, "catalogue_code", ["nothing", *BAD_IDS, "", 1], activity_id="a9"),
+    *each(ENTRY, "code", [*BAD_IDS, "", "city", 1, None]),
+    *each(ENTRY, "title", NO_TEXT),
+    *each(ENTRY, "unit", ["", "a\0b", "x" * 201, 1, None]),
+    *each(ENTRY, "standard_minutes", [*NO_COUNT, 0, 1_441, None]),
+    *each(ENTRY, "effective_from", NO_DATES),
+    *each(ENTRY, "evidence", ["required", "", None, 1]),
+    *each(ENTRY, "quality_standard", ["", "a\0", "x" * 2_001, 1]),
+    *each(ENTRY, "positions", [None, "p1", {}, ["p1"] * 501]),
+    *((ENTRY, {"positions": [bad]}, "/body/positions/0") for bad in [*BAD_IDS, "", 1, None]),
+    *each(ENTRY, "retired", ["yes", 1, None]),
+    *each(DRAFT, "date", [*NO_DATES, None]),
+    *each(DRAFT, "description", ["a\0b", "\ud800", "x" * 2_001, 1, None]),
+    *each(DRAFT, "volume", [*NO_COUNT, 0, 10**12 + 1]),
+    *each(DRAFT, "minutes", [*NO_COUNT, 0, 1_441]),
+    *each(DRAFT, "unit", ["", "a\0", "x" * 201, 1]),
+    *each(DRAFT, "evidence", [None, {}, [EVIDENCE] * 21]),
+    *each(DRAFT, "shared_id", [*BAD_IDS, ""]),
+    (DRAFT, {"declared": True}, "/body/declared"),
+    *each(COPY, "from_date", [*NO_DATES, None]),
+    *each(COPY, "to_date", [*NO_DATES, None]),
+    (COPY, {"to_date": DAY}, "another day"),
+    *each(TEMPLATE, "description", NO_TEXT),
+    *each(TEMPLATE, "minutes", [*NO_COUNT, 0, 1_441]),
+    (TEMPLATE, {"date": DAY}, "/body/date"),
+    *each(FILL_IN, "date", [*NO_DATES, None]),
     # devices
     *each(DEVICE, "protocol", ["ZK", "adms", "", None, 1]),
     *each(DEVICE, "timezone", ["Asia/Nowhere", "../../etc/passwd", "Asia", "", "x" * 65, 8, None]),
@@ -349,8 +417,19 @@ RULE_SETS: list[tuple[dict[str, Any], str]] = [
 UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[PUNCH].saying(employee_id="nobody"), "employee"),
     (ASKS[WORK].saying(employee_id="nobody"), "employee"),
-    (ASKS[VERIFY].at(activity_id="nothing"), "nothing"),
     (ASKS[DOWNTIME].saying(units=["u1", "nowhere"]), "nowhere"),
+    (ASKS["GET /activities/shared"].asking(shared_id="nothing"), "nothing"),
+    (ASKS[f"DELETE {DRAFTS}/{{activity_id}}"].at(activity_id="nothing"), "nothing"),
+    (ASKS[COPY].saying(from_date="2025-09-01"), "2025-09-01"),
+    (ASKS[f"DELETE {TEMPLATES}/{{template_id}}"].at(template_id="nothing"), "nothing"),
+    (ASKS[FILL_IN].at(template_id="nothing"), "nothing"),
+    (ASKS[ENTRY].saying(positions=["p1", "nothing"]), "nothing"),
+    *((ASKS[route].at(employee_id="nobody"), "employee") for route in (DRAFT, TEMPLATE, COPY, FILL_IN)),
+    *((ASKS[route].at(activity_id="nothing"), "nothing") for route in (VERIFY, CONFIRM_WORK, COMMENT)),
+    *((ASKS[route].saying(employee_id="nobody"), "employee") for route in (BULK, IDEA)),
+    (ASKS[AUDIT].saying(unit_id="nowhere"), "nowhere"),
+    (ASKS["GET /activities/ideas"].asking(employee_id="nobody"), "employee"),
+    (ASKS[f"GET {ACTIVITY}/comments"].at(activity_id="nothing"), "nothing"),
     (ASKS[RANK].at(employee_id="nobody"), "employee"),
     (ASKS[ASK_LEAVE].saying(employee_id="nobody"), "employee"),
     (ASKS[CORRECTION].saying(employee_id="nobody"), "employee"),
@@ -388,10 +467,24 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /payroll/statements", "limit", [0, -1, 501, 2**63, "many"]),
     ("GET /payroll/statements", "cursor", ["x", "%00", "é", urlsafe_b64encode(b'["e1",4611686018427387904]').decode()]),
     (f"GET {STATEMENTS}/explanation", "revision", [0, -1, 1.5, "one"]),
+    ("GET /activities/queue", "employee_id", BAD_IDS),
+    ("GET /activities/queue", "date", NO_DATES),
+    ("GET /activities/queue", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/ideas", "employee_id", BAD_IDS),
+    ("GET /activities/ideas", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/audits/{unit_id}/{period}", "cursor", ["x", "W10=", "WzFd"]),
+    (f"GET {ACTIVITY}/comments", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /roster/employees", "on", [value for value in NO_DATES if value]),
     ("GET /roster/employees", "cursor", ["W10=", "WzFd", urlsafe_b64encode(b'["\\u0000"]').decode(), "x" * 513]),
     ("GET /appraisals/closings", "period", NO_MONTHS),
     ("GET /attendance/holidays/proposals", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
+    ("GET /activities/shared", "shared_id", [*BAD_IDS, "", None]),
+    ("GET /activities/shared", "cursor", ["x", "W10=", "WzFd"]),
+    (f"GET {DRAFTS}", "cursor", ["x", "W10=", "WzFd", "WyJ4IiwieSJd"]),
+    (f"GET {TEMPLATES}", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /catalogue/entries", "on", [value for value in NO_DATES if value]),
+    ("GET /catalogue/entries", "position_id", BAD_IDS),
+    ("GET /catalogue/entries", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/devices", "limit", [0, 501, "many"]),
     ("GET /attendance/devices", "silent", ["", "maybe", 2]),
     ("GET /attendance/devices", "cursor", ["x", "W10=", "WzFd"]),
@@ -467,6 +560,8 @@ BAD_WORK = [
     ({"activity_id": "a.b"}, "activity_id"),
     ({"description": "\ud800"}, "description"),
     ({"evidence": []}, "evidence"),
+    ({"declared": False}, "true to the facts"),
+    ({"catalogue_code": "nothing"}, "nothing"),
 ]
 
 
@@ -515,6 +610,7 @@ def changed(draw: st.DrawFn, body: Any, members: list[str]) -> Any:
 
 def members_of(schema: dict[str, Any], route: str) -> list[str]:
     """The members that the route's description names."""
-    operation = schema["paths"][route.split()[1]]["post"]
+    method, path = route.split()
+    operation = schema["paths"][path][method.lower()]
     reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     return list(schema["components"]["schemas"][reference.rpartition("/")[2]]["properties"])

@@ -25,10 +25,10 @@ To = Annotated[Day, Query(alias="to", description=f"At most {DAYS_MAX} days, bot
 
 
 def router(windows: Windows, context: Context) -> APIRouter:
-    """To be included before `/activities/{employee_id}/{period}`, which matches too."""
-    routes = APIRouter(prefix="/activities/deadlines", tags=["deadlines"])
+    """No month of a person is called so."""
+    routes = APIRouter(prefix="/activities/{employee_id}", tags=["deadlines"])
 
-    @routes.get("/{employee_id}")
+    @routes.get("/deadlines")
     async def deadlines(employee_id: PathId, caller: Reader, first: From, last: To) -> list[DeadlineView]:
         """Until when the work of each day employed may be entered."""
         days = _days(first, last)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "activity_0006"
-down_revision = "activity_0003"
+down_revision = "activity_0005"
 
 
 def upgrade() -> None:

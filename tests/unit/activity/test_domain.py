@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from services.activity import domain
 from services.activity.authority import Author, Superior
-from services.activity.domain import COUNTING, DAY_MINUTES, Decision, Month, evolve
+from services.activity.domain import COUNTING, Decision, Month, Terms, evolve
+from services.activity.escalation import Escalation
 from services.activity.limits import packaged
 from services.activity.window import Deadlines
 from shared.calendar import Calendar
@@ -31,6 +32,7 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 19)
 ME, BOSS, DEPUTY = "e1", "b1", "d1"
 WHO = Who("employee:e1", NOW)
+TERMS = Terms(packaged().on(DAY))
 EVIDENCE = [act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_type="image/jpeg")]
 
 
@@ -72,7 +74,8 @@ MINE = career(
 
 
 def superior(subject: str = BOSS, employee_id: str = ME, mine: Career = MINE, own: Career | None = None) -> Superior:
-    return Superior(Caller(subject, frozenset({"employee"})), employee_id, mine, own)
+    escalation = Escalation(mine, Calendar(), packaged(), UTC, NOW, lambda _: None)
+    return Superior(Caller(subject, frozenset({"employee"})), employee_id, mine, own, escalation)
 
 
 AUTHOR = Author(Caller(ME, frozenset({"employee"})), ME, MINE)
@@ -97,8 +100,10 @@ def because(reason: str = "kurang jelas", activity_id: str = "a1") -> act.Activi
 DEADLINES = Deadlines(MINE, Calendar(), Organisation(), packaged(), [])
 
 
-def submit(month: Month, data: act.ActivitySubmittedData, who: Who) -> list[Event]:
-    return domain.submit(month, data, DEADLINES, who)
+def submit(
+    month: Month, data: act.ActivitySubmittedData, who: Who, terms: Terms = TERMS, deadlines: Deadlines = DEADLINES
+) -> list[Event]:
+    return domain.submit(month, data, terms, deadlines, who)
 
 
 COMMANDS: dict[str, Callable[[Month], list[Event]]] = {
@@ -193,7 +198,7 @@ def test_another_decision_of_the_same_kind_is_refused() -> None:
     [
         ({"evidence": []}, 422),
         ({"date": date(2026, 11, 22)}, 422),
-        ({"minutes": 601}, 409),
+        ({"minutes": 601}, 422),
     ],
 )
 def test_submissions_refused(change: dict[str, Any], status: int) -> None:
@@ -353,4 +358,4 @@ def test_no_sequence_of_commands_leaves_the_machine(steps: list[Any]) -> None:
             assert step(month) == []  # the same again says nothing new
         for day in {each.date for each in month.activities.values()}:
             counted = [a.minutes for a in month.activities.values() if a.date == day and a.status in COUNTING]
-            assert sum(counted) == month.minutes_on(day) <= DAY_MINUTES
+            assert sum(counted) == month.minutes_on(day) <= 600

@@ -24,7 +24,7 @@ from shared.problems import Problem
 from shared.roster import Career, Organisation
 from shared.who import Who
 from shared.workday import instant, microseconds
-from tests.unit.activity.test_domain import AUTHOR, BOSS, MINE, NOW, because, hired, superior, work
+from tests.unit.activity.test_domain import AUTHOR, BOSS, MINE, NOW, because, hired, submit, superior, work
 
 OFFICE = {name: Hours(start="07:30", end="16:00") for name in ("MON", "TUE", "WED", "THU", "FRI")}
 SIX = OFFICE | {"SAT": Hours(start="07:30", end="12:00")}
@@ -190,7 +190,7 @@ def submitted(
 ) -> act.ActivitySubmittedData:
     """What the log says of a submission received at a moment. Raises Problem."""
     data = work(**({"date": DAY} | changes))
-    (event,) = domain.submit(month or Month(), data, deadlines(outages=outages), Who("employee:e1", at))
+    (event,) = submit(month or Month(), data, Who("employee:e1", at), deadlines=deadlines(outages=outages))
     assert isinstance(event, act.ActivitySubmitted)
     return event.data
 
@@ -221,8 +221,8 @@ def test_on_time_late_and_refused_to_the_second() -> None:
 
 def test_what_was_said_before_is_answered_the_same_after_the_cutoff() -> None:
     for late_at in (ENDS - SECOND, ENDS):
-        (event,) = domain.submit(Month(), work(date=DAY), deadlines(), Who("employee:e1", late_at))
-        again = domain.submit(after(event), work(date=DAY), deadlines(), Who("employee:e1", END))
+        (event,) = submit(Month(), work(date=DAY), Who("employee:e1", late_at), deadlines=deadlines())
+        again = submit(after(event), work(date=DAY), Who("employee:e1", END), deadlines=deadlines())
         assert again == []
 
 
@@ -276,7 +276,7 @@ def test_an_outage_can_only_help(received: datetime, hits: list[Outage]) -> None
 
 def first_and(kind: type[Event], at: datetime, first_at: datetime = ENDS - SECOND) -> Month:
     """A month in which the work was submitted and then taken or given back at a moment."""
-    (event,) = domain.submit(Month(), work(date=DAY), deadlines(), Who("employee:e1", first_at))
+    (event,) = submit(Month(), work(date=DAY), Who("employee:e1", first_at), deadlines=deadlines())
     month, who = after(event), Who(f"employee:{BOSS}", at)
     if kind is act.ActivityReturned:
         said = domain.decide(month, Decision(kind, because()), superior(), who)
@@ -335,6 +335,7 @@ PACKAGED = (Path(domain.__file__).parent / "limits.toml").read_text()
         ("entry_workdays = 3", "entry_workdays = 0", "entry_workdays"),
         ("outage_minutes = 5", "outage_minutes = 2.5", "outage_minutes"),
         ("cutoff_workday = 3", "", "cutoff_workday"),
+        ("escalation_days = 3", "escalation_days = 0", "escalation_days"),
         ("cutoff_workday = 3", "cutoff_workday = 3\nsurplus = 1", "surplus"),
         ("valid_from =", "=", "Invalid"),
     ],

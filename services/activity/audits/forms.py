@@ -1,0 +1,55 @@
+"""How samples, confirmations and circles are written."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from shared.manners import STORABLE, Command, Id, Month
+
+State = Literal["OPEN", "CONFIRMED", "ANNULLED"]
+Seed = Annotated[str, StringConstraints(pattern=r"^[ -~]{1,200}$")]  # written the same by everybody
+Comment = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
+
+
+class SampleCommand(Command):
+    """`share_bp`: how much of the unit's verified work of the month, in basis points. A seed draws once."""
+
+    unit_id: Id
+    period: Month
+    share_bp: Annotated[int, Field(ge=1, le=10_000)]
+    seed: Seed
+
+
+class ConfirmCommand(Command):
+    comment: Comment | None = None
+
+
+class SampledView(BaseModel):
+    """OPEN until the inspectorate has confirmed or annulled it."""
+
+    employee_id: str
+    activity_id: str
+    state: State
+
+
+class SampleView(BaseModel):
+    """Whoever has the log draws the same: the first `share_bp` of `population`, rounded up and at most 1,000, by
+    SHA-256 of `seed/employee_id/activity_id`.
+    """
+
+    unit_id: str
+    period: str
+    seed: str
+    share_bp: int
+    population: int
+    drawn_by: str
+    drawn_at: datetime
+    activities: list[SampledView]
+
+
+class CirclesView(BaseModel):
+    """Each circle in order: each is led by the next, the last by the first."""
+
+    date: date
+    circles: list[list[str]]

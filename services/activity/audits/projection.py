@@ -1,0 +1,43 @@
+"""Samples and confirmations become rows."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.activity.audits.store import ConfirmationRow, SampleRow
+from shared.database import insert_new
+from shared.events import work
+from shared.follow import Entry
+from shared.workday import microseconds
+
+
+async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
+    """One page of events as rows; what is said again is already there."""
+    samples = [
+        {
+            "unit_id": event.data.unit_id,
+            "period": event.data.period,
+            "seed": event.data.seed,
+            "share_bp": event.data.share_bp,
+            "population": event.data.population,
+            "activities": [[each.employee_id, each.activity_id] for each in event.data.activities],
+            "drawn_by": event.actor,
+            "drawn_at": microseconds(event.time),
+        }
+        for _, _, event in entries
+        if isinstance(event, work.AuditSampled)
+    ]
+    confirmations = [
+        {
+            "employee_id": subject.owner,
+            "period": subject.aggregate,
+            "activity_id": event.data.activity_id,
+            "comment": event.data.comment,
+            "confirmed_by": event.actor,
+            "confirmed_at": microseconds(event.time),
+        }
+        for _, subject, event in entries
+        if isinstance(event, work.ActivityConfirmed)
+    ]
+    await insert_new(connection, SampleRow, samples)
+    await insert_new(connection, ConfirmationRow, confirmations)

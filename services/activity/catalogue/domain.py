@@ -1,0 +1,85 @@
+"""The catalogue of kinds of work with their standard (domain 2.9, K39): what holds on which day. Pure."""
+
+from datetime import date
+
+import msgspec
+
+from shared.dated import Dated, keep, latest
+from shared.events import Event, work
+from shared.events import activity as act
+from shared.problems import Problem, error_at, invalid
+from shared.who import Who
+
+
+class Standard(Dated, frozen=True, gc=False, kw_only=True):
+    """A kind of work from a date on; `standard_minutes` for one unit of it. No `positions`: every post's."""
+
+    unit: str
+    standard_minutes: int
+    evidence: work.EvidenceRule
+    positions: tuple[str, ...]
+    retired: bool
+
+
+class Catalogue(msgspec.Struct):
+    """Every standard by code, each list in order of date and log. `evolve` is idempotent and order-free."""
+
+    standards: dict[str, list[Standard]] = {}
+
+    def evolve(self, event: work.CatalogueEntryDefined, seq: int) -> bool:
+        """Take in one event; False where it was already known."""
+        data = event.data
+        standard = Standard(
+            effective_from=data.effective_from,
+            seq=seq,
+            event_id=event.id,
+            unit=data.unit,
+            standard_minutes=data.standard_minutes,
+            evidence=data.evidence,
+            positions=data.positions,
+            retired=data.retired,
+        )
+        return keep(self.standards.setdefault(data.code, []), standard)
+
+    def on(self, code: str, day: date) -> Standard | None:
+        """What holds of a code on a day: the latest in force by then, of one date the last said."""
+        return latest(self.standards.get(code, []), day)
+
+
+def require_fit(data: act.ActivitySubmittedData, standard: Standard | None, position_id: str | None) -> None:
+    """Raise Problem 422 unless the work is as the catalogue has it for the post; work without a code is free."""
+    if data.catalogue_code is not None:
+        _require_kind(data, standard, position_id)
+    needs_evidence = standard is None or standard.evidence == "REQUIRED"
+    if needs_evidence and not data.evidence:
+        raise invalid("An activity needs at least one piece of evidence.", error_at("/body/evidence", "is empty"))
+
+
+def _require_kind(data: act.ActivitySubmittedData, standard: Standard | None, position_id: str | None) -> None:
+    code, day = data.catalogue_code, data.date
+    if standard is None or standard.retired:
+        raise _no_code(f"The catalogue has no entry {code} on {day}.")
+    if standard.positions and position_id not in standard.positions:
+        raise _no_code(f"The catalogue's entry {code} does not belong to the post held on {day}.")
+    if data.unit != standard.unit:
+        raise invalid(f"The catalogue counts {code} in {standard.unit}.", error_at("/body/unit", "is another"))
+
+
+def _no_code(detail: str) -> Problem:
+    return invalid(detail, error_at("/body/catalogue_code", "cannot be used"))
+
+
+Said = tuple[work.CatalogueEntryDefinedData, ...]  # all that was said of one code, the last last
+
+
+def evolve(said: Said, event: Event) -> Said:
+    return (*said, event.data) if isinstance(event, work.CatalogueEntryDefined) else said
+
+
+def define(said: Said, data: work.CatalogueEntryDefinedData, who: Who) -> list[Event]:
+    """Define an entry from a date on, or define it anew; what holds from that date already is not said again."""
+    of_date = [each for each in said if each.effective_from == data.effective_from]
+    if of_date[-1:] == [data]:
+        return []
+    # Back to an earlier definition is said on purpose: its id must differ from that of the first time.
+    return [work.CatalogueEntryDefined.record(data, time=who.now, actor=who.actor, nth=said.count(data))]

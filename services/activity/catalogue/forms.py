@@ -1,0 +1,57 @@
+"""How an entry of the catalogue is written and shown."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.activity.forms import Line, Text
+from shared.events.work import EvidenceRule
+from shared.manners import Command, Day, Id
+
+
+class EntryCommand(Command):
+    """A kind of work from a date on. `standard_minutes` for one `unit` of it; no `positions`: every post's.
+
+    `retired`: no work of that date or later is entered under it.
+    """
+
+    code: Id
+    title: Text
+    unit: Line
+    standard_minutes: Annotated[int, Field(ge=1, le=1_440)]
+    effective_from: Day
+    evidence: EvidenceRule = "REQUIRED"
+    quality_standard: Text | None = None
+    positions: Annotated[list[Id], Field(max_length=500)] = []
+    retired: bool = False
+
+
+class EntryView(BaseModel):
+    """An entry as it holds on the day asked for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    title: str
+    unit: str
+    standard_minutes: int
+    effective_from: date
+    evidence: EvidenceRule
+    quality_standard: str | None
+    positions: list[str]
+
+
+class LineAnswer(BaseModel):
+    """A line of the file by its number, the header being 1: `RECORDED`, now or before, or `REFUSED` and why."""
+
+    line: int
+    status: Literal["RECORDED", "REFUSED"]
+    code: str | None = None
+    reason: str | None = None
+
+
+class ImportAnswer(BaseModel):
+    recorded: int
+    refused: int
+    lines: list[LineAnswer]

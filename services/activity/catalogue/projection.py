@@ -1,0 +1,27 @@
+"""Entries of the catalogue become rows."""
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.activity.catalogue.store import EVERY_POST, CataloguePost, CatalogueRow
+from shared.database import insert_new
+from shared.events import work
+from shared.follow import Entry
+
+
+async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
+    """One page of events as rows; what is said again is already there."""
+    said = [(seq, event) for seq, _, event in entries if isinstance(event, work.CatalogueEntryDefined)]
+    rows = [
+        msgspec.structs.asdict(event.data) | {"positions": list(event.data.positions), "event_id": event.id, "seq": seq}
+        for seq, event in said
+    ]
+    posts = [
+        {"code": event.data.code, "event_id": event.id, "position_id": position_id}
+        for _, event in said
+        for position_id in event.data.positions or (EVERY_POST,)
+    ]
+    await insert_new(connection, CatalogueRow, rows)
+    await insert_new(connection, CataloguePost, posts)

@@ -1,0 +1,27 @@
+"""Recording an idea: check against the roster, load, decide, append, retry."""
+
+from services.activity.authority import Author
+from services.activity.feedback import domain
+from services.activity.feedback.domain import Ideas
+from shared.directory import Directory
+from shared.events import work
+from shared.handler import Handler
+from shared.ledger import Ledger
+from shared.problems import invalid
+from shared.subjects import ideas
+from shared.who import Caller, Who
+
+
+class IdeaCommands:
+    def __init__(self, ledger: Ledger, directory: Directory) -> None:
+        self._directory = directory
+        nothing: Ideas = {}
+        self._ideas: Handler[Ideas] = Handler(ledger, nothing, domain.evolve)
+
+    async def record(self, data: work.IdeaRecordedData, caller: Caller, who: Who) -> None:
+        """Returns when it is stored, now or before. Raises Problem."""
+        career = await self._directory.career(data.employee_id)
+        Author(caller, data.employee_id, career).require(data.date)
+        if not career.employed(data.date):
+            raise invalid(f"The employee does not work here on {data.date}.")
+        await self._ideas.handle(ideas(data.employee_id), lambda known: domain.record(known, data, who))

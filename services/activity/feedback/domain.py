@@ -1,0 +1,34 @@
+"""Ideas: a new way of working, of use to office or state (domain 2.5, B22). Pure."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from services.activity.domain import ZONES
+from shared.events import Event, content_id, work
+from shared.problems import conflict, invalid
+from shared.who import Who
+
+Ideas = Mapping[str, str]  # one person's: the content of each by its id
+
+
+def evolve(ideas: Ideas, event: Event) -> Ideas:
+    """The ideas after an event. Events of no interest change nothing."""
+    if not isinstance(event, work.IdeaRecorded):
+        return ideas
+    return {**ideas, event.data.idea_id: _content(event.data)}
+
+
+def record(ideas: Ideas, data: work.IdeaRecordedData, who: Who) -> list[Event]:
+    """Record an idea once."""
+    if data.idea_id in ideas:
+        if ideas[data.idea_id] != _content(data):
+            raise conflict("This idea_id said something else before.")
+        return []
+    if data.date > who.now.date() + ZONES:
+        raise invalid(f"{data.date} is in the future.")
+    return [work.IdeaRecorded.record(data, time=who.now, actor=who.actor, onbehalfof=who.onbehalfof)]
+
+
+def _content(data: work.IdeaRecordedData) -> str:
+    return content_id(msgspec.json.encode(data).decode())

@@ -1,0 +1,51 @@
+"""How comments and ideas are written."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from shared.manners import STORABLE, Command, Day, Id
+from shared.workday import instant
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
+At = Annotated[datetime, BeforeValidator(instant)]
+
+
+class CommentCommand(Command):
+    """The id is the client's: the same again answers the same."""
+
+    comment_id: Id
+    text: Text
+
+
+class IdeaCommand(Command):
+    """The id is the client's: the same again answers the same. `activity_id`: the work it came from."""
+
+    employee_id: Id
+    idea_id: Id
+    date: Day
+    text: Text
+    activity_id: Id | None = None
+
+
+class CommentView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    comment_id: str
+    text: str
+    said_by: str
+    said_at: At
+
+
+class IdeaView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    employee_id: str
+    idea_id: str
+    date: date
+    text: str
+    activity_id: str | None
+    recorded_by: str
+    recorded_for: str | None
+    recorded_at: At
