@@ -9,6 +9,7 @@ from datetime import date
 from typing import get_args
 
 from shared.calendar import Calendar
+from shared.dated import Dated, keep, latest
 from shared.events import CITY, Event, Undecodable, decode
 from shared.events.appraisal import (
     CareerEvent,
@@ -19,16 +20,22 @@ from shared.events.appraisal import (
     UnitDefined,
 )
 from shared.events.attendance import CalendarEvent
+from shared.events.payroll import RuleSetAdopted
 from shared.ledger import Ledger, Recorded
-from shared.period import days_between
+from shared.period import Period, days_between, first_day
 from shared.problems import not_found
 from shared.roster import Career, Organisation, Unit
 from shared.subjects import career as career_subject
 from shared.subjects import unit as unit_subject
 
 FILTERS = [f"{CITY}.>", "log.*.*.appraisal.*"]
+REQUIRED_MINUTES = 6_250  # of a month, where no rule set says it (domain 9, P2)
 _CAREER = get_args(CareerEvent)
 _CALENDAR = get_args(CalendarEvent)
+
+
+class _Required(Dated, frozen=True, gc=False, kw_only=True):
+    minutes: int
 
 
 class Directory:
@@ -38,6 +45,7 @@ class Directory:
         self._ledger = ledger
         self.organisation = Organisation()
         self.calendar = Calendar()
+        self._required: list[_Required] = []
         self._careers: dict[str, Career] = {}
         self._led: dict[str, set[str]] = {}  # whom somebody was ever named a superior of
         self._staff: dict[str, set[str]] = {}  # who was ever placed in a unit
@@ -89,6 +97,11 @@ class Directory:
         ever = [(each, self._careers[each]) for each in sorted(self._staff.get(unit_id, ()))]
         return {each: career for each, career in ever if any(career.works_in(unit_id, day) for day in days)}
 
+    def required_minutes(self, period: Period) -> int:
+        """What the rule set in force on the month's first day asks of everybody."""
+        found = latest(self._required, first_day(period))
+        return found.minutes if found else REQUIRED_MINUTES
+
     def _take(self, page: Iterable[Recorded]) -> None:
         for row in page:
             try:
@@ -107,3 +120,10 @@ class Directory:
             self.calendar.evolve(event, seq)
         elif isinstance(event, UnitDefined | PositionDefined):
             self.organisation.evolve(event, seq)
+        elif isinstance(event, RuleSetAdopted):
+            minutes = event.data.rules.get("required_minutes", REQUIRED_MINUTES)
+            if type(minutes) is int and minutes > 0:
+                keep(
+                    self._required,
+                    _Required(effective_from=event.data.valid_from, seq=seq, event_id=event.id, minutes=minutes),
+                )

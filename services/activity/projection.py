@@ -25,6 +25,7 @@ _UNDECIDED: dict[str, Any] = {
     "comment": None,
     "reason": None,
     "decision": None,
+    "opened": None,
 }
 
 # Every decision sets the same columns, so that a page of them is one statement.
@@ -82,6 +83,7 @@ def _submission(entry: Entry, event: act.ActivitySubmitted) -> Row:
         "unit": data.unit,
         "minutes": data.minutes,
         "evidence": msgspec.to_builtins(data.evidence),
+        "late": data.late,
         "submitted_by": event.actor,
         "submitted_for": event.onbehalfof,
         "submitted_at": microseconds(event.time),
@@ -107,5 +109,6 @@ def _decision(entry: Entry) -> Row:
             "volume_accepted": verified.volume_accepted,
             "quality": verified.quality,
             "comment": verified.comment,
+            "opened": list(verified.opened),
         }
     return row | {"reason": event.data.reason}

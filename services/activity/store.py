@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
+from services.activity.figures.store import Tally
 from shared.database import Database
 from shared.period import Period
 
@@ -45,10 +46,12 @@ class ActivityRow(SQLModel, table=True):
     comment: str | None = None
     reason: str | None = None
     decision: str | None = None
+    late: bool = False  # submitted after its entry window
+    opened: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [ActivityRow]
+TABLES = [ActivityRow, Tally]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
 _BY_AGE = (col(ActivityRow.date), col(ActivityRow.employee_id), col(ActivityRow.activity_id))
