@@ -85,7 +85,7 @@ def verifier_view(figures: Figures, period: Period) -> VerifierView:
         returned=sums.returned,
         rejected=sums.rejected,
         median_age_hours=AgeView(at_least=age[0], below=age[1]) if age else None,
-        full_bp=share_bp(sums.full, sums.verified),
+        full_bp=share_bp(sums.perfect, sums.verified),
         accepted_bp=share_bp(sums.accepted, sums.offered),
         unopened_bp=share_bp(sums.unopened, sums.with_evidence),
         quality=_scores(Scores.of(sums)) if sums.verified else None,

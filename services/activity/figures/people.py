@@ -42,7 +42,9 @@ class CityFigures:
         career = self._directory.known(employee_id)
         if career is None:
             return None
-        day = career.first_employed(first_day(period), last_day(period)) or first_day(period)
+        day = first_day(period)
+        if not career.employed(day):
+            day = career.first_employed(day, last_day(period)) or day
         assignment = career.assignment(day)
         post = assignment and assignment.position_id and self._directory.organisation.position(assignment.position_id)
         return post.position_class if post else None

@@ -28,7 +28,7 @@ class Tally(SQLModel, table=True):
     verified: int
     returned: int
     rejected: int
-    full: int
+    perfect: int
     with_evidence: int
     unopened: int
     offered: int

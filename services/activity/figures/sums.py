@@ -18,7 +18,7 @@ class Sums(NamedTuple):
     verified: int = 0
     returned: int = 0
     rejected: int = 0
-    full: int = 0  # verified with a quality of exactly 100.00
+    perfect: int = 0  # verified with a quality of exactly 100.00
     with_evidence: int = 0  # of the verified
     unopened: int = 0  # of those, verified by somebody who had opened none of it
     offered: int = 0
@@ -39,7 +39,7 @@ class Sums(NamedTuple):
         return self.verified + self.returned + self.rejected
 
 
-FULL = 10_000  # centi-points
+PERFECT = 10_000  # centi-points
 AGE_LIMITS = (4, 8, 24, 48, 72, 120, 240)  # whole hours: `under_4h` and so on
 AGES = (*(f"under_{hours}h" for hours in AGE_LIMITS), "longer")
 NOTHING = Sums()

@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from math import floor, isqrt
+from math import isqrt
 from typing import NamedTuple
 
 from services.activity.figures.sums import AGE_LIMITS, AGES, Sums, added, rounded
 
 ENOUGH = 20  # scores on either side, below which a difference says nothing
-_HALF = Fraction(1, 2)
 
 
 class Scores(NamedTuple):
@@ -98,17 +96,18 @@ def figures(judgements: Iterable[Judgement], fewest: int) -> list[Figures]:
 def compare(verifier_id: str, own: Classes, city: CityScores, fewest: int) -> Comparison | None:
     """One verifier's scores beside all others' of the same classes, as far as there are enough of either."""
     shared = [kind for kind in own if len(city.verifiers[kind]) > fewest]  # with oneself
-    others = {kind: _less(city.scores[kind], own[kind]) for kind in shared}
-    mine, peers = _all(own[kind] for kind in others), _all(others.values())
+    others = [(own[kind].number, _less(city.scores[kind], own[kind])) for kind in shared]
+    mine, peers = _all(own[kind] for kind in shared), _all(scores for _, scores in others)
     if mine.number < ENOUGH or peers.number < ENOUGH:
         return None
-    weighed = sum(own[kind].number * Fraction(theirs.total, theirs.number) for kind, theirs in others.items())
-    expected = weighed / mine.number
+    expected, parts = 0, 1  # the sum of what the peers would have given, one fraction
+    for number, scores in others:
+        expected, parts = expected * scores.number + number * scores.total * parts, parts * scores.number
     return Comparison(
         own=mine,
         peers=peers,
-        peers_mean=floor(expected + _HALF),
-        difference=floor(Fraction(mine.total, mine.number) - expected + _HALF),
+        peers_mean=rounded(expected, parts * mine.number),
+        difference=rounded(mine.total * parts - expected, parts * mine.number),
         verifiers=len(set().union(*(city.verifiers[kind] for kind in shared)) - {verifier_id}),
     )
 

@@ -7,7 +7,7 @@ revision = "activity_0008"
 down_revision = "activity_0001"
 
 _SUMS = (
-    *("entries", "late", "claimed", "verified", "returned", "rejected", "full", "with_evidence", "unopened"),
+    *("entries", "late", "claimed", "verified", "returned", "rejected", "perfect", "with_evidence", "unopened"),
     *("offered", "accepted"),
     *("under_4h", "under_8h", "under_24h", "under_48h", "under_72h", "under_120h", "under_240h", "longer"),
 )
