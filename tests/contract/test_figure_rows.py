@@ -73,11 +73,8 @@ async def tallies(database: Database) -> dict[Key, Sums]:
 
 def said(number: int, rng: Random) -> Entry:
     """Anything said of anybody's work; also what no service would say in that order."""
-    employee_id, activity_id, at = (
-        rng.choice(PEOPLE),
-        rng.choice(WORK),
-        AT + timedelta(hours=number * rng.randint(0, 9)),
-    )
+    employee_id, activity_id = rng.choice(PEOPLE), rng.choice(WORK)
+    at = AT + timedelta(hours=number * rng.randint(0, 9))
     place = activity_month(employee_id, rng.choice((PERIOD, PERIOD, "2026-10")))
     kind = rng.choice((act.ActivitySubmitted, act.ActivitySubmitted, act.ActivityVerified, *REASONED))
     return Entry(number, place, _said(kind, employee_id, activity_id, number, at, rng))
@@ -150,12 +147,8 @@ async def test_people_are_folded_in_any_order(activities: Database, seed: int) -
 
 async def test_work_returned_then_verified_counts_once_with_its_last_decision(activities: Database) -> None:
     rng = Random(1)
-    kinds: tuple[type[Event], ...] = (
-        act.ActivitySubmitted,
-        act.ActivityReturned,
-        act.ActivitySubmitted,
-        act.ActivityVerified,
-    )
+    submitted, returned, verified = act.ActivitySubmitted, act.ActivityReturned, act.ActivityVerified
+    kinds: tuple[type[Event], ...] = (submitted, returned, submitted, verified)
     place = activity_month("e1", PERIOD)
     log = [
         Entry(number, place, _said(kind, "e1", "a", number, AT + timedelta(hours=5 * number), rng))

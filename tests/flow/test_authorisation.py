@@ -76,6 +76,10 @@ ROUTES = {
     f"POST {ACTIVITY}/rejection": "employee",
     "POST /activities/decisions/batch": "employee",
     f"POST {ACTIVITY}/annulment": "auditor",
+    "GET /activities/verifiers/{period}": "hr_admin auditor",
+    "GET /activities/verifiers/{period}/{employee_id}": "employee hr_admin auditor",
+    "GET /activities/load/{period}": "hr_admin auditor",
+    "GET /activities/load/{period}/{unit_id}": "unit_hr hr_admin auditor",
     "GET /activities/queue": "employee",
     "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "POST /roster/units": "hr_admin",
@@ -221,6 +225,8 @@ UNIT_DAY = "/attendance/units/{unit_id}/days/{date}"
 RECAP = "/attendance/units/{unit_id}/recap/{period}"
 UNIT_SIGNALS = "/attendance/units/{unit_id}/signals/{period}"
 SIGNALS = f"{MONTH}/signals"
+VERIFIER = "/activities/verifiers/{period}/{employee_id}"
+UNIT_LOAD = "/activities/load/{period}/{unit_id}"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
@@ -317,6 +323,13 @@ MATRIX: list[tuple[Ask, str]] = [
     (decision("verification", "m5"), "boss boss+hr2 acting"),
     (decision("withdrawal", "m6"), f"{ITSELF} {HR1}"),
     (decision("annulment", "m1"), "auditor"),
+    # figures: a verifier sees their own, no superior and no officer of theirs does
+    (get("/activities/verifiers/{period}"), "admin auditor"),
+    (get(VERIFIER), f"{ITSELF} admin auditor"),
+    (get(VERIFIER).at(employee_id="boss"), "boss boss+hr2 admin auditor"),
+    (get("/activities/load/{period}"), "admin auditor"),
+    (get(UNIT_LOAD), f"{HR1} auditor"),
+    (get(UNIT_LOAD).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
     (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (get(MONTH_WORK).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
