@@ -5,7 +5,7 @@ from math import floor, isqrt, sqrt
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.activity.figures import wording
@@ -49,6 +49,7 @@ def test_mean_and_spread_of_a_table(values: list[int], mean: int, spread: int) -
     assert (scores(values).mean, scores(values).spread) == (mean, spread)
 
 
+@settings(deadline=None)
 @given(qualities)
 def test_mean_and_spread_are_the_exact_ones_rounded_as_said(values: list[int]) -> None:
     mean = Fraction(sum(values), len(values))
@@ -67,6 +68,7 @@ def test_shares(part: int, whole: int, bp: int | None) -> None:
     assert share_bp(part, whole) == bp
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**6))
 def test_halves_are_rounded_up(amount: int, parts: int) -> None:
     assert rounded(amount, parts) == floor(Fraction(amount, parts) + HALF)
@@ -88,6 +90,7 @@ def test_the_median_age_lies_between_two_limits(counts: dict[str, int], between:
     assert median_age(Sums(verified=sum(counts.values()), **counts)) == between
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 300), min_size=1, max_size=30))
 def test_the_median_is_between_the_limits_answered(hours: list[int]) -> None:
     names = [next((n for n, limit in zip(AGES, AGE_LIMITS, strict=False) if h < limit), AGES[-1]) for h in hours]
@@ -166,6 +169,7 @@ groups = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(groups, st.integers(0, 2), st.integers(0, 10_000))
 def test_a_comparison_is_what_a_recount_of_all_scores_gives(
     given_scores: dict[tuple[str, int | None], list[int]], fewest: int, seed: int
@@ -202,6 +206,7 @@ def test_a_comparison_is_what_a_recount_of_all_scores_gives(
         assert each.comparison.verifiers == len(names)
 
 
+@settings(deadline=None)
 @given(groups, st.randoms())
 def test_the_order_of_what_was_judged_changes_nothing(
     given_scores: dict[tuple[str, int | None], list[int]], random: Random
@@ -241,6 +246,7 @@ def test_the_load_of_nobody() -> None:
     assert load_view("u1", PERIOD, load([], 6_250)).says == "Tidak ada pegawai di unit ini pada bulan ini."
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 9_000), min_size=1, max_size=50), st.randoms())
 def test_quartiles_are_of_real_people_in_whatever_order(minutes: list[int], random: Random) -> None:
     found = load([Worked(verified=each) for each in minutes], 6_250)
