@@ -31,6 +31,10 @@ from services.activity.feedback.api import router as feedback_router
 from services.activity.feedback.commands import IdeaCommands
 from services.activity.feedback.projection import write as write_feedback
 from services.activity.feedback.store import FeedbackStore
+from services.activity.figures.api import router as figures_router
+from services.activity.figures.people import CityFigures
+from services.activity.figures.projection import write as write_figures
+from services.activity.figures.store import FigureStore
 from services.activity.limits import packaged
 from services.activity.outages.api import router as outages_router
 from services.activity.outages.commands import OutageCommands
@@ -47,7 +51,8 @@ from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "activity"
-WRITES = (write_activities, write_evidence, write_catalogue, write_drafts, write_audits, write_feedback)
+# Figures last: they count what the activities have become.
+WRITES = (write_activities, write_evidence, write_catalogue, write_drafts, write_audits, write_feedback, write_figures)
 
 
 def wire(context: Context) -> Service:
@@ -74,6 +79,7 @@ def wire(context: Context) -> Service:
         verification_router(commands, store, shown, context),
         audits_router(audits, commands, AuditStore(database), store, context),
         feedback_router(commands, ideas, FeedbackStore(database), store, context),
+        figures_router(CityFigures(FigureStore(database), directory), context),
         evidence_router(Uploads(bucket, files), opening, context),
         parts_router(Parts(store, directory)),
         catalogue_router(CatalogueCommands(ledger, directory), CatalogueStore(database), context),
