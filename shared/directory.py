@@ -79,6 +79,10 @@ class Directory:
         known = self._careers.get(employee_id)
         return known if known is not None and known.turns else None
 
+    def people(self) -> list[str]:
+        """Everybody who was ever registered, by id."""
+        return sorted(each for each, career in self._careers.items() if career.turns)
+
     def ever_led(self, supervisor_id: str) -> list[str]:
         """The employees somebody was ever named a superior of, on whatever days, by id."""
         return sorted(self._led.get(supervisor_id, ()))

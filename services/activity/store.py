@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
+from services.activity.notify import store as notify
+from services.activity.todo import tables as todo
 from shared.database import Database
 from shared.period import Period
 
@@ -48,7 +50,7 @@ class ActivityRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [ActivityRow]
+TABLES = [ActivityRow, *todo.TABLES, *notify.TABLES]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
 _BY_AGE = (col(ActivityRow.date), col(ActivityRow.employee_id), col(ActivityRow.activity_id))

@@ -17,12 +17,12 @@ from services.attendance.devices.store import Contact
 from services.cli import app as command_line
 from services.console.importing import import_log
 from services.console.logs import EVERYTHING
-from services.console.operate import caught_up
 from services.console.system import wirings
 from services.local_nats import LocalNats
 from shared.checkpoint import KERNEL_TABLES
 from shared.events import Event, decode, encode
 from shared.jetstream import JetStreamLedger
+from shared.lag import caught_up
 from shared.ledger import stored
 from shared.service import Service, running
 from shared.settings import Settings

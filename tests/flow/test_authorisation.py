@@ -77,6 +77,10 @@ ROUTES = {
     "POST /activities/decisions/batch": "employee",
     f"POST {ACTIVITY}/annulment": "auditor",
     "GET /activities/queue": "employee",
+    "GET /activities/todo/people/{employee_id}": "employee unit_hr hr_admin auditor",
+    "GET /activities/todo/units/{unit_id}/{period}": "unit_hr hr_admin auditor",
+    "GET /activities/todo/city/{period}": "hr_admin auditor",
+    "GET /activities/notifications": "operator",
     "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "POST /roster/units": "hr_admin",
     "GET /roster/units": "employee unit_hr hr_admin finance auditor",
@@ -221,6 +225,7 @@ UNIT_DAY = "/attendance/units/{unit_id}/days/{date}"
 RECAP = "/attendance/units/{unit_id}/recap/{period}"
 UNIT_SIGNALS = "/attendance/units/{unit_id}/signals/{period}"
 SIGNALS = f"{MONTH}/signals"
+TODO, UNIT_TODO = "/activities/todo/people/{employee_id}", "/activities/todo/units/{unit_id}/{period}"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 
 # In this order: every request, and whom it lets in. All others of PEOPLE are refused with 403, by role or by object.
@@ -318,6 +323,12 @@ MATRIX: list[tuple[Ask, str]] = [
     (decision("withdrawal", "m6"), f"{ITSELF} {HR1}"),
     (decision("annulment", "m1"), "auditor"),
     (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
+    (get(TODO), f"{ITSELF} boss boss+hr2 {HR1} auditor"),  # of today: neither who acted once nor who led before
+    (get(TODO).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(UNIT_TODO), f"{HR1} auditor"),
+    (get(UNIT_TODO).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    (get("/activities/todo/city/{period}"), "admin auditor"),
+    (get("/activities/notifications"), "operator"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (get(MONTH_WORK).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     # roster

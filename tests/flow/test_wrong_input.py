@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from services.attendance.stream import BODY_LIMIT
-from services.console.operate import caught_up
 from shared.checkpoint import PARKED
 from shared.events import EVENT_TYPES, decode
+from shared.lag import caught_up
 from shared.ledger import stored
 from shared.problems import MEDIA_TYPE
 from tests.flow.conftest import Headers, eventually
@@ -61,6 +61,8 @@ def caller(town: Town, route: str) -> Headers:
         return town.token("boss")
     if route.startswith("POST /activities"):
         return town.token("i1", "auditor") if "annulment" in route else town.token("e1")
+    if route == "GET /activities/notifications":
+        return town.token("o1", "operator")
     return town.token("d1", "device") if route == PUNCHES else town.token("a1", "hr_admin")
 
 

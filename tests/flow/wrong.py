@@ -271,6 +271,11 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /attendance/refusals", "device_id", BAD_IDS),
     ("GET /attendance/refusals", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/leave/{employee_id}/balance", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
+    ("GET /activities/todo/units/{unit_id}/{period}", "limit", [0, 501, "many"]),
+    ("GET /activities/todo/units/{unit_id}/{period}", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/notifications", "status", ["failed", "", "LOST"]),
+    ("GET /activities/notifications", "limit", [0, 501, "many"]),
+    ("GET /activities/notifications", "cursor", ["x", "W10=", urlsafe_b64encode(b'["e1","m1"]').decode()]),
     *((f"GET /attendance/leave/{which}", "cursor", ["W10=", "WzFd", "x"]) for which in ("waiting", "{employee_id}")),
 ]
 

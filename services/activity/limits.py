@@ -1,0 +1,60 @@
+"""The numbers of daily work that a mayor can change, since when: data from `limits.toml`. Pure."""
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+_Days = Annotated[int, msgspec.Meta(ge=1, le=31)]
+_Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
+
+
+class LimitError(ValueError):
+    """A file of limits that cannot be; says the place and the reason."""
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What holds from a date on."""
+
+    valid_from: date
+    window_days: _Days
+    reminder_hour: _Hour
+    quiet_from: _Hour
+    quiet_to: _Hour
+
+    def __post_init__(self) -> None:
+        if not self.quiet_to <= self.reminder_hour < self.quiet_from:
+            raise ValueError("reminder_hour must not be in the quiet hours")
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    limits: Annotated[Sequence[Limits], msgspec.Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        for before, after in pairwise(self.limits):
+            if after.valid_from <= before.valid_from:
+                raise ValueError(f"valid_from {after.valid_from} does not follow {before.valid_from}")
+
+
+def parse_limits(toml_text: str) -> Sequence[Limits]:
+    """The limits of a TOML file. Raises LimitError."""
+    try:
+        return msgspec.convert(tomllib.loads(toml_text), _File).limits
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise LimitError(str(error)) from None
+
+
+@cache
+def _packaged() -> Sequence[Limits]:
+    return parse_limits((Path(__file__).parent / "limits.toml").read_text())
+
+
+def limits_on(day: date) -> Limits:
+    """The limits in force on a day; before the first, the first."""
+    known = [each for each in _packaged() if each.valid_from <= day]
+    return known[-1] if known else _packaged()[0]
