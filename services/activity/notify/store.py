@@ -69,7 +69,7 @@ class NotificationStore:
             of_message = _ROW.c.message_id == message_id
             known = select(_ROW.c.state, _ROW.c.tries).where(of_message).with_for_update()
             state, tries = (await connection.execute(known)).one()
-            again = _ROW.c.again + (state == "CLAIMED")
+            again = _ROW.c.again + int(state == "CLAIMED")
             taken = await connection.execute(
                 update(_ROW)
                 .where(of_message, or_(_ROW.c.state == "WAITING", lapsed))
