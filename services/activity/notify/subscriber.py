@@ -26,6 +26,7 @@ AT_ONCE = 4  # a mail server's patience, not ours, is the limit
 PENDING = 100_000  # digests that wait for the morning or for another try must not keep the others back
 ACK_SECONDS = 300.0  # longer than a circuit rests and a digest is sent and marked
 RETRY_SECONDS = 5.0
+WAIT_MOST = 600.0  # whatever is waited for, the clock and the limits are asked again
 WATCH_SECONDS = 1.0
 _BEHIND = timedelta(days=1)  # a new consumer begins with the day: what is older was said again since
 
@@ -111,7 +112,7 @@ class Subscriber:
         except TRANSIENT:
             again = RETRY_SECONDS
         if again:
-            await message.nack(delay=again)
+            await message.nack(delay=min(again, WAIT_MOST))
         else:
             await message.ack()
 
