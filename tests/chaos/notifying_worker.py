@@ -49,7 +49,7 @@ async def work(nats_url: str, monitor_url: str, directory: str, mail_url: str, p
         nats_monitor_url=monitor_url,
         data_dir=Path(directory),
         notify="smtp",
-        notify_url=mail_url,  # type: ignore[arg-type]
+        notify_url=mail_url,
     )
     async with reminding(settings, Clock(MORNING)):
         await asyncio.Event().wait()

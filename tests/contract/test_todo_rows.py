@@ -119,15 +119,15 @@ async def test_a_months_numbers_are_a_recount_of_its_activities(
         if rows:
             days = {row.date for row in rows if row.status != "WITHDRAWN"}
             minutes = sum(row.minutes_accepted or 0 for row in rows if row.status == "VERIFIED")
-            counts = [statuses.count(status) for status in ("SUBMITTED", "RETURNED", "VERIFIED")]
-            recounted[who] = Numbers(sum(map(bit, days)), *counts, minutes)
+            submitted, returned, verified = map(statuses.count, ("SUBMITTED", "RETURNED", "VERIFIED"))
+            recounted[who] = Numbers(sum(map(bit, days)), submitted, returned, verified, minutes)
     assert await TodoStore(database).months(people, PERIOD) == recounted
     everybody = await TodoStore(database).months(None, PERIOD)
     assert {who: everybody[who] for who in recounted} == recounted
 
 
 async def test_what_waits_and_what_came_back_is_listed_the_oldest_first(database: Database) -> None:
-    said = [
+    said: list[tuple[type[Event], int, int, int, int]] = [
         *((act.ActivitySubmitted, 0, number, day, 60) for number, day in enumerate((20, 5, 5, 9))),
         (act.ActivityReturned, 0, 3, 1, 1),
         (act.ActivitySubmitted, 1, 0, 5, 60),
