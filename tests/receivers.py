@@ -41,12 +41,16 @@ class _Receiver:
 
 
 class MailServer(_Receiver):
-    """Speaks as much SMTP as it takes to be sent a message; `answer` gives the reply to a recipient."""
+    """Speaks as much SMTP as it takes to be sent a message; `answer` gives the reply to a recipient.
 
-    def __init__(self, answer: Callable[[str], str] = lambda to: "250 ok") -> None:
+    The first `drops` messages it takes, and hangs up without saying so.
+    """
+
+    def __init__(self, answer: Callable[[str], str] = lambda to: "250 ok", drops: int = 0) -> None:
         self.mails: list[Mail] = []
         self.asked = 0
         self._answer = answer
+        self._drops = drops
 
     @property
     def url(self) -> str:
@@ -67,6 +71,8 @@ class MailServer(_Receiver):
                 case "DATA":
                     writer.write(b"354 go on\r\n")
                     self._take(to, await reader.readuntil(b"\r\n.\r\n"))
+                    if len(self.mails) <= self._drops:
+                        return
                     writer.write(b"250 taken\r\n")
                 case _:
                     writer.write(b"250 ok\r\n")

@@ -75,20 +75,21 @@ class Running(NamedTuple):
 
 
 @asynccontextmanager
-async def reminding(settings: Settings, now: Clock) -> AsyncIterator[Running]:
-    """The service with what runs beside it, once it knows the roster and has folded the log."""
+async def reminding(settings: Settings, now: Clock, folds: bool = True) -> AsyncIterator[Running]:
+    """The service with what runs beside it, once it knows the roster and, where it `folds`, has folded the log."""
     async with JetStreamLedger(settings.nats_url) as ledger:
         directory = Directory(ledger)
         service = wire(Context(settings, ledger, directory, ledger.archive, now))
         await migrate(service.database)
         running = [directory.run(), *(each.run() for each in service.background.values())]
-        for projection in service.projections:
+        for projection in service.projections if folds else ():
             running.append(Follower(ledger, service.database, projection, f"tests{next(_REPLICAS)}").run())
         tasks = [asyncio.create_task(each) for each in running]
         reminders = service.background.get("reminders")
         try:
             await directory.ready.wait()
-            await eventually(lambda: _folded(ledger, service))
+            if folds:
+                await eventually(lambda: _folded(ledger, service))
             yield Running(service.database, reminders if isinstance(reminders, Reminders) else None)
         finally:
             assert await end(tasks) == []

@@ -28,7 +28,7 @@ from shared.projection import Write, together
 from shared.subjects import activity_month, attendance_month
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-PERIOD = "2026-11"
+PERIOD, PERIODS = "2026-11", ["2026-10", "2026-11"]
 LEASE = timedelta(minutes=3)
 DAY = date(2026, 11, 19)
 HOURS = att.Hours(start="07:30", end="16:00")
@@ -121,8 +121,8 @@ async def test_a_months_numbers_are_a_recount_of_its_activities(
             minutes = sum(row.minutes_accepted or 0 for row in rows if row.status == "VERIFIED")
             submitted, returned, verified = map(statuses.count, ("SUBMITTED", "RETURNED", "VERIFIED"))
             recounted[who] = Numbers(sum(map(bit, days)), submitted, returned, verified, minutes)
-    assert await TodoStore(database).months(people, PERIOD) == recounted
-    everybody = await TodoStore(database).months(None, PERIOD)
+    assert (await TodoStore(database).months(people, [PERIOD]))[PERIOD] == recounted
+    everybody = (await TodoStore(database).months(None, [PERIOD]))[PERIOD]
     assert {who: everybody[who] for who in recounted} == recounted
 
 
@@ -203,18 +203,22 @@ async def test_days_without_work_are_those_of_the_events(
             excuses[number] = (*excuses[number][:2], False)
         elif kind == "roster":
             roster |= {day: more > 0, day + timedelta(days=1): False}
+    brute = {period: _absence(period, list(excuses.values()), roster) for period in PERIODS}
+    for people in ([who], None):
+        found = await TodoStore(database).absences(people, PERIODS)
+        assert {period: found[period].get(who, Absence()) for period in PERIODS} == brute
+
+
+def _absence(period: str, excuses: list[tuple[date, date, bool]], roster: dict[date, bool]) -> Absence:
     excused = 0
-    for first, last, counts in excuses.values():
-        excused |= overlap(PERIOD, first, last) if counts else 0
-    of_month = {day: works for day, works in roster.items() if period_of(day) == PERIOD}
-    brute = Absence(
+    for first, last, counts in excuses:
+        excused |= overlap(period, first, last) if counts else 0
+    of_month = {day: works for day, works in roster.items() if period_of(day) == period}
+    return Absence(
         excused,
         sum(bit(day) for day, works in of_month.items() if works),
         sum(bit(day) for day, works in of_month.items() if not works),
     )
-    found = await TodoStore(database).absences([who], PERIOD)
-    assert found.get(who, Absence()) == brute
-    assert (await TodoStore(database).absences(None, PERIOD)).get(who, Absence()) == brute
 
 
 # --- digests: one sends at a time

@@ -21,6 +21,7 @@ from services.activity.reminders.domain import remind
 from services.activity.todo.items import Todo
 from services.local_nats import LocalNats
 from shared.events import decode
+from shared.events.attendance import AbsenceExcused, AbsenceExcusedData
 from shared.jetstream import JetStreamLedger
 from shared.ledger import stored
 from shared.settings import Settings
@@ -80,8 +81,8 @@ async def town(tmp_path: Path, people: list[str]) -> AsyncIterator[Town]:
         yield Town(Settings(nats_url=server.url, nats_monitor_url=server.monitor_url, data_dir=tmp_path), ledger)
 
 
-async def sent(running: Running, number: int, received: Sequence[object]) -> None:
-    """Returns when so many were received and are marked; fails where none comes for a while."""
+async def sent(running: Running, number: int, received: Sequence[object], people: int | None = None) -> None:
+    """Returns when so many were received and `people`, or as many, are marked; fails where none comes for a while."""
 
     async def more(than: int) -> bool:
         return len(received) > than
@@ -90,7 +91,7 @@ async def sent(running: Running, number: int, received: Sequence[object]) -> Non
         await eventually(partial(more, len(received)))
 
     async def marked() -> bool:
-        return len(await running.digests("SENT")) == number
+        return len(await running.digests("SENT")) == (people or number)
 
     await eventually(marked)
 
@@ -124,6 +125,23 @@ async def test_nobody_is_reminded_at_other_hours_or_on_a_free_day(tmp_path: Path
             clock.set(MORNING + timedelta(days=7))
             await running.reminders.look()
             assert len(await office.said()) == len(FEW)
+
+
+async def test_nobody_is_reminded_by_tables_that_lag_behind_the_log(tmp_path: Path) -> None:
+    excuse = AbsenceExcusedData(
+        employee_id="e0", excuse_id="x1", kind="SICK", date_from=MORNING.date(), date_to=MORNING.date()
+    )
+    async with town(tmp_path, FEW) as office, MailServer() as mail:
+        await say(office.ledger, [AbsenceExcused.record(excuse, time=MORNING, actor="hr:h1")])
+        settings = office.notifying("smtp", mail.url)
+        async with reminding(settings, Clock(MORNING), folds=False) as running:
+            assert running.reminders
+            await running.reminders.look()
+            assert await office.said() == []
+        async with reminding(settings, Clock(MORNING)) as running:
+            assert running.reminders
+            await running.reminders.look()
+            assert {event.subject for event in await office.said()} == set(FEW) - {"e0"}  # who is sick is let be
 
 
 async def test_without_a_channel_nobody_is_reminded_and_nothing_is_recorded(tmp_path: Path) -> None:
@@ -185,6 +203,23 @@ async def test_a_server_that_is_down_loses_nothing_and_is_not_stormed(tmp_path: 
                 await sent(running, len(FEW), mail.mails)
             assert Counter(each.to for each in mail.mails) == Counter(f"{who}@pegawai.example" for who in FEW)
             assert {(row.tries, row.again) for row in await running.digests("SENT")} == {(1, 0)}
+
+
+async def test_what_may_have_been_taken_is_sent_again_by_the_same_name_when_the_claim_lapses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifier, "LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr(notifier, "BUSY_SECONDS", 0.1)
+    async with (
+        town(tmp_path, FEW) as office,
+        MailServer(drops=1) as mail,
+        reminding(office.notifying("smtp", mail.url), Clock(MORNING)) as running,
+    ):
+        await sent(running, len(FEW) + 1, mail.mails, len(FEW))
+        (twice,) = [row for row in await running.digests("SENT") if row.again]
+    names = Counter(each.message_id for each in mail.mails)
+    assert (twice.tries, twice.again, len(names)) == (2, 1, len(FEW))
+    assert names[f"<{twice.message_id}@pegawai.example>"] == 2
 
 
 async def test_what_is_refused_for_good_or_too_often_is_listed_and_holds_up_nobody(

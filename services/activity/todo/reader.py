@@ -47,7 +47,7 @@ class TodoReader:
         days = {each: self.local(each, now).date() for each in careers}
         since = {_last_month(day) for day in days.values()}
         periods = {period_of(day) for day in {*since, *days.values()}}
-        months = {period: await self._month(list(careers), period) for period in periods}
+        months = await self._months(list(careers), periods) if careers else {}
         returned = await self._store.returned(list(careers), min(since, default=now.date()))
         waiting = await self._waiting(list(careers))
         workdays = Workdays(self._directory.calendar)
@@ -71,12 +71,12 @@ class TodoReader:
     async def unit(self, unit_id: str, period: Period, now: datetime) -> list[Standing]:
         """Of everybody whose month the unit's closing settles, by id."""
         staff = self._staff(unit_id, period)
-        month = await self._month(list(staff), period)
+        month = (await self._months(list(staff), [period]))[period]
         return self._standings(unit_id, staff, month, Workdays(self._directory.calendar), now)
 
     async def city(self, period: Period, now: datetime) -> AsyncIterator[tuple[str, list[Standing]]]:
         """The same of every unit that has people, by its id."""
-        month = await self._month(None, period)
+        month = (await self._months(None, [period]))[period]
         workdays = Workdays(self._directory.calendar)
         for unit_id in sorted(self._directory.organisation.units):
             staff = self._staff(unit_id, period)
@@ -84,8 +84,9 @@ class TodoReader:
                 yield unit_id, self._standings(unit_id, staff, month, workdays, now)
             await asyncio.sleep(0)  # a city takes long enough for others to wait for it
 
-    async def _month(self, people: Collection[str] | None, period: Period) -> _Month:
-        return _Month(period, await self._store.months(people, period), await self._store.absences(people, period))
+    async def _months(self, people: Collection[str] | None, periods: Collection[Period]) -> dict[Period, _Month]:
+        numbers, absences = await self._store.months(people, periods), await self._store.absences(people, periods)
+        return {period: _Month(period, numbers[period], absences[period]) for period in periods}
 
     def _staff(self, unit_id: str, period: Period) -> dict[str, Career]:
         ever = self._directory.staff(unit_id, first_day(period), last_day(period))
@@ -109,7 +110,8 @@ class TodoReader:
         """What each of the people may decide on now, by whose work it is, the oldest first."""
         led = {each: self._directory.ever_led(each) for each in people}
         undecided: dict[str, list[Undecided]] = defaultdict(list)
-        for row in await self._store.undecided({author for authors in led.values() for author in authors}):
+        everybody = {author for authors in led.values() for author in authors}
+        for row in await self._store.undecided(everybody) if everybody else ():
             undecided[row.employee_id].append(row)
         found: dict[str, list[Waiting]] = {}
         for each, authors in led.items():

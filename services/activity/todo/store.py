@@ -9,14 +9,15 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from services.activity.store import ActivityRow
-from services.activity.todo.expected import Absence, bit, overlap
+from services.activity.todo.expected import PRESENT, Absence, Days, bit, overlap
 from services.activity.todo.items import Returned
 from services.activity.todo.readiness import Numbers
 from services.activity.todo.tables import ExcusedRow, MonthRow, RosteredRow
 from shared.database import Database
-from shared.period import Period, first_day, last_day
+from shared.period import Period, first_day, last_day, period_of
 
 _NUMBERS = (
+    MonthRow.period,
     MonthRow.employee_id,
     MonthRow.reported,
     MonthRow.submitted,
@@ -40,28 +41,35 @@ class TodoStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def months(self, people: Collection[str] | None, period: Period) -> dict[str, Numbers]:
-        """By employee id; nobody who never submitted anything of the month."""
-        query = _of(select(*map(col, _NUMBERS)).where(MonthRow.period == period), MonthRow, people)
-        return {employee_id: Numbers(*numbers) for employee_id, *numbers in await self._all(query)}
+    async def months(
+        self, people: Collection[str] | None, periods: Collection[Period]
+    ) -> dict[Period, dict[str, Numbers]]:
+        """By month and employee id; nobody who never submitted anything of the month."""
+        query = _of(select(*map(col, _NUMBERS)).where(col(MonthRow.period).in_(periods)), MonthRow, people)
+        found: dict[Period, dict[str, Numbers]] = {period: {} for period in periods}
+        for period, employee_id, *numbers in await self._all(query):
+            found[period][employee_id] = Numbers(*numbers)
+        return found
 
-    async def absences(self, people: Collection[str] | None, period: Period) -> dict[str, Absence]:
-        """By employee id; nobody who has none in the month."""
-        first, last = first_day(period), last_day(period)
-        excuses = select(ExcusedRow).where(
+    async def absences(
+        self, people: Collection[str] | None, periods: Collection[Period]
+    ) -> dict[Period, dict[str, Absence]]:
+        """By month and employee id; nobody who has none in the month."""
+        first, last = first_day(min(periods)), last_day(max(periods))
+        excuses = select(col(ExcusedRow.employee_id), col(ExcusedRow.date_from), col(ExcusedRow.date_to)).where(
             ExcusedRow.date_from <= last, ExcusedRow.date_to >= first, col(ExcusedRow.cancelled).is_(False)
         )
-        rosters = select(RosteredRow).where(col(RosteredRow.date).between(first, last))
-        found: dict[str, Absence] = defaultdict(Absence)
-        for excuse in await self._all(_of(excuses, ExcusedRow, people)):
-            known = found[excuse.employee_id]
-            excused = known.excused | overlap(period, excuse.date_from, excuse.date_to)
-            found[excuse.employee_id] = known._replace(excused=excused)
-        for day in await self._all(_of(rosters, RosteredRow, people)):
-            known = found[day.employee_id]
-            kept = "shifts" if day.shifts else "free"
-            found[day.employee_id] = known._replace(**{kept: getattr(known, kept) | bit(day.date)})
-        return dict(found)
+        rosters = select(col(RosteredRow.employee_id), col(RosteredRow.date), col(RosteredRow.shifts)).where(
+            RosteredRow.date >= first, RosteredRow.date <= last
+        )
+        found: dict[Period, dict[str, Absence]] = {period: {} for period in periods}
+        for employee_id, since, until in await self._all(_of(excuses, ExcusedRow, people)):
+            for period in periods:
+                _add(found[period], employee_id, excused=overlap(period, since, until))
+        for employee_id, day, works in await self._all(_of(rosters, RosteredRow, people)):
+            if (of_month := found.get(period_of(day))) is not None:
+                _add(of_month, employee_id, **{"shifts" if works else "free": bit(day)})
+        return found
 
     async def returned(self, people: Collection[str], since: date) -> dict[str, list[Returned]]:
         """What was given back of the days since a date, by employee id, the oldest first."""
@@ -91,6 +99,11 @@ class TodoStore:
     async def _all(self, query: Any) -> Any:
         async with self._database.session() as session:
             return (await session.exec(query)).all()
+
+
+def _add(absences: dict[str, Absence], employee_id: str, excused: Days = 0, shifts: Days = 0, free: Days = 0) -> None:
+    known = absences.get(employee_id, PRESENT)
+    absences[employee_id] = Absence(known.excused | excused, known.shifts | shifts, known.free | free)
 
 
 def _of(query: Any, table: Any, people: Collection[str] | None) -> Any:
