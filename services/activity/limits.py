@@ -18,11 +18,11 @@ class LimitError(ValueError):
     """A file of limits that cannot be; says the place and the reason."""
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What holds from a date on."""
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbers from a date on; `limits.toml` says what each is."""
 
     valid_from: date
-    window_days: _Days
+    entry_workdays: _Days
     reminder_hour: _Hour
     quiet_from: _Hour
     quiet_to: _Hour
@@ -32,29 +32,28 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("reminder_hour must not be in the quiet hours")
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    limits: Annotated[Sequence[Limits], msgspec.Meta(min_length=1)]
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    limits: Annotated[Sequence[Limit], msgspec.Meta(min_length=1)]
 
     def __post_init__(self) -> None:
         for before, after in pairwise(self.limits):
             if after.valid_from <= before.valid_from:
                 raise ValueError(f"valid_from {after.valid_from} does not follow {before.valid_from}")
 
+    def on(self, day: date) -> Limit:
+        """The limits in force on a day; before the first, the first."""
+        return next((each for each in reversed(self.limits) if each.valid_from <= day), self.limits[0])
 
-def parse_limits(toml_text: str) -> Sequence[Limits]:
+
+def parse_limits(toml_text: str) -> Limits:
     """The limits of a TOML file. Raises LimitError."""
     try:
-        return msgspec.convert(tomllib.loads(toml_text), _File).limits
+        return msgspec.convert(tomllib.loads(toml_text), Limits)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise LimitError(str(error)) from None
 
 
 @cache
-def _packaged() -> Sequence[Limits]:
+def packaged() -> Limits:
+    """The limits that come with the program."""
     return parse_limits((Path(__file__).parent / "limits.toml").read_text())
-
-
-def limits_on(day: date) -> Limits:
-    """The limits in force on a day; before the first, the first."""
-    known = [each for each in _packaged() if each.valid_from <= day]
-    return known[-1] if known else _packaged()[0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from prometheus_client import Counter
 
-from services.activity.limits import limits_on
+from services.activity.limits import packaged
 from services.activity.notify import wording
 from services.activity.notify.channels import Channel, Down, NotSent, Refused, Unknown
 from services.activity.notify.store import Claim, NotificationStore, State
@@ -40,7 +40,7 @@ class Notifier:
         await self._context.directory.ready.wait()
         await asyncio.sleep(self._circuit.rest_seconds(self._context.now()))
         local = self._reader.local(reminder.subject, self._context.now())
-        quiet = quiet_seconds(local, limits_on(local.date()))
+        quiet = quiet_seconds(local, packaged().on(local.date()))
         if quiet > 0:
             return quiet
         data = reminder.data

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import structlog
 from prometheus_client import Counter
 
-from services.activity.limits import limits_on
+from services.activity.limits import packaged
 from services.activity.reminders import domain
 from services.activity.reminders.domain import Reminded
 from services.activity.todo.items import Todo
@@ -73,7 +73,7 @@ class Reminders:
 
     def _is_time(self, employee_id: str, now: datetime) -> bool:
         local = self._reader.local(employee_id, now)
-        limits = limits_on(local.date())
+        limits = packaged().on(local.date())
         return limits.reminder_hour <= local.hour < limits.quiet_from and self._seen.get(employee_id) != local.date()
 
     async def _caught_up(self) -> bool:

@@ -71,9 +71,9 @@ def _due(kind: ToDo, days: Sequence[date], count: int | None = None) -> Due | No
     return Due(kind=kind, count=len(days) if count is None else count, oldest=min(days)) if days else None
 
 
-def closes_on(day: date, today: date, workdays: Sequence[date], window_days: int) -> bool:
+def closes_on(day: date, today: date, workdays: Sequence[date], entry_workdays: int) -> bool:
     """Whether `today` is the last of the workdays after `day` on which it can be reported."""
-    return today in workdays and sum(day < each <= today for each in workdays) == window_days
+    return today in workdays and sum(day < each <= today for each in workdays) == entry_workdays
 
 
 def sentence(due: Due, today: date) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.activity.authority import Superior
-from services.activity.limits import limits_on
+from services.activity.limits import packaged
 from services.activity.todo.expected import PRESENT, Absence, Workdays, dates, expected
 from services.activity.todo.items import Todo, Waiting, closes_on
 from services.activity.todo.readiness import Numbers, Standing, standing
@@ -56,7 +56,7 @@ class TodoReader:
             today = days[each]
             both = [months[period_of(day)] for day in (_last_month(today), today)]
             due, gone = _reports(workdays, each, career, both, today)
-            window = limits_on(today).window_days
+            window = packaged().on(today).entry_workdays
             found[each] = Todo(
                 each,
                 today,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.limits import LimitError, limits_on, parse_limits
+from services.activity.limits import LimitError, packaged, parse_limits
 from services.activity.notify import wording
 from services.activity.notify.timing import FAILURES, REST, Circuit, backoff, quiet_seconds, stale
 from services.activity.reminders.domain import evolve, remind
@@ -259,13 +259,13 @@ def test_who_does_not_work_today_or_has_nothing_to_do_is_left_alone() -> None:
 )
 def test_nobody_is_sent_anything_in_the_quiet_hours(at: str, hours: float) -> None:
     local = datetime.combine(TODAY, time.fromisoformat(at), UTC)
-    assert quiet_seconds(local, limits_on(TODAY)) == pytest.approx(hours * 3_600)
+    assert quiet_seconds(local, packaged().on(TODAY)) == pytest.approx(hours * 3_600)
 
 
 @given(st.timedeltas(timedelta(), timedelta(days=300)))
 def test_the_quiet_hours_end_with_the_wait(later: timedelta) -> None:
     local = NOW + later
-    limits = limits_on(TODAY)
+    limits = packaged().on(TODAY)
     assert quiet_seconds(local + timedelta(seconds=quiet_seconds(local, limits)), limits) == 0
 
 
@@ -296,7 +296,7 @@ def test_a_circuit_rests_after_failures_in_a_row_until_something_works() -> None
 
 LIMITS = """[[limits]]
 valid_from = {since}
-window_days = {window}
+entry_workdays = {window}
 reminder_hour = {hour}
 quiet_from = {quiet}
 quiet_to = 6
@@ -306,18 +306,18 @@ quiet_to = 6
 def test_the_limits_in_force_are_those_of_the_day() -> None:
     two = LIMITS.format(since="2020-01-01", window=3, hour=9, quiet=20)
     two += LIMITS.format(since="2026-01-01", window=5, hour=8, quiet=20)
-    assert [each.window_days for each in parse_limits(two)] == [3, 5]
-    assert limits_on(date(1990, 1, 1)) == limits_on(TODAY)
+    days = (date(1990, 1, 1), date(2025, 12, 31), date(2026, 1, 1))
+    assert [parse_limits(two).on(day).entry_workdays for day in days] == [3, 3, 5]
 
 
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        ({"window": 0}, "window_days"),
+        ({"window": 0}, "entry_workdays"),
         ({"hour": 24}, "reminder_hour"),
         ({"hour": 20}, "quiet hours"),
         ({"hour": 5}, "quiet hours"),
-        ({"window": "3.0"}, "window_days"),
+        ({"window": "3.0"}, "entry_workdays"),
         ({"since": '"soon"'}, "valid_from"),
         ({"since": "2020-01-01\nmore = 1"}, "more"),
         ({"since": "="}, "Invalid"),
