@@ -89,12 +89,13 @@ async def reminding(settings: Settings, now: Clock, folds: bool = True) -> Async
         try:
             await directory.ready.wait()
             if folds:
-                await eventually(lambda: _folded(ledger, service))
+                last = await ledger.last_sequence()
+                await eventually(lambda: _folded(ledger, service, last))
             yield Running(service.database, reminders if isinstance(reminders, Reminders) else None)
         finally:
             assert await end(tasks) == []
             await service.database.close()
 
 
-async def _folded(ledger: JetStreamLedger, service: Service) -> bool:
-    return all([await caught_up(ledger, service.database, each) for each in service.projections])
+async def _folded(ledger: JetStreamLedger, service: Service, until: int) -> bool:
+    return all([await caught_up(ledger, service.database, each, until) for each in service.projections])

@@ -41,7 +41,8 @@ BODY = "2 hari belum dilaporkan (paling lama Senin 2 November).\n"
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reminders, "PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr(reminders, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(reminders, "LOOK_SECONDS", 0.5)
+    monkeypatch.setattr(reminders, "ASK_SECONDS", 0.05)
     monkeypatch.setattr(timing, "BACKOFF_SECONDS", 0.1)
     monkeypatch.setattr(timing, "REST", timedelta(seconds=0.2))
     monkeypatch.setattr(subscriber, "WATCH_SECONDS", 0.05)

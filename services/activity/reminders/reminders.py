@@ -26,6 +26,7 @@ from shared.tasks import heed
 LOOK_SECONDS = 60.0
 AT_ONCE = 50  # people: one query a kind, and appends that leave as few batches
 PAUSE_SECONDS = 1.0  # between so many: a city of 5,201 takes two minutes
+ASK_SECONDS, ASKED_MOST = 1.0, 30  # whether the tables have caught up; if not by then, at the next look
 
 REMINDED = Counter("ekinerja_reminders_total", "Reminders recorded")
 
@@ -77,9 +78,16 @@ class Reminders:
         return limits.reminder_hour <= local.hour < limits.quiet_from and self._seen.get(employee_id) != local.date()
 
     async def _caught_up(self) -> bool:
-        """By tables that lag behind the log somebody would be reminded of what they have done."""
+        """Whether the tables know what the log held when they were asked, or do soon: by tables that lag behind
+        somebody would be reminded of what they have done.
+        """
         ledger = self._context.ledger
-        return all([await caught_up(ledger, self._database, each) for each in self._projections])
+        until = await ledger.last_sequence()
+        for _ in range(ASKED_MOST):
+            if all([await caught_up(ledger, self._database, each, until) for each in self._projections]):
+                return True
+            await asyncio.sleep(ASK_SECONDS)
+        return False
 
     async def _remind(self, todo: Todo, now: datetime) -> None:
         def decide(last: Reminded) -> Sequence[Event]:
