@@ -46,6 +46,11 @@ def dates(period: Period, days: Days) -> Iterator[date]:
     return (day for day in days_of(period) if days & bit(day))
 
 
+def earliest(period: Period, days: Days) -> date | None:
+    """The first of the days, if there is one."""
+    return first_day(period).replace(day=(days & -days).bit_length() - 1) if days else None
+
+
 class Workdays:
     """The workdays of a schedule's month, each worked out once: to be made anew for every question."""
 

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from services.activity.todo.expected import Days, dates
+from services.activity.todo.expected import Days, earliest
 from shared.period import Period
 
 State = Literal["LATE", "WAITING", "READY"]
@@ -54,7 +54,7 @@ def standing(employee_id: str, period: Period, expected: Days, numbers: Numbers)
         employee_id=employee_id,
         state="LATE" if late else "WAITING" if numbers.submitted else "READY",
         days_without_report=missing.bit_count(),
-        oldest=next(dates(period, missing), None),
+        oldest=earliest(period, missing),
         returned=numbers.returned,
         waiting=numbers.submitted,
         verified=numbers.verified,
