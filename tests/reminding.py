@@ -71,7 +71,7 @@ class Running(NamedTuple):
     reminders: Reminders | None
 
     async def digests(self, state: State) -> Sequence[NotificationRow]:
-        return await NotificationStore(self.database).listed(state, 10_000, None)
+        return await NotificationStore(self.database).listed(state, 100_000, None)
 
 
 @asynccontextmanager
