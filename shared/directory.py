@@ -94,6 +94,10 @@ class Directory(Known):
         unit = self.organisation.unit(assignment.unit_id) if assignment else None
         return ZoneInfo(unit.timezone) if unit else UTC
 
+    def people(self) -> list[str]:
+        """Everybody who was ever registered, by id."""
+        return list(self.careers())
+
     def ever_led(self, supervisor_id: str) -> list[str]:
         """The employees somebody was ever named a superior of, on whatever days, by id."""
         return sorted(self._led.get(supervisor_id, ()))

@@ -123,6 +123,10 @@ ROUTES = {
     "GET /activities/load": "hr_admin auditor",
     "GET /activities/load/{period}/{unit_id}": "unit_hr hr_admin auditor",
     "GET /activities/queue": "employee",
+    "GET /activities/todo/people/{employee_id}": "employee unit_hr hr_admin auditor",
+    "GET /activities/todo/units/{unit_id}/{period}": "unit_hr hr_admin auditor",
+    "GET /activities/todo/city/{period}": "hr_admin auditor",
+    "GET /activities/notifications": "operator",
     "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "GET /activities/{employee_id}/deadlines": "employee unit_hr hr_admin auditor",
     "POST /activities/outages": "hr_admin operator",
@@ -321,6 +325,7 @@ WORKPLACES = "/attendance/units/{unit_id}/workplaces"
 ROSTER = "/attendance/rosters/{employee_id}/{period}"
 VERIFIER = "/activities/verifiers/{period}/{employee_id}"
 UNIT_LOAD = "/activities/load/{period}/{unit_id}"
+TODO, UNIT_TODO = "/activities/todo/people/{employee_id}", "/activities/todo/units/{unit_id}/{period}"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 DEADLINES = "/activities/{employee_id}/deadlines"
 
@@ -491,6 +496,12 @@ MATRIX: list[tuple[Ask, str]] = [
     (get(UNIT_LOAD), f"{HR1} auditor"),
     (get(UNIT_LOAD).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
     (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
+    (get(TODO), f"{ITSELF} boss boss+hr2 {HR1} auditor"),  # of today: neither who acted once nor who led before
+    (get(TODO).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(UNIT_TODO), f"{HR1} auditor"),
+    (get(UNIT_TODO).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    (get("/activities/todo/city/{period}"), "admin auditor"),
+    (get("/activities/notifications"), "operator"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (get(MONTH_WORK).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (get(DEADLINES), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),

@@ -513,6 +513,11 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     (DEADLINES, "to", [*NO_DATES, "2025-09-07", "2025-12-10"]),
     ("GET /activities/outages", "limit", [0, 501, "many"]),
     ("GET /activities/outages", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/todo/units/{unit_id}/{period}", "limit", [0, 501, "many"]),
+    ("GET /activities/todo/units/{unit_id}/{period}", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/notifications", "status", ["failed", "", "LOST"]),
+    ("GET /activities/notifications", "limit", [0, 501, "many"]),
+    ("GET /activities/notifications", "cursor", ["x", "W10=", urlsafe_b64encode(b'["e1","m1"]').decode()]),
 ]
 
 

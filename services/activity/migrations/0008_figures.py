@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "activity_0008"
-down_revision = "activity_0006"
+down_revision = "activity_0007"
 
 _SUMS = (
     *("entries", "late", "claimed", "verified", "returned", "rejected", "perfect", "with_evidence", "unopened"),
