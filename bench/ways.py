@@ -20,11 +20,11 @@ from bench.report import Row, rate_row
 from bench.scene import empty_log, load, month, scratch, until
 from bench.service import Service, of_the_roster, people_of, serving
 from services.attendance import stream
-from services.console.operate import caught_up
 from shared.database import Database
 from shared.events import Event
 from shared.events import devices as dev
 from shared.jetstream import JetStreamLedger
+from shared.lag import caught_up
 from shared.projection import RowProjection, together
 from shared.subjects import device as device_subject
 from tests.devices_server import DevicesServer, Mqtt

@@ -8,6 +8,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from shared.calendar import Calendar
+from shared.dated import Dated, keep, latest
 from shared.events import CITY, Event
 from shared.events.appraisal import (
     CareerEvent,
@@ -18,9 +19,10 @@ from shared.events.appraisal import (
     UnitDefined,
 )
 from shared.events.attendance import CalendarEvent
+from shared.events.payroll import RuleSetAdopted
 from shared.known import Known
 from shared.ledger import Ledger
-from shared.period import days_between
+from shared.period import Period, days_between, first_day
 from shared.problems import not_found
 from shared.roster import Career, Organisation, Position, Unit
 from shared.subjects import career as career_subject
@@ -28,8 +30,13 @@ from shared.subjects import position as position_subject
 from shared.subjects import unit as unit_subject
 
 FILTERS = [f"{CITY}.>", "log.*.*.appraisal.*"]
+REQUIRED_MINUTES = 6_250  # of a month, where no rule set says it (domain 9, P2)
 _CAREER = get_args(CareerEvent)
 _CALENDAR = get_args(CalendarEvent)
+
+
+class _Required(Dated, frozen=True, gc=False, kw_only=True):
+    minutes: int
 
 
 class Directory(Known):
@@ -39,6 +46,7 @@ class Directory(Known):
         super().__init__(ledger, FILTERS, "the city's roster is")
         self.organisation = Organisation()
         self.calendar = Calendar()
+        self._required: list[_Required] = []
         self._careers: dict[str, Career] = {}
         self._led: dict[str, set[str]] = {}  # whom somebody was ever named a superior of
         self._staff: dict[str, set[str]] = {}  # who was ever placed in a unit
@@ -86,6 +94,10 @@ class Directory(Known):
         unit = self.organisation.unit(assignment.unit_id) if assignment else None
         return ZoneInfo(unit.timezone) if unit else UTC
 
+    def people(self) -> list[str]:
+        """Everybody who was ever registered, by id."""
+        return list(self.careers())
+
     def ever_led(self, supervisor_id: str) -> list[str]:
         """The employees somebody was ever named a superior of, on whatever days, by id."""
         return sorted(self._led.get(supervisor_id, ()))
@@ -95,6 +107,11 @@ class Directory(Known):
         days = list(days_between(first, last))
         ever = [(each, self._careers[each]) for each in sorted(self._staff.get(unit_id, ()))]
         return {each: career for each, career in ever if any(career.works_in(unit_id, day) for day in days)}
+
+    def required_minutes(self, period: Period) -> int:
+        """What the rule set in force on the month's first day asks of everybody."""
+        found = latest(self._required, first_day(period))
+        return found.minutes if found else REQUIRED_MINUTES
 
     def _evolve(self, event: Event, seq: int) -> None:
         if isinstance(event, _CAREER):
@@ -107,3 +124,10 @@ class Directory(Known):
             self.calendar.evolve(event, seq)
         elif isinstance(event, UnitDefined | PositionDefined):
             self.organisation.evolve(event, seq)
+        elif isinstance(event, RuleSetAdopted):
+            minutes = event.data.rules.get("required_minutes", REQUIRED_MINUTES)
+            if type(minutes) is int and minutes > 0:
+                keep(
+                    self._required,
+                    _Required(effective_from=event.data.valid_from, seq=seq, event_id=event.id, minutes=minutes),
+                )

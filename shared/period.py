@@ -23,10 +23,12 @@ def period_of(day: date) -> Period:
     return day.isoformat()[:7]
 
 
+@lru_cache(4_096)
 def first_day(period: Period) -> date:
     return date(int(period[:4]), int(period[5:]), 1)
 
 
+@lru_cache(4_096)
 def last_day(period: Period) -> date:
     year, month = int(period[:4]), int(period[5:])
     return date(year, month, monthrange(year, month)[1])

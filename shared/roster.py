@@ -254,6 +254,7 @@ class Position(Undated, frozen=True, gc=False, kw_only=True):
 
     title: str
     unit_id: str
+    position_class: int
     ceiling: dict[str, int]
 
 
@@ -271,7 +272,14 @@ class Organisation(msgspec.Struct):
             unit = Unit(name=data.name, timezone=data.timezone, parent_id=data.parent_id, seq=seq, event_id=event.id)
             return keep(self.units.setdefault(data.unit_id, []), unit)
         post = event.data
-        position = Position(title=post.title, unit_id=post.unit_id, ceiling=post.ceiling, seq=seq, event_id=event.id)
+        position = Position(
+            title=post.title,
+            unit_id=post.unit_id,
+            position_class=post.position_class,
+            ceiling=post.ceiling,
+            seq=seq,
+            event_id=event.id,
+        )
         return keep(self.positions.setdefault(post.position_id, []), position)
 
     def unit(self, unit_id: str) -> Unit | None:

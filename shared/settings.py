@@ -22,7 +22,13 @@ from pydantic_settings import (
 )
 
 PREFIX = "EKINERJA_"
-SECRETS = ("nats_url", "database_url", "token_key")  # these may also come from a file: EKINERJA_<NAME>_FILE
+SECRETS = (
+    "nats_url",
+    "database_url",
+    "token_key",
+    "notify_url",
+    "notify_key",
+)  # these may also come from a file: EKINERJA_<NAME>_FILE
 DEVELOPMENT_ISSUER = "ekinerja-development"
 
 # Signatures only: where an HMAC is allowed too, a public key can be passed off as its secret (RFC 8725).
@@ -107,6 +113,23 @@ class Settings(BaseSettings):
     jwks_max_age_hours: float = Field(
         default=24, gt=0, description="Keys not read again for longer than this are refused."
     )
+    notify: Literal["none", "smtp", "webhook"] = Field(
+        default="none",
+        description="How people are reminded once a day; `none`: nobody is, and no reminder is recorded.",
+    )
+    notify_url: SecretStr | None = Field(
+        default=None,
+        description="`smtp://host:25`, `smtp+starttls://user:password@host:587`, `smtps://...`, or the webhook.",
+    )
+    notify_key: SecretStr | None = Field(default=None, description="What the webhook's requests are signed with.")
+    notify_from: str = Field(
+        default="ekinerja@pegawai.example", pattern=r"^[^@\s]+@[^@\s]+$", description="The sender of reminders."
+    )
+    notify_address: str = Field(
+        default="{employee_id}@pegawai.example",
+        pattern=r"^[^{}\s]*\{employee_id\}[^{}\s]*$",
+        description="Where somebody is reminded, by their employee id.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
 
     @classmethod
@@ -131,6 +154,21 @@ class Settings(BaseSettings):
         if value is not None and not value.get_secret_value().startswith(("postgresql://", "postgresql+asyncpg://")):
             raise ValueError("must be postgresql://...; for SQLite leave it unset and choose the data_dir")
         return value
+
+    @model_validator(mode="after")
+    def _check_notify(self) -> "Settings":
+        if self.notify != "none":
+            url = urlsplit(self.notify_url.get_secret_value() if self.notify_url else "")
+            schemes = {"smtp": ("smtp", "smtp+starttls", "smtps"), "webhook": ("http", "https")}[self.notify]
+            if url.scheme not in schemes or not url.hostname:
+                raise ValueError(f"{variable('notify_url')} must be a URL of {' or '.join(schemes)}")
+            if self.notify == "smtp" and url.scheme == "smtp" and url.password:
+                raise ValueError(f"a password needs TLS: {variable('notify_url')} must be smtp+starttls or smtps")
+            if self.notify == "webhook" and self.notify_key is None:
+                raise ValueError(f"a webhook needs {variable('notify_key')}")
+            if self.environment == "production" and url.scheme == "http":
+                raise ValueError(f"production refuses plain HTTP: {variable('notify_url')} must be https")
+        return self
 
     @model_validator(mode="after")
     def _check_production(self) -> "Settings":

@@ -12,6 +12,7 @@ import msgspec
 
 _Days = Annotated[int, msgspec.Meta(ge=1, le=31)]
 _Hours = Annotated[int, msgspec.Meta(ge=0, le=31 * 24)]
+_Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
 _Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 _Bytes = Annotated[int, msgspec.Meta(ge=1, le=2**40)]
 
@@ -40,7 +41,14 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outage_minutes: _Minutes
     outage_days: _Days
     escalation_days: Annotated[int, msgspec.Meta(ge=1, le=60)]
+    reminder_hour: _Hour
+    quiet_from: _Hour
+    quiet_to: _Hour
     evidence: EvidenceLimits
+
+    def __post_init__(self) -> None:
+        if not self.quiet_to <= self.reminder_hour < self.quiet_from:
+            raise ValueError("reminder_hour must not be in the quiet hours")
 
     @property
     def offline_grace(self) -> timedelta:

@@ -31,7 +31,16 @@ from services.activity.feedback.api import router as feedback_router
 from services.activity.feedback.commands import IdeaCommands
 from services.activity.feedback.projection import write as write_feedback
 from services.activity.feedback.store import FeedbackStore
+from services.activity.figures.api import router as figures_router
+from services.activity.figures.people import CityFigures
+from services.activity.figures.projection import write as write_figures
+from services.activity.figures.store import FigureStore
 from services.activity.limits import packaged
+from services.activity.notify.api import router as notify_router
+from services.activity.notify.channels import channel_of
+from services.activity.notify.notifier import Notifier
+from services.activity.notify.store import NotificationStore
+from services.activity.notify.subscriber import Subscriber
 from services.activity.outages.api import router as outages_router
 from services.activity.outages.commands import OutageCommands
 from services.activity.outages.known import KnownOutages
@@ -40,14 +49,29 @@ from services.activity.outages.watch import Watch
 from services.activity.parts.api import router as parts_router
 from services.activity.parts.sight import Parts
 from services.activity.projection import write as write_activities
+from services.activity.reminders.reminders import Reminders
 from services.activity.shown import Shown
 from services.activity.store import ActivityStore
+from services.activity.todo.api import router as todo_router
+from services.activity.todo.projection import AbsenceProjection, count_months
+from services.activity.todo.reader import TodoReader
+from services.activity.todo.store import TodoStore
 from services.activity.verification.api import router as verification_router
 from shared.projection import RowProjection, together
-from shared.service import Context, Service
+from shared.service import Background, Context, Service
 
 NAME = "activity"
-WRITES = (write_activities, write_evidence, write_catalogue, write_drafts, write_audits, write_feedback)
+WRITES = (
+    write_activities,
+    write_evidence,
+    write_catalogue,
+    write_drafts,
+    write_audits,
+    write_feedback,
+    # Last what counts what the activities have become.
+    write_figures,
+    count_months,
+)
 
 
 def wire(context: Context) -> Service:
@@ -64,6 +88,7 @@ def wire(context: Context) -> Service:
     bucket = Bucket(context.settings.nats_url, context.settings.stream_replicas)
     opening = Opening(bucket, commands, store)
     audits, ideas = AuditCommands(ledger, directory, store), IdeaCommands(ledger, directory)
+    reader, notifications = TodoReader(TodoStore(database), directory), NotificationStore(database)
     shown, routes = Shown(evidence_store, catalogue), APIRouter()
     # These two first: `/activities/{employee_id}/drafts` must not be taken for a month.
     for each in (
@@ -74,15 +99,23 @@ def wire(context: Context) -> Service:
         verification_router(commands, store, shown, context),
         audits_router(audits, commands, AuditStore(database), store, context),
         feedback_router(commands, ideas, FeedbackStore(database), store, context),
+        figures_router(CityFigures(FigureStore(database), directory), context),
+        todo_router(reader, context),
+        notify_router(notifications),
         evidence_router(Uploads(bucket, files), opening, context),
         parts_router(Parts(store, directory)),
         catalogue_router(CatalogueCommands(ledger, directory), CatalogueStore(database), context),
     ):
         routes.include_router(each)
-    return Service(
-        name=NAME,
-        database=database,
-        router=routes,
-        projections=[RowProjection(NAME, together(*WRITES))],
-        background={"outages": known, "heartbeat": watch, "evidence": bucket, "catalogue": catalogue},
-    )
+    projections = [RowProjection(NAME, together(*WRITES)), AbsenceProjection()]
+    background: dict[str, Background] = {
+        "outages": known,
+        "heartbeat": watch,
+        "evidence": bucket,
+        "catalogue": catalogue,
+    }
+    channel = channel_of(context.settings)
+    if channel is not None:
+        background["reminders"] = Reminders(reader, database, projections, context)
+        background["notifications"] = Subscriber(Notifier(notifications, channel, reader, context), context)
+    return Service(name=NAME, database=database, router=routes, projections=projections, background=background)

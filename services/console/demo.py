@@ -14,13 +14,13 @@ from rich.table import Table
 from services.console.fold import period_from
 from services.console.generate import write_month
 from services.console.importing import import_log
-from services.console.operate import caught_up
 from services.console.output import Advance, Stop, lines_of, out, progress, rupiah
 from services.console.system import ledger_of, ledger_trouble, settings, wirings
 from services.local_nats import LocalNats
 from shared.follow import FOLDED
 from shared.identity import issue_token
 from shared.keys import signing_key
+from shared.lag import caught_up
 from shared.observe import configure
 from shared.period import Period
 from shared.service import Service, exit_in_order, http_server, running

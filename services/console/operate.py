@@ -4,17 +4,17 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
-from contextlib import aclosing
 
 from sqlmodel import select
 
 from services.console.output import out, progress, say, warn
 from services.console.system import ledger_of, ledger_trouble, settings, wired, wirings
 from shared import migrate, service
-from shared.checkpoint import CHECKPOINT, FOLLOWER
+from shared.checkpoint import FOLLOWER
 from shared.database import Database
 from shared.follow import Follower, Projection
-from shared.ledger import Ledger, Recorded
+from shared.lag import caught_up, places
+from shared.ledger import Ledger
 from shared.observe import configure
 from shared.service import Service, replica_name
 from shared.settings import Settings, effective, unknown_variables
@@ -90,31 +90,10 @@ async def _rebuild(config: Settings, ledger: Ledger, rebuilt: Service) -> None:
     say(f"{rebuilt.name} is rebuilt up to sequence {last} in {time.monotonic() - started:.1f} s")
 
 
-async def caught_up(ledger: Ledger, database: Database, projection: Projection, until: int | None = None) -> bool:
-    """Whether every partition has folded all that the log holds for it, or holds for it up to `until`."""
-    places = await _places(database, projection)
-    for partition in projection.partitions:
-        page = await _first_page(ledger, projection.filters(partition), places.get(partition, 0))
-        if page and (until is None or page[0].seq <= until):
-            return False
-    return True
-
-
-async def _first_page(ledger: Ledger, filters: Sequence[str], after: int) -> list[Recorded]:
-    async with aclosing(ledger.tail(filters, after)) as pages:
-        return await anext(pages)
-
-
-async def _places(database: Database, projection: Projection) -> dict[int, int]:
-    query = select(CHECKPOINT.c.partition, CHECKPOINT.c.seq).where(CHECKPOINT.c.projection == projection.name)
-    async with database.session() as session:
-        return dict((await session.exec(query)).all())
-
-
 async def _average_place(database: Database, projection: Projection) -> int:
     """Good enough for a bar: a partition's place moves at its own events only."""
-    places = await _places(database, projection)
-    return sum(places.values()) // len(projection.partitions)
+    known = await places(database, projection)
+    return sum(known.values()) // len(projection.partitions)
 
 
 async def _followed(rebuilt: Service, lease_seconds: float) -> bool:

@@ -154,7 +154,10 @@ def _activity(employee_id: str, unit_kind: str, day: date, n: int, minutes: int,
 def _verification(
     data: ActivitySubmittedData, style: AssessorStyle, day: date, seconds: int, superior: str, rng: Random
 ) -> Event:
-    """Mean 88 and deviation 5 by an ordinary assessor; some always give 100, some are harsh with score and minutes."""
+    """Mean 88 and deviation 5 by an ordinary assessor.
+
+    Some always give 100, some are harsh with score and minutes, some look at no file.
+    """
     minutes, quality = data.minutes, min(10_000, 7_300 + below(rng, 1_001) + below(rng, 1_001) + below(rng, 1_001))
     if style == "ALWAYS_FULL":
         quality = 10_000
@@ -167,6 +170,7 @@ def _verification(
             minutes_accepted=minutes,
             volume_accepted=data.volume,
             quality=quality,
+            opened=() if style == "UNREAD" else tuple(each.sha256 for each in data.evidence),
         ),
         id=activity_event_id(VERIFIED, data.employee_id, data.activity_id),
         time=utc(day, seconds),

@@ -101,8 +101,8 @@ class Installation:
         data = UnitDefinedData(unit_id=unit_id, name=unit_id, kind="AGENCY", timezone=timezone)
         await self.append(UnitDefined.record(data, time=datetime.now(UTC), actor="hr:h1"))
 
-    async def employee(self, employee_id: str, unit_id: str, superior: str | None = None) -> None:
-        """Somebody employed since 2020 on the schedule `office`."""
+    async def employee(self, employee_id: str, unit_id: str, superior: str | None = None, since: date = HIRED) -> None:
+        """Somebody employed on the schedule `office`."""
         data = EmployeeRegisteredData(
             employee_id=employee_id,
             nip="198001012005011001",
@@ -113,7 +113,7 @@ class Installation:
             salary=4_200_000,
             unit_id=unit_id,
             schedule_id="office",
-            effective_from=HIRED,
+            effective_from=since,
         )
         await self.append(EmployeeRegistered.record(data, time=datetime.now(UTC), actor="hr:h1"))
         if superior is not None:

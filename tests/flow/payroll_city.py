@@ -13,17 +13,18 @@ import structlog
 from sqlalchemy import Connection, inspect, text
 from typer.testing import CliRunner, Result
 
+from services.activity.notify.store import NotificationRow
 from services.activity.outages.store import HeartbeatRow
 from services.attendance.devices.store import Contact
 from services.cli import app as command_line
 from services.console.importing import import_log
 from services.console.logs import EVERYTHING
-from services.console.operate import caught_up
 from services.console.system import wirings
 from services.local_nats import LocalNats
 from shared.checkpoint import KERNEL_TABLES
 from shared.events import Event, decode, encode
 from shared.jetstream import JetStreamLedger
+from shared.lag import caught_up
 from shared.ledger import stored
 from shared.service import Service, running
 from shared.settings import Settings
@@ -99,7 +100,7 @@ class PayrollCity(Installation):
         return [decode(row.body) async for page in stored(self.ledger, EVERYTHING) for row in page]
 
     async def dumps(self) -> dict[str, Dump]:
-        """Every row of every service's tables, but for what is not folded: the kernel's own and signs of life."""
+        """Every row of every service's tables, but for what is not folded: the kernel's own, signs of life, mail."""
         found = {}
         for service in self.services:
             async with service.database.engine.connect() as connection:
@@ -107,9 +108,12 @@ class PayrollCity(Installation):
         return found
 
 
+BESIDE = [each.__tablename__ for each in (Contact, HeartbeatRow, NotificationRow)]
+
+
 def _dump(connection: Connection) -> Dump:
     quote = connection.dialect.identifier_preparer.quote
-    beside = {*(table.name for table in KERNEL_TABLES), Contact.__tablename__, HeartbeatRow.__tablename__}
+    beside = {*(table.name for table in KERNEL_TABLES), *BESIDE}
     names = sorted(set(inspect(connection).get_table_names()) - beside)
     return {name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {quote(name)}")))) for name in names}
 

@@ -118,7 +118,15 @@ ROUTES = {
     "POST /activities/audits": "auditor",
     "GET /activities/audits/{unit_id}/{period}": "hr_admin auditor",
     "GET /activities/circles": "hr_admin auditor",
+    "GET /activities/verifiers": "hr_admin auditor",
+    "GET /activities/verifiers/{period}/{employee_id}": "employee hr_admin auditor",
+    "GET /activities/load": "hr_admin auditor",
+    "GET /activities/load/{period}/{unit_id}": "unit_hr hr_admin auditor",
     "GET /activities/queue": "employee",
+    "GET /activities/todo/people/{employee_id}": "employee unit_hr hr_admin auditor",
+    "GET /activities/todo/units/{unit_id}/{period}": "unit_hr hr_admin auditor",
+    "GET /activities/todo/city/{period}": "hr_admin auditor",
+    "GET /activities/notifications": "operator",
     "GET /activities/{employee_id}/{period}": "employee unit_hr hr_admin auditor",
     "GET /activities/{employee_id}/deadlines": "employee unit_hr hr_admin auditor",
     "POST /activities/outages": "hr_admin operator",
@@ -315,6 +323,9 @@ SIGNALS = f"{MONTH}/signals"
 ARRIVALS = "/attendance/units/{unit_id}/arrivals"
 WORKPLACES = "/attendance/units/{unit_id}/workplaces"
 ROSTER = "/attendance/rosters/{employee_id}/{period}"
+VERIFIER = "/activities/verifiers/{period}/{employee_id}"
+UNIT_LOAD = "/activities/load/{period}/{unit_id}"
+TODO, UNIT_TODO = "/activities/todo/people/{employee_id}", "/activities/todo/units/{unit_id}/{period}"
 MONTH_WORK = "/activities/{employee_id}/{period}"
 DEADLINES = "/activities/{employee_id}/deadlines"
 
@@ -477,7 +488,20 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/activities/ideas"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (get("/activities/ideas", employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (decision("annulment", "m1"), "auditor"),
+    # figures: a verifier sees their own, no superior and no officer of theirs does
+    (get("/activities/verifiers"), "admin auditor"),
+    (get(VERIFIER), f"{ITSELF} admin auditor"),
+    (get(VERIFIER).at(employee_id="boss"), "boss boss+hr2 admin auditor"),
+    (get("/activities/load"), "admin auditor"),
+    (get(UNIT_LOAD), f"{HR1} auditor"),
+    (get(UNIT_LOAD).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
     (get("/activities/queue"), "self colleague elsewhere twin boss acting former boss+hr2 self+hr2 officer"),
+    (get(TODO), f"{ITSELF} boss boss+hr2 {HR1} auditor"),  # of today: neither who acted once nor who led before
+    (get(TODO).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
+    (get(UNIT_TODO), f"{HR1} auditor"),
+    (get(UNIT_TODO).at(unit_id="u2"), "hr2 boss+hr2 self+hr2 admin auditor"),
+    (get("/activities/todo/city/{period}"), "admin auditor"),
+    (get("/activities/notifications"), "operator"),
     (get(MONTH_WORK), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (get(MONTH_WORK).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (get(DEADLINES), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),

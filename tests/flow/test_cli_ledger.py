@@ -13,13 +13,13 @@ from typer.testing import CliRunner, Result
 
 from services.cli import app
 from services.console.importing import import_log
-from services.console.operate import caught_up
 from services.console.system import wired
 from services.local_nats import LocalNats
 from services.synthetic import generate
 from shared.events import UPCASTERS, encode
 from shared.follow import Follower
 from shared.jetstream import JetStreamLedger
+from shared.lag import caught_up
 from shared.migrate import migrate
 from shared.service import Service
 from shared.settings import Settings

@@ -36,6 +36,11 @@ ENDLESS = "text/event-stream"  # an answer that never ends cannot be waited for
 EXAMPLES = 10  # of each operation
 
 
+@schemathesis.serializer("application/x-ndjson", "application/offset+octet-stream")
+def _as_it_stands(ctx: Any, value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode(errors="replace")
+
+
 class Served(NamedTuple):
     """The town behind a real HTTP server, and all that can be asked of it."""
 

@@ -494,6 +494,10 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     ("GET /attendance/units/{unit_id}/arrivals", "after", [-1, 1.5, "", "x", 2**53 + 1, WIDE + "x"]),
     ("GET /attendance/quarantine", "state", ["open", "", "ALL"]),
     ("GET /attendance/quarantine", "cursor", ["x", "W10=", "WzFd"]),
+    *((f"GET /activities/{what}", "limit", [0, 501, "many"]) for what in ("verifiers", "load")),
+    *((f"GET /activities/{what}", "period", NO_MONTHS) for what in ("verifiers", "load")),
+    ("GET /activities/verifiers", "cursor", ["x", "W10=", "WzFd", "WyJhIiwiYiJd"]),
+    ("GET /activities/load", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/refusals", "device_id", BAD_IDS),
     ("GET /attendance/refusals", "cursor", ["x", "W10=", "WzFd"]),
     ("GET /attendance/leave/{employee_id}/balance", "year", ["", "2026-01", 1899, 3000, 20.5, f"{WIDE}", 2**63]),
@@ -509,6 +513,11 @@ QUERIES: list[tuple[str, str, list[Any]]] = [
     (DEADLINES, "to", [*NO_DATES, "2025-09-07", "2025-12-10"]),
     ("GET /activities/outages", "limit", [0, 501, "many"]),
     ("GET /activities/outages", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/todo/units/{unit_id}/{period}", "limit", [0, 501, "many"]),
+    ("GET /activities/todo/units/{unit_id}/{period}", "cursor", ["x", "W10=", "WzFd"]),
+    ("GET /activities/notifications", "status", ["failed", "", "LOST"]),
+    ("GET /activities/notifications", "limit", [0, 501, "many"]),
+    ("GET /activities/notifications", "cursor", ["x", "W10=", urlsafe_b64encode(b'["e1","m1"]').decode()]),
 ]
 
 

@@ -103,3 +103,31 @@ def test_the_reference_is_the_code() -> None:
     """After a change: python -m shared.settings > docs/settings.md"""
     assert (ROOT / "docs" / "settings.md").read_text() == settings_table()
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("variables", "what"),
+    [
+        ({"NOTIFY": "smtp"}, "NOTIFY_URL"),
+        ({"NOTIFY": "smtp", "NOTIFY_URL": "https://mail"}, "smtp"),
+        ({"NOTIFY": "smtp", "NOTIFY_URL": "smtp://:25"}, "smtp"),
+        ({"NOTIFY": "smtp", "NOTIFY_URL": "smtp://me:geheim@mail"}, "needs TLS"),
+        ({"NOTIFY": "webhook", "NOTIFY_URL": "https://hook"}, "NOTIFY_KEY"),
+        ({"NOTIFY": "webhook", "NOTIFY_URL": "http://hook", "NOTIFY_KEY": "k", **PRODUCTION}, "plain HTTP"),
+        ({"NOTIFY": "sms"}, "notify"),
+        ({"NOTIFY_ADDRESS": "everybody@kota.go.id"}, "notify_address"),
+        ({"NOTIFY_ADDRESS": "{employee_id}{nip}@kota.go.id"}, "notify_address"),
+        ({"NOTIFY_FROM": "ekinerja"}, "notify_from"),
+    ],
+)
+def test_a_channel_that_cannot_be_is_refused(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], what: str
+) -> None:
+    with pytest.raises(ValidationError, match=what) as refused:
+        given(monkeypatch, **variables)
+    assert "geheim" not in str(refused.value)
+
+
+def test_a_channel_is_configured_and_its_secrets_are_starred(monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = given(monkeypatch, NOTIFY="smtp", NOTIFY_URL="smtps://me:geheim@mail", NOTIFY_KEY="geheim")
+    assert "geheim" not in "".join(effective(mail).values())

@@ -1,0 +1,71 @@
+"""Figures over HTTP: a verifier's for HR, the auditor and themselves; a unit's for who keeps or audits its records."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from services.activity.figures.forms import LoadView, VerifierView, load_view, verifier_view
+from services.activity.figures.people import CityFigures
+from services.activity.figures.sums import NOTHING
+from services.activity.figures.verifiers import Figures
+from shared.access import allow
+from shared.manners import Cursor, Limit, Month, Page, PathId, PathMonth, after, page_of
+from shared.problems import forbidden
+from shared.scope import SEES_ALL, require_unit_sight
+from shared.service import Context
+from shared.who import Caller
+
+PERSONS_IN_A_CELL = 5  # of what anybody but HR and the auditor sees (domain 7)
+
+Overseer = Annotated[Caller, Depends(allow("hr_admin", "auditor"))]
+Verifier = Annotated[Caller, Depends(allow("employee", "hr_admin", "auditor"))]
+InMonth = Annotated[Month, Query()]
+Keeper = Annotated[Caller, Depends(allow("unit_hr", "hr_admin", "auditor"))]
+
+
+def router(city: CityFigures, context: Context) -> APIRouter:
+    routes = APIRouter(prefix="/activities", tags=["figures"])
+    directory = context.directory
+
+    @routes.get("/verifiers")
+    async def verifiers(
+        period: InMonth, caller: Overseer, limit: Limit = 100, cursor: Cursor = None
+    ) -> Page[VerifierView]:
+        """Everybody who decided on the month's work, whose mean is the farthest from their peers' first."""
+        last = after(cursor, int, str)
+        found = await city.verifiers(period)
+        rest = [each for each in found if last is None or _place(each) > last]
+        page = page_of(rest[: limit + 1], limit, _place)
+        return Page(items=[verifier_view(each, period) for each in page.items], next=page.next)
+
+    @routes.get("/verifiers/{period}/{employee_id}")
+    async def verifier(period: PathMonth, employee_id: PathId, caller: Verifier) -> VerifierView:
+        """How one verifier decided on the month's work."""
+        fewest = 1 if caller.roles & SEES_ALL else PERSONS_IN_A_CELL
+        if fewest > 1 and employee_id != caller.subject:
+            raise forbidden("These are another verifier's figures.")
+        of = {each.verifier_id: each for each in await city.verifiers(period, fewest)}
+        if employee_id not in of:
+            await directory.career(employee_id)
+        return verifier_view(of.get(employee_id, Figures(employee_id, NOTHING, None)), period)
+
+    @routes.get("/load")
+    async def loads(period: InMonth, caller: Overseer, limit: Limit = 100, cursor: Cursor = None) -> Page[LoadView]:
+        """Every unit where somebody worked, by id."""
+        last = after(cursor, str)
+        found = [each for each in (await city.units(period)).items() if last is None or each[0] > last[0]]
+        page = page_of(found[: limit + 1], limit, lambda each: (each[0],))
+        return Page(items=[load_view(unit_id, period, load) for unit_id, load in page.items], next=page.next)
+
+    @routes.get("/load/{period}/{unit_id}")
+    async def unit_load(period: PathMonth, unit_id: PathId, caller: Keeper) -> LoadView:
+        """How the month's work is spread over the unit's people."""
+        require_unit_sight(caller, unit_id)
+        await directory.unit(unit_id)
+        return load_view(unit_id, period, await city.unit(unit_id, period))
+
+    return routes
+
+
+def _place(figures: Figures) -> tuple[int, str]:
+    return -figures.deviation, figures.verifier_id

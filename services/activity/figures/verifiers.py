@@ -1,0 +1,148 @@
+"""How a verifier decides, beside how others do on people in posts of the same class (domain B45, K31, K38). Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isqrt
+from typing import NamedTuple
+
+from services.activity.figures.sums import AGE_LIMITS, AGES, Sums, added, rounded
+
+ENOUGH = 20  # scores on either side, below which a difference says nothing
+
+
+class Scores(NamedTuple):
+    """Quality of so many verifications, in centi-points: their sum and the sum of their squares."""
+
+    number: int = 0
+    total: int = 0
+    squares: int = 0
+
+    @classmethod
+    def of(cls, sums: Sums) -> "Scores":
+        return cls(sums.verified, sums.quality, sums.quality_squares)
+
+    @property
+    def mean(self) -> int:
+        """Halves up."""
+        return rounded(self.total, self.number)
+
+    @property
+    def spread(self) -> int:
+        """The standard deviation of these scores, rounded down."""
+        return isqrt(self.number * self.squares - self.total**2) // self.number
+
+
+class Judgement(NamedTuple):
+    """What a verifier decided of one person's month; `position_class` of the person's post, None without one."""
+
+    verifier_id: str
+    position_class: int | None
+    sums: Sums
+
+
+class Comparison(NamedTuple):
+    """`difference` is `own` less `peers` in the mean, each class of posts weighing as much as among one's own.
+
+    `verifiers`: how many others gave the scores of the peers.
+    """
+
+    own: Scores
+    peers: Scores
+    peers_mean: int
+    difference: int
+    verifiers: int
+
+
+class Figures(NamedTuple):
+    """`comparison` is None where there are too few scores or other verifiers for one."""
+
+    verifier_id: str
+    sums: Sums
+    comparison: Comparison | None
+
+    @property
+    def deviation(self) -> int:
+        """How far from the peers, either way; -1 where nobody can say."""
+        return abs(self.comparison.difference) if self.comparison else -1
+
+
+Classes = Mapping[int, Scores]
+
+
+@dataclass(frozen=True)
+class CityScores:
+    """All scores of a month by class of posts, and who gave them."""
+
+    scores: Classes
+    verifiers: Mapping[int, set[str]]
+
+
+def figures(judgements: Iterable[Judgement], fewest: int) -> list[Figures]:
+    """Of every verifier, the largest deviation first, then by id; no peers of a class are fewer than `fewest`."""
+    by_verifier: dict[str, dict[int | None, list[Sums]]] = defaultdict(lambda: defaultdict(list))
+    for each in judgements:
+        by_verifier[each.verifier_id][each.position_class].append(each.sums)
+    whole = {name: {kind: added(parts) for kind, parts in kinds.items()} for name, kinds in by_verifier.items()}
+    classes = {name: _classes(kinds) for name, kinds in whole.items()}
+    city = _city(classes)
+    found = [
+        Figures(name, added(kinds.values()), compare(name, classes[name], city, fewest))
+        for name, kinds in whole.items()
+    ]
+    return sorted(found, key=lambda each: (-each.deviation, each.verifier_id))
+
+
+def compare(verifier_id: str, own: Classes, city: CityScores, fewest: int) -> Comparison | None:
+    """One verifier's scores beside all others' of the same classes, as far as there are enough of either."""
+    shared = [kind for kind in own if len(city.verifiers[kind]) > fewest]  # with oneself
+    others = [(own[kind].number, _less(city.scores[kind], own[kind])) for kind in shared]
+    mine, peers = _all(own[kind] for kind in shared), _all(scores for _, scores in others)
+    if mine.number < ENOUGH or peers.number < ENOUGH:
+        return None
+    expected, parts = 0, 1  # the sum of what the peers would have given, one fraction
+    for number, scores in others:
+        expected, parts = expected * scores.number + number * scores.total * parts, parts * scores.number
+    return Comparison(
+        own=mine,
+        peers=peers,
+        peers_mean=rounded(expected, parts * mine.number),
+        difference=rounded(mine.total * parts - expected, parts * mine.number),
+        verifiers=len(set().union(*(city.verifiers[kind] for kind in shared)) - {verifier_id}),
+    )
+
+
+def median_age(sums: Sums) -> tuple[int, int | None] | None:
+    """The hours between which the median decision was taken, the lower of two in the middle; None of no decision.
+
+    From the first of them to before the second, which is None beyond the last limit.
+    """
+    middle = (sums.decisions + 1) // 2
+    for lower, upper, name in zip((0, *AGE_LIMITS), (*AGE_LIMITS, None), AGES, strict=True):
+        middle -= getattr(sums, name)
+        if middle <= 0:
+            return (lower, upper) if sums.decisions else None
+    raise AssertionError("every decision has an age")
+
+
+def _classes(kinds: Mapping[int | None, Sums]) -> Classes:
+    """Where there is a class and a score."""
+    return {kind: Scores.of(sums) for kind, sums in kinds.items() if kind is not None and sums.verified}
+
+
+def _city(verifiers: Mapping[str, Classes]) -> CityScores:
+    scores: dict[int, list[Scores]] = defaultdict(list)
+    names: dict[int, set[str]] = defaultdict(set)
+    for name, kinds in verifiers.items():
+        for kind, each in kinds.items():
+            scores[kind].append(each)
+            names[kind].add(name)
+    return CityScores({kind: _all(each) for kind, each in scores.items()}, names)
+
+
+def _all(parts: Iterable[Scores]) -> Scores:
+    return Scores(*map(sum, zip(Scores(), *parts, strict=True)))
+
+
+def _less(whole: Scores, part: Scores) -> Scores:
+    return Scores(*(one - other for one, other in zip(whole, part, strict=True)))

@@ -1,0 +1,47 @@
+"""What became of digests, for who runs the system."""
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict
+
+from services.activity.forms import At
+from services.activity.notify.store import NotificationStore, State
+from services.activity.paths import day_of
+from shared.access import allow
+from shared.manners import Cursor, Limit, Page, after, page_of
+from shared.who import Caller
+
+Operator = Annotated[Caller, Depends(allow("operator"))]
+
+
+class NotificationView(BaseModel):
+    """A digest: `message_id` is the reminder's event id, `again` counts the sendings that may be repetitions."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    message_id: str
+    employee_id: str
+    date: dt.date
+    state: State
+    tries: int
+    again: int
+    error: str | None
+    at: At
+
+
+def router(store: NotificationStore) -> APIRouter:
+    routes = APIRouter(prefix="/activities/notifications", tags=["notifications"])
+
+    @routes.get("")
+    async def listed(
+        caller: Operator, status: State = "FAILED", limit: Limit = 100, cursor: Cursor = None
+    ) -> Page[NotificationView]:
+        """Digests in a state, the newest first; FAILED: never to be sent."""
+        last = after(cursor, str, str)
+        rows = await store.listed(status, limit + 1, last and (day_of(last[0]), last[1]))
+        views = [NotificationView.model_validate(row) for row in rows]
+        return page_of(views, limit, lambda row: (row.date.isoformat(), row.message_id))
+
+    return routes

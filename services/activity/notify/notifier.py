@@ -1,0 +1,96 @@
+"""A reminder becomes one digest, sent once: claimed before it is sent, marked after."""
+
+import asyncio
+from datetime import timedelta
+
+from prometheus_client import Counter
+
+from services.activity.limits import packaged
+from services.activity.notify import wording
+from services.activity.notify.channels import Channel, Down, NotSent, Refused, Unknown
+from services.activity.notify.store import Claim, NotificationStore, State
+from services.activity.notify.timing import Circuit, backoff, quiet_seconds, stale
+from services.activity.todo.reader import TodoReader
+from shared.database import TRANSIENT
+from shared.events.work import ReminderDue
+from shared.service import Context
+
+LEASE = timedelta(seconds=180)  # longer than any sending takes
+MOST_TRIES = 10
+SETTLE_SECONDS = 0.5
+BUSY_SECONDS = 30.0
+
+NOTIFICATIONS = Counter("ekinerja_notifications_total", "Tries to send a digest, by what became of them", ["outcome"])
+
+
+class Notifier:
+    def __init__(self, store: NotificationStore, channel: Channel, reader: TodoReader, context: Context) -> None:
+        self._store = store
+        self._channel = channel
+        self._reader = reader
+        self._context = context
+        self._circuit = Circuit()
+        self._sending: set[asyncio.Task[float]] = set()
+
+    async def take(self, reminder: ReminderDue) -> float:
+        """Send what it says, unless that was done; the seconds after which to ask again, 0: never.
+
+        Raises what the database raises: ask again later.
+        """
+        await self._context.directory.ready.wait()
+        await asyncio.sleep(self._circuit.rest_seconds(self._context.now()))
+        local = self._reader.local(reminder.subject, self._context.now())
+        quiet = quiet_seconds(local, packaged().on(local.date()))
+        if quiet > 0:
+            return quiet
+        data = reminder.data
+        claim = await self._store.claim(reminder.id, data.employee_id, data.date, self._context.now(), LEASE)
+        if claim.outcome != "CLAIMED":
+            return BUSY_SECONDS if claim.outcome == "BUSY" else 0.0
+        if stale(data.date, local.date()):
+            return await self._settle(reminder, claim, "FAILED", "too old", tried=False)
+        # Whoever ends this process waits for what it has begun: cut short, nobody would know whether it was sent.
+        sending = asyncio.create_task(self._send(reminder, claim))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+        return await asyncio.shield(sending)
+
+    async def finish(self) -> None:
+        """Returns when all that was begun is marked."""
+        if self._sending:
+            await asyncio.wait(self._sending)
+
+    async def _send(self, reminder: ReminderDue, claim: Claim) -> float:
+        data = reminder.data
+        to = self._context.settings.notify_address.format(employee_id=data.employee_id)
+        try:
+            await self._channel.send(to, wording.subject(data), wording.body(data), reminder.id)
+        except Refused as refused:
+            return await self._settle(reminder, claim, "FAILED", str(refused))
+        except (NotSent, Unknown) as failure:
+            self._circuit.failed(self._context.now())
+            state: State = "CLAIMED" if isinstance(failure, Unknown) else "WAITING"
+            return await self._settle(reminder, claim, state, str(failure), tried=not isinstance(failure, Down))
+        self._circuit.worked()
+        return await self._settle(reminder, claim, "SENT")
+
+    async def _settle(
+        self, reminder: ReminderDue, claim: Claim, state: State, error: str | None = None, tried: bool = True
+    ) -> float:
+        """Mark what became of a claim, however long the database is away, but not longer than the lease."""
+        tries = claim.tries + tried
+        if tries >= MOST_TRIES and state != "SENT":
+            state = "FAILED"
+        NOTIFICATIONS.labels(state).inc()
+        give_up = asyncio.get_running_loop().time() + LEASE.total_seconds() / 2
+        while True:
+            try:
+                await self._store.settle(reminder.id, claim, state, self._context.now(), error, tries)
+                break
+            except TRANSIENT:
+                if asyncio.get_running_loop().time() > give_up:
+                    raise
+                await asyncio.sleep(SETTLE_SECONDS)
+        if state in ("SENT", "FAILED"):
+            return 0.0
+        return LEASE.total_seconds() if state == "CLAIMED" else backoff(max(tries, 1))

@@ -1,0 +1,111 @@
+"""What was sent to whom, so that nothing is sent twice: no fact, and no fold of the log.
+
+A commit here is synced where PostgreSQL keeps it: what a power cut forgot would be sent again.
+"""
+
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+import sqlmodel
+from sqlalchemy import BigInteger, Index, Table, and_, or_, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel, col
+
+from shared.database import Database, insert_new
+from shared.workday import microseconds
+
+State = Literal["WAITING", "CLAIMED", "SENT", "FAILED"]
+
+
+class Claim(NamedTuple):
+    """Whether it was given: BUSY where somebody may be sending it, DONE where nothing is to do. `at` tells it apart."""
+
+    outcome: Literal["CLAIMED", "BUSY", "DONE"]
+    at: int
+    tries: int
+
+
+class NotificationRow(SQLModel, table=True):
+    """A digest: WAITING for its next try, CLAIMED by who sends it, SENT, or FAILED for good.
+
+    `at`, in microseconds since 1970, UTC: since when it is so. `tries` counts those that reached the server, `again`
+    the claims made where nobody knows whether the one before had sent it.
+    """
+
+    __tablename__ = "notification"
+    __table_args__ = (Index("ix_notification_state", "state", "date", "message_id"),)
+
+    message_id: str = Field(primary_key=True, max_length=64)
+    employee_id: str
+    date: dt.date
+    state: str
+    tries: int
+    again: int
+    error: str | None = None
+    at: int = Field(sa_type=BigInteger)
+
+
+TABLES = [NotificationRow]
+_ROW: Table = NotificationRow.__table__  # type: ignore[attr-defined]
+_BY_DATE = (col(NotificationRow.date), col(NotificationRow.message_id))
+
+
+class NotificationStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, message_id: str, employee_id: str, day: date, now: datetime, lease: timedelta) -> Claim:
+        """The right to send a digest, of one process alone. A claim older than `lease` is taken over: its process
+        died, or does not know whether it was sent.
+        """
+        at = microseconds(now)
+        fresh = {"message_id": message_id, "employee_id": employee_id, "date": day, "state": "WAITING"}
+        lapsed = and_(_ROW.c.state == "CLAIMED", _ROW.c.at < at - lease // timedelta(microseconds=1))
+        async with self._synced() as connection:
+            await insert_new(connection, _ROW, [{**fresh, "tries": 0, "again": 0, "error": None, "at": at}])
+            of_message = _ROW.c.message_id == message_id
+            known = select(_ROW.c.state, _ROW.c.tries).where(of_message).with_for_update()
+            state, tries = (await connection.execute(known)).one()
+            again = _ROW.c.again + int(state == "CLAIMED")
+            taken = await connection.execute(
+                update(_ROW)
+                .where(of_message, or_(_ROW.c.state == "WAITING", lapsed))
+                .values(state="CLAIMED", again=again, at=at)
+            )
+        if taken.rowcount:
+            return Claim("CLAIMED", at, tries)
+        return Claim("BUSY" if state == "CLAIMED" else "DONE", at, tries)
+
+    async def settle(
+        self, message_id: str, claim: Claim, state: State, now: datetime, error: str | None, tries: int
+    ) -> None:
+        """What became of a claim; nothing where it was taken over meanwhile."""
+        async with self._synced() as connection:
+            await connection.execute(
+                update(_ROW)
+                .where(_ROW.c.message_id == message_id, _ROW.c.state == "CLAIMED", _ROW.c.at == claim.at)
+                .values(state=state, error=error, at=microseconds(now), tries=tries)
+            )
+
+    async def listed(self, state: State, limit: int, before: tuple[date, str] | None) -> Sequence[NotificationRow]:
+        """Those in a state, the newest first."""
+        query = (
+            sqlmodel.select(NotificationRow)
+            .where(NotificationRow.state == state)
+            .order_by(*(each.desc() for each in _BY_DATE))
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(tuple_(*_BY_DATE) < before)
+        async with self._database.session() as session:
+            return (await session.exec(query)).all()
+
+    @asynccontextmanager
+    async def _synced(self) -> AsyncIterator[AsyncConnection]:
+        async with self._database.transaction() as connection:
+            if not self._database.is_sqlite:
+                await connection.execute(text("SET LOCAL synchronous_commit = on"))
+            yield connection

@@ -1,0 +1,30 @@
+"""What is said to remind somebody: once a day at most. Pure."""
+
+from datetime import date, datetime
+
+from services.activity.todo.items import Todo
+from shared.events import Event, content_id
+from shared.events.work import ReminderDue, ReminderDueData
+
+ACTOR = "service:activity"
+
+Reminded = date | None  # the last day somebody was reminded on
+
+
+def evolve(last: Reminded, event: Event) -> Reminded:
+    if not isinstance(event, ReminderDue):
+        return last
+    return event.data.date if last is None else max(last, event.data.date)
+
+
+def remind(last: Reminded, todo: Todo, now: datetime) -> list[Event]:
+    """All they have to do, where it is a workday of theirs and nothing was said on it or later."""
+    if not todo.workday or not todo.items or (last is not None and todo.today <= last):
+        return []
+    data = ReminderDueData(employee_id=todo.employee_id, date=todo.today, items=todo.items)
+    return [ReminderDue.record(data, id=reminder_id(todo.employee_id, todo.today), time=now, actor=ACTOR)]
+
+
+def reminder_id(employee_id: str, day: date) -> str:
+    """By person and day, not by what is said: of replicas that counted at different moments one is heard."""
+    return content_id(ReminderDue.type(), employee_id, day.isoformat())

@@ -1,0 +1,99 @@
+"""Once a day everybody who has something to do is reminded: an event each, some at a time."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import structlog
+from prometheus_client import Counter
+
+from services.activity.limits import packaged
+from services.activity.reminders import domain
+from services.activity.reminders.domain import Reminded
+from services.activity.todo.items import Todo
+from services.activity.todo.reader import TodoReader
+from shared.database import TRANSIENT, Database
+from shared.events import Event
+from shared.follow import Projection
+from shared.handler import Handler
+from shared.lag import caught_up
+from shared.ledger import LedgerError
+from shared.problems import Problem
+from shared.service import Context
+from shared.subjects import reminders
+from shared.tasks import heed
+
+LOOK_SECONDS = 60.0
+AT_ONCE = 50  # people: one query a kind, and appends that leave as few batches
+PAUSE_SECONDS = 1.0  # between so many: a city of 5,201 takes two minutes
+ASK_SECONDS, ASKED_MOST = 1.0, 30  # whether the tables have caught up; if not by then, at the next look
+
+REMINDED = Counter("ekinerja_reminders_total", "Reminders recorded")
+
+log = structlog.get_logger(__name__)
+
+
+class Reminders:
+    """Replicas all do the same: of one person's day the log takes one reminder, whoever comes first."""
+
+    def __init__(
+        self, reader: TodoReader, database: Database, projections: Sequence[Projection], context: Context
+    ) -> None:
+        self._reader = reader
+        self._database = database
+        self._projections = projections
+        self._context = context
+        self._said: Handler[Reminded] = Handler(context.ledger, None, domain.evolve)
+        self._seen: dict[str, date] = {}  # the last day somebody was looked at
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await self._context.directory.ready.wait()
+        while True:
+            try:
+                await self.look()
+            except (*TRANSIENT, LedgerError, Problem) as error:
+                log.warning("reminders wait", reason=str(error)[:200] or type(error).__name__)
+            heed()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def check(self) -> str | None:
+        """Nothing waits for them."""
+        return None
+
+    async def look(self) -> None:
+        """Remind whom it is time for. Raises what the log and the database raise; then it is done again later."""
+        now = self._context.now()
+        due = [each for each in self._context.directory.people() if self._is_time(each, now)]
+        if not due or not await self._caught_up():
+            return
+        for start in range(0, len(due), AT_ONCE):
+            todos = await self._reader.todos(due[start : start + AT_ONCE], now)
+            await asyncio.gather(*(self._remind(todo, now) for todo in todos.values()))
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    def _is_time(self, employee_id: str, now: datetime) -> bool:
+        local = self._reader.local(employee_id, now)
+        limits = packaged().on(local.date())
+        return limits.reminder_hour <= local.hour < limits.quiet_from and self._seen.get(employee_id) != local.date()
+
+    async def _caught_up(self) -> bool:
+        """Whether the tables know what the log held when they were asked, or do soon: by tables that lag behind
+        somebody would be reminded of what they have done.
+        """
+        ledger = self._context.ledger
+        until = await ledger.last_sequence()
+        for _ in range(ASKED_MOST):
+            if all([await caught_up(ledger, self._database, each, until) for each in self._projections]):
+                return True
+            await asyncio.sleep(ASK_SECONDS)
+        return False
+
+    async def _remind(self, todo: Todo, now: datetime) -> None:
+        def decide(last: Reminded) -> Sequence[Event]:
+            return domain.remind(last, todo, now)
+
+        if todo.workday and todo.items:
+            said = await self._said.handle(reminders(todo.employee_id), decide)
+            REMINDED.inc(len(said))
+        self._seen[todo.employee_id] = todo.today

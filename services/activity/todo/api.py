@@ -1,0 +1,58 @@
+"""What must be done next over HTTP: by a person, in a unit, in the city.
+
+The paths have a word of ours where the others have an employee's id and a month: no id can shadow another's.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from services.activity.todo.forms import CityBoard, TodoView, UnitBoard, UnitCounts, todo_view
+from services.activity.todo.reader import TodoReader
+from services.activity.todo.readiness import count, together
+from shared.access import allow
+from shared.manners import Cursor, Limit, PathId, PathMonth, after, page_of
+from shared.scope import require_sight, require_unit_sight
+from shared.service import Context
+from shared.who import Caller
+
+Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
+UnitReader = Annotated[Caller, Depends(allow("unit_hr", "hr_admin", "auditor"))]
+CityReader = Annotated[Caller, Depends(allow("hr_admin", "auditor"))]
+
+
+def router(reader: TodoReader, context: Context) -> APIRouter:
+    routes = APIRouter(prefix="/activities/todo", tags=["todo"])
+    directory = context.directory
+
+    @routes.get("/people/{employee_id}")
+    async def person(employee_id: PathId, caller: Reader) -> TodoView:
+        """What somebody must do next, of last month and this; for themselves and today's superiors and HR."""
+        career = await directory.career(employee_id)
+        now = context.now()
+        require_sight(caller, employee_id, career, [reader.local(employee_id, now).date()])
+        return todo_view((await reader.todos([employee_id], now))[employee_id])
+
+    @routes.get("/units/{unit_id}/{period}")
+    async def unit(
+        unit_id: PathId, period: PathMonth, caller: UnitReader, limit: Limit = 200, cursor: Cursor = None
+    ) -> UnitBoard:
+        """Who of the unit is late with a month, whose reports wait, and who is ready; people by id, counted all."""
+        last = after(cursor, str)
+        require_unit_sight(caller, unit_id)
+        await directory.unit(unit_id)
+        everybody = await reader.unit(unit_id, period, context.now())
+        listed = [each for each in everybody if last is None or each.employee_id > last[0]]
+        page = page_of(listed[: limit + 1], limit, lambda one: (one.employee_id,))
+        return UnitBoard(unit_id=unit_id, period=period, counts=count(everybody), items=page.items, next=page.next)
+
+    @routes.get("/city/{period}")
+    async def city(period: PathMonth, caller: CityReader) -> CityBoard:
+        """How many of each unit are ready for a month's closing: who is late holds up nobody else."""
+        units = [
+            UnitCounts(unit_id=unit_id, counts=count(people))
+            async for unit_id, people in reader.city(period, context.now())
+        ]
+        return CityBoard(period=period, counts=together(each.counts for each in units), units=units)
+
+    return routes

@@ -1,0 +1,84 @@
+"""How the answers are written."""
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict
+
+from services.activity.todo.items import Todo, sentence
+from services.activity.todo.readiness import Counts, Standing
+from shared.events.work import ToDo
+from shared.manners import Page
+
+
+class DueView(BaseModel):
+    """So many things of a kind, in words for its person; `oldest` is the day of the first."""
+
+    kind: ToDo
+    count: int
+    oldest: dt.date
+    text: str
+
+
+class ReturnedView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    date: dt.date
+    activity_id: str
+    reason: str
+
+
+class WaitingView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    employee_id: str
+    reports: int
+    oldest: dt.date
+
+
+class TodoView(BaseModel):
+    """`items` is all in short, the most urgent first; the lists beside it say what each is made of."""
+
+    employee_id: str
+    date: dt.date
+    items: list[DueView]
+    days_without_report: list[dt.date]
+    closing_today: list[dt.date]
+    returned: list[ReturnedView]
+    waiting_for_me: list[WaitingView]
+
+
+class UnitBoard(Page[Standing]):
+    """The counts are of all the unit's people, whatever the page."""
+
+    unit_id: str
+    period: str
+    counts: Counts
+
+
+class UnitCounts(BaseModel):
+    unit_id: str
+    counts: Counts
+
+
+class CityBoard(BaseModel):
+    """Every unit with people of the month, by id, and their sum: everybody is counted once."""
+
+    period: str
+    counts: Counts
+    units: list[UnitCounts]
+
+
+def todo_view(todo: Todo) -> TodoView:
+    items = [
+        DueView(kind=each.kind, count=each.count, oldest=each.oldest, text=sentence(each, todo.today))
+        for each in todo.items
+    ]
+    return TodoView(
+        employee_id=todo.employee_id,
+        date=todo.today,
+        items=items,
+        days_without_report=list(todo.missing),
+        closing_today=list(todo.closing),
+        returned=[ReturnedView.model_validate(each) for each in todo.returned],
+        waiting_for_me=[WaitingView.model_validate(each) for each in todo.waiting],
+    )

@@ -1,0 +1,99 @@
+"""What somebody has to do, and how it is said: short, in Indonesian. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from shared.events.work import Due, ToDo
+
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+
+
+class Returned(NamedTuple):
+    """A report to be described better and submitted again, with the reason it came back for."""
+
+    date: date
+    activity_id: str
+    reason: str
+
+
+class Waiting(NamedTuple):
+    """How many reports of a person wait for a decision, and the day of the oldest."""
+
+    employee_id: str
+    reports: int
+    oldest: date
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Of one person on `today`, each list with the oldest first.
+
+    `missing`: days gone by without a report, `closing` those of them that can be reported until today only.
+    """
+
+    employee_id: str
+    today: date
+    workday: bool
+    missing: Sequence[date] = ()
+    closing: Sequence[date] = ()
+    returned: Sequence[Returned] = ()
+    waiting: Sequence[Waiting] = ()
+
+    @property
+    def items(self) -> tuple[Due, ...]:
+        """The most urgent first; nothing of which there is none."""
+        every = (
+            _due("WINDOW_CLOSES", self.closing),
+            _due("RETURNED", [each.date for each in self.returned]),
+            _due("DAY_WITHOUT_REPORT", self.missing),
+            _due("WAITS_FOR_ME", [each.oldest for each in self.waiting], sum(each.reports for each in self.waiting)),
+        )
+        return tuple(each for each in every if each is not None)
+
+
+def _due(kind: ToDo, days: Sequence[date], count: int | None = None) -> Due | None:
+    return Due(kind=kind, count=len(days) if count is None else count, oldest=min(days)) if days else None
+
+
+def closes_on(day: date, today: date, workdays: Sequence[date], entry_workdays: int) -> bool:
+    """Whether `today` is the last of the workdays after `day` on which it can be reported."""
+    return today in workdays and sum(day < each <= today for each in workdays) == entry_workdays
+
+
+def sentence(due: Due, today: date) -> str:
+    """One thing to do, as its person reads it."""
+    count, oldest = due.count, written(due.oldest, today)
+    since = f"paling lama {oldest}" if count > 1 else oldest
+    match due.kind:
+        case "WINDOW_CLOSES":
+            return f"Hari ini batas terakhir melaporkan {oldest if count == 1 else f'{count} hari ({since})'}."
+        case "RETURNED":
+            return f"{count} laporan Anda dikembalikan untuk diperbaiki ({since})."
+        case "DAY_WITHOUT_REPORT":
+            return f"{count} hari belum dilaporkan ({since})."
+        case "WAITS_FOR_ME":
+            return f"{count} laporan bawahan menunggu Anda ({since})."
+        case "ESCALATED_TO_ME":
+            return f"{count} laporan diteruskan kepada Anda karena belum diputuskan ({since})."
+
+
+def written(day: date, today: date) -> str:
+    """`Senin 2 November`; the year where it is not today's."""
+    text = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return text if day.year == today.year else f"{text} {day.year}"

@@ -1,0 +1,110 @@
+"""The questions that "what must I do next" asks of its tables and of the activities."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from services.activity.store import ActivityRow
+from services.activity.todo.expected import PRESENT, Absence, Days, bit, overlap
+from services.activity.todo.items import Returned
+from services.activity.todo.readiness import Numbers
+from services.activity.todo.tables import ExcusedRow, MonthRow, RosteredRow
+from shared.database import Database
+from shared.period import Period, first_day, last_day, period_of
+
+_NUMBERS = (
+    MonthRow.period,
+    MonthRow.employee_id,
+    MonthRow.reported,
+    MonthRow.submitted,
+    MonthRow.returned,
+    MonthRow.verified,
+    MonthRow.minutes,
+)
+
+
+class Undecided(NamedTuple):
+    """How much of a person's day waits for a decision."""
+
+    employee_id: str
+    date: date
+    reports: int
+
+
+class TodoStore:
+    """Queries; `people` None: of everybody."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def months(
+        self, people: Collection[str] | None, periods: Collection[Period]
+    ) -> dict[Period, dict[str, Numbers]]:
+        """By month and employee id; nobody who never submitted anything of the month."""
+        query = _of(select(*map(col, _NUMBERS)).where(col(MonthRow.period).in_(periods)), MonthRow, people)
+        found: dict[Period, dict[str, Numbers]] = {period: {} for period in periods}
+        for period, employee_id, *numbers in await self._all(query):
+            found[period][employee_id] = Numbers(*numbers)
+        return found
+
+    async def absences(
+        self, people: Collection[str] | None, periods: Collection[Period]
+    ) -> dict[Period, dict[str, Absence]]:
+        """By month and employee id; nobody who has none in the month."""
+        first, last = first_day(min(periods)), last_day(max(periods))
+        excuses = select(col(ExcusedRow.employee_id), col(ExcusedRow.date_from), col(ExcusedRow.date_to)).where(
+            ExcusedRow.date_from <= last, ExcusedRow.date_to >= first, col(ExcusedRow.cancelled).is_(False)
+        )
+        rosters = select(col(RosteredRow.employee_id), col(RosteredRow.date), col(RosteredRow.shifts)).where(
+            RosteredRow.date >= first, RosteredRow.date <= last
+        )
+        found: dict[Period, dict[str, Absence]] = {period: {} for period in periods}
+        for employee_id, since, until in await self._all(_of(excuses, ExcusedRow, people)):
+            for period in periods:
+                _add(found[period], employee_id, excused=overlap(period, since, until))
+        for employee_id, day, works in await self._all(_of(rosters, RosteredRow, people)):
+            if (of_month := found.get(period_of(day))) is not None:
+                _add(of_month, employee_id, **{"shifts" if works else "free": bit(day)})
+        return found
+
+    async def returned(self, people: Collection[str], since: date) -> dict[str, list[Returned]]:
+        """What was given back of the days since a date, by employee id, the oldest first."""
+        query = (
+            select(*map(col, (ActivityRow.employee_id, ActivityRow.date, ActivityRow.activity_id, ActivityRow.reason)))
+            .where(
+                col(ActivityRow.employee_id).in_(people), ActivityRow.status == "RETURNED", ActivityRow.date >= since
+            )
+            .order_by(col(ActivityRow.date), col(ActivityRow.activity_id))
+        )
+        found: dict[str, list[Returned]] = defaultdict(list)
+        for employee_id, day, activity_id, reason in await self._all(query):
+            found[employee_id].append(Returned(day, activity_id, reason or ""))
+        return dict(found)
+
+    async def undecided(self, people: Collection[str]) -> Sequence[Undecided]:
+        """What these people have submitted and nobody has decided on, a row a person and day, the oldest first."""
+        keys = (col(ActivityRow.date), col(ActivityRow.employee_id))
+        query = (
+            select(col(ActivityRow.employee_id), col(ActivityRow.date), func.count())
+            .where(col(ActivityRow.employee_id).in_(people), ActivityRow.status == "SUBMITTED")
+            .group_by(*keys)
+            .order_by(*keys)
+        )
+        return [Undecided(*row) for row in await self._all(query)]
+
+    async def _all(self, query: Any) -> Any:
+        async with self._database.session() as session:
+            return (await session.exec(query)).all()
+
+
+def _add(absences: dict[str, Absence], employee_id: str, excused: Days = 0, shifts: Days = 0, free: Days = 0) -> None:
+    known = absences.get(employee_id, PRESENT)
+    absences[employee_id] = Absence(known.excused | excused, known.shifts | shifts, known.free | free)
+
+
+def _of(query: Any, table: Any, people: Collection[str] | None) -> Any:
+    return query if people is None else query.where(col(table.employee_id).in_(people))

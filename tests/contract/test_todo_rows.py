@@ -1,0 +1,268 @@
+"""The rows behind "what must I do next" are a recount, however the log is cut and repeated, in both databases."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.activity.notify.store import NotificationStore
+from services.activity.projection import write
+from services.activity.store import ActivityStore
+from services.activity.todo.expected import Absence, bit, overlap
+from services.activity.todo.items import Returned
+from services.activity.todo.projection import count_months, write_absences
+from services.activity.todo.readiness import Numbers
+from services.activity.todo.store import TodoStore, Undecided
+from shared.database import Database
+from shared.events import Event
+from shared.events import activity as act
+from shared.events import attendance as att
+from shared.follow import Entry
+from shared.migrate import migrate
+from shared.period import period_of
+from shared.projection import Write, together
+from shared.subjects import activity_month, attendance_month
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+PERIOD, PERIODS = "2026-11", ["2026-10", "2026-11"]
+LEASE = timedelta(minutes=3)
+DAY = date(2026, 11, 19)
+HOURS = att.Hours(start="07:30", end="16:00")
+FOLD = together(write, count_months)
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_fresh = iter(range(1_000_000))  # every example has people of its own: tables are not emptied between them
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    sqlite = request.param == "sqlite"
+    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
+    database = Database(url, "activity")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+async def fold(database: Database, how: Write, log: Sequence[Entry], cuts: Sequence[int], again: bool) -> None:
+    """In pages that end at the cuts, each read twice where it is read `again`."""
+    ends = [*sorted({cut % (len(log) + 1) for cut in cuts}), len(log)]
+    for start, end in zip([0, *ends], ends, strict=False):
+        for _ in range(1 + again):
+            async with database.transaction() as connection:
+                await how(log[start:end], connection)
+
+
+# --- months in numbers
+
+KINDS: list[type[Event]] = [
+    act.ActivitySubmitted,
+    act.ActivityVerified,
+    act.ActivityReturned,
+    act.ActivityRejected,
+    act.ActivityWithdrawn,
+    act.ActivityAnnulled,
+]
+steps = st.lists(
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 1), st.integers(0, 3), st.integers(1, 30), st.integers(1, 300)),
+    max_size=25,
+)
+
+
+def event(kind: type[Event], who: str, activity: str, day: date, minutes: int) -> Event:
+    if kind is act.ActivitySubmitted:
+        data: Any = act.ActivitySubmittedData(
+            employee_id=who,
+            activity_id=activity,
+            date=day,
+            description="Menyusun laporan",
+            volume=1,
+            unit="dokumen",
+            minutes=minutes,
+            evidence=[],
+        )
+    elif kind is act.ActivityVerified:
+        data = act.ActivityVerifiedData(
+            employee_id=who, activity_id=activity, minutes_accepted=minutes, volume_accepted=1, quality=9_000
+        )
+    else:
+        data = act.ActivityReasonData(employee_id=who, activity_id=activity, reason="kurang jelas")
+    return kind.record(data, time=NOW, actor="employee:b1")
+
+
+def months_log(people: Sequence[str], said: Sequence[tuple[type[Event], int, int, int, int]]) -> list[Entry]:
+    return [
+        Entry(
+            seq,
+            activity_month(people[who], PERIOD),
+            event(kind, people[who], f"a{number}", date(2026, 11, day), minutes),
+        )
+        for seq, (kind, who, number, day, minutes) in enumerate(said, 1)
+    ]
+
+
+@given(said=steps, cuts=st.lists(st.integers(0, 25), max_size=4), again=st.booleans())
+@FEW
+async def test_a_months_numbers_are_a_recount_of_its_activities(
+    database: Database, said: list[tuple[type[Event], int, int, int, int]], cuts: list[int], again: bool
+) -> None:
+    mark = next(_fresh)
+    people = [f"p{mark}a", f"p{mark}b"]
+    await fold(database, FOLD, months_log(people, said), cuts, again)
+    recounted: dict[str, Numbers] = {}
+    for who in people:
+        rows = await ActivityStore(database).month(who, PERIOD, 500, None)
+        statuses = [row.status for row in rows]
+        if rows:
+            days = {row.date for row in rows if row.status != "WITHDRAWN"}
+            minutes = sum(row.minutes_accepted or 0 for row in rows if row.status == "VERIFIED")
+            submitted, returned, verified = map(statuses.count, ("SUBMITTED", "RETURNED", "VERIFIED"))
+            recounted[who] = Numbers(sum(map(bit, days)), submitted, returned, verified, minutes)
+    assert (await TodoStore(database).months(people, [PERIOD]))[PERIOD] == recounted
+    everybody = (await TodoStore(database).months(None, [PERIOD]))[PERIOD]
+    assert {who: everybody[who] for who in recounted} == recounted
+
+
+async def test_what_waits_and_what_came_back_is_listed_the_oldest_first(database: Database) -> None:
+    said: list[tuple[type[Event], int, int, int, int]] = [
+        *((act.ActivitySubmitted, 0, number, day, 60) for number, day in enumerate((20, 5, 5, 9))),
+        (act.ActivityReturned, 0, 3, 1, 1),
+        (act.ActivitySubmitted, 1, 0, 5, 60),
+    ]
+    await fold(database, FOLD, months_log(["m1", "m2"], said), [], False)
+    store = TodoStore(database)
+    day = date(2026, 11, 5)
+    assert await store.undecided(["m1", "m2", "m3"]) == [
+        Undecided("m1", day, 2),
+        Undecided("m2", day, 1),
+        Undecided("m1", date(2026, 11, 20), 1),
+    ]
+    back = [Returned(date(2026, 11, 9), "a3", "kurang jelas")]
+    assert await store.returned(["m1", "m2"], date(2026, 11, 1)) == {"m1": back}
+    assert await store.returned(["m1"], date(2026, 11, 10)) == {}
+
+
+# --- days without work
+
+near = st.dates(date(2026, 10, 20), date(2026, 12, 10))
+absences = st.lists(
+    st.one_of(
+        st.tuples(st.just("excuse"), st.integers(0, 3), near, st.integers(0, 20)),
+        st.tuples(st.just("cancel"), st.integers(0, 3), near, st.integers(0, 20)),
+        st.tuples(st.just("roster"), st.integers(0, 3), near, st.integers(0, 2)),
+    ),
+    max_size=12,
+)
+
+
+def absence_event(who: str, kind: str, number: int, day: date, more: int) -> Event:
+    if kind == "excuse":
+        excuse = att.AbsenceExcusedData(
+            employee_id=who,
+            excuse_id=f"x{number}",
+            kind="SICK",
+            date_from=day,
+            date_to=day + timedelta(days=more),
+        )
+        return att.AbsenceExcused.record(excuse, time=NOW, actor="hr:h1")
+    if kind == "cancel":
+        cancel = att.ExcuseCancelledData(employee_id=who, excuse_id=f"x{number}", reason="salah catat")
+        return att.ExcuseCancelled.record(cancel, time=NOW, actor="hr:h1")
+    shifts = (HOURS,) * more
+    return att.ShiftsRostered.record(
+        att.ShiftsRosteredData(employee_id=who, days={day: shifts, day + timedelta(days=1): ()}),
+        time=NOW,
+        actor="hr:h1",
+    )
+
+
+@given(said=absences, cuts=st.lists(st.integers(0, 12), max_size=3), again=st.booleans())
+@FEW
+async def test_days_without_work_are_those_of_the_events(
+    database: Database, said: list[tuple[str, int, date, int]], cuts: list[int], again: bool
+) -> None:
+    who = f"q{next(_fresh)}"
+    # Attendance cancels nothing that was not excused before.
+    said = [
+        each
+        for n, each in enumerate(said)
+        if each[0] != "cancel" or any(before[:2] == ("excuse", each[1]) for before in said[:n])
+    ]
+    place = attendance_month(who, DAY)
+    log = [Entry(seq, place, absence_event(who, *each)) for seq, each in enumerate(said, 1)]
+    await fold(database, write_absences, log, cuts, again)
+    excuses: dict[int, tuple[date, date, bool]] = {}
+    roster: dict[date, bool] = {}
+    for kind, number, day, more in said:
+        if kind == "excuse":
+            excuses.setdefault(number, (day, day + timedelta(days=more), True))
+        elif kind == "cancel" and number in excuses:
+            excuses[number] = (*excuses[number][:2], False)
+        elif kind == "roster":
+            roster |= {day: more > 0, day + timedelta(days=1): False}
+    brute = {period: _absence(period, list(excuses.values()), roster) for period in PERIODS}
+    for people in ([who], None):
+        found = await TodoStore(database).absences(people, PERIODS)
+        assert {period: found[period].get(who, Absence()) for period in PERIODS} == brute
+
+
+def _absence(period: str, excuses: list[tuple[date, date, bool]], roster: dict[date, bool]) -> Absence:
+    excused = 0
+    for first, last, counts in excuses:
+        excused |= overlap(period, first, last) if counts else 0
+    of_month = {day: works for day, works in roster.items() if period_of(day) == period}
+    return Absence(
+        excused,
+        sum(bit(day) for day, works in of_month.items() if works),
+        sum(bit(day) for day, works in of_month.items() if not works),
+    )
+
+
+# --- digests: one sends at a time
+
+
+async def test_a_claim_is_one_processs_until_it_lapses(database: Database) -> None:
+    store = NotificationStore(database)
+
+    async def claim(after: timedelta) -> str:
+        return (await store.claim("m1", "e1", DAY, NOW + after, LEASE)).outcome
+
+    first = await store.claim("m1", "e1", DAY, NOW, LEASE)
+    assert (first.outcome, first.tries) == ("CLAIMED", 0)
+    assert await claim(timedelta()) == "BUSY"
+    assert await claim(LEASE) == "BUSY"
+    heir = await store.claim("m1", "e1", DAY, NOW + LEASE + timedelta(seconds=1), LEASE)
+    assert heir.outcome == "CLAIMED"
+    await store.settle("m1", first, "WAITING", NOW, "late", 1)  # it stalled: the claim is another's
+    assert await claim(2 * LEASE) == "BUSY"
+    await store.settle("m1", heir, "SENT", NOW, None, 1)
+    assert await claim(10 * LEASE) == "DONE"
+    (row,) = await store.listed("SENT", 9, None)
+    assert (row.message_id, row.employee_id, row.tries, row.again, row.error) == ("m1", "e1", 1, 1, None)
+
+
+async def test_what_was_surely_not_sent_is_claimed_anew_at_once_and_is_no_repetition(database: Database) -> None:
+    store = NotificationStore(database)
+    claim = await store.claim("m2", "e1", DAY, NOW, LEASE)
+    await store.settle("m2", claim, "WAITING", NOW, "HTTP 503", 1)
+    claim = await store.claim("m2", "e1", DAY, NOW, LEASE)
+    assert (claim.outcome, claim.tries) == ("CLAIMED", 1)
+    await store.settle("m2", claim, "FAILED", NOW, "HTTP 410", 2)
+    assert (await store.claim("m2", "e1", DAY, NOW + 10 * LEASE, LEASE)).outcome == "DONE"
+    rows = [row for row in await store.listed("FAILED", 9, None) if row.message_id == "m2"]
+    assert [(row.again, row.error) for row in rows] == [(0, "HTTP 410")]
+
+
+async def test_pages_of_digests_follow_each_other(database: Database) -> None:
+    store = NotificationStore(database)
+    for number in range(5):
+        day = DAY + timedelta(days=number % 2)
+        claim = await store.claim(f"n{number}", "e1", day, NOW, LEASE)
+        await store.settle(f"n{number}", claim, "FAILED", NOW, "too old", 0)
+    first = [row for row in await store.listed("FAILED", 100, None) if row.message_id.startswith("n")]
+    assert [row.message_id for row in first] == ["n3", "n1", "n4", "n2", "n0"]
+    rest = await store.listed("FAILED", 100, (first[1].date, first[1].message_id))
+    assert [row.message_id for row in rest if row.message_id.startswith("n")] == ["n4", "n2", "n0"]
