@@ -1,24 +1,20 @@
 """What a mayor may change of daily work, since when: data from `limits.toml`. Pure."""
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
+
+from shared.limits import in_force, parse, require_rising
 
 _Days = Annotated[int, msgspec.Meta(ge=1, le=31)]
 _Hours = Annotated[int, msgspec.Meta(ge=0, le=31 * 24)]
 _Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
 _Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 _Bytes = Annotated[int, msgspec.Meta(ge=1, le=2**40)]
-
-
-class LimitError(ValueError):
-    """A file of limits that cannot be; says the place and the reason."""
 
 
 class EvidenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,21 +63,16 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Annotated[Sequence[Limit], msgspec.Meta(min_length=1)]
 
     def __post_init__(self) -> None:
-        for before, after in pairwise(self.limits):
-            if after.valid_from <= before.valid_from:
-                raise ValueError(f"valid_from {after.valid_from} does not follow {before.valid_from}")
+        require_rising(self.limits)
 
     def on(self, day: date) -> Limit:
         """The limits in force on a day; before the first, the first."""
-        return next((each for each in reversed(self.limits) if each.valid_from <= day), self.limits[0])
+        return in_force(self.limits, day) or self.limits[0]
 
 
 def parse_limits(toml_text: str) -> Limits:
     """The limits of a TOML file. Raises LimitError."""
-    try:
-        return msgspec.convert(tomllib.loads(toml_text), Limits)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise LimitError(str(error)) from None
+    return parse(toml_text, Limits)
 
 
 @cache

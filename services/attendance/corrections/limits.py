@@ -1,18 +1,14 @@
 """How long a day can be put right by request, since when: data from `limits.toml` (domain 5.5). Pure."""
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-
-class LimitError(ValueError):
-    """A file of limits that cannot be; says the place and the reason."""
+from shared.limits import in_force, parse, require_rising
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,21 +23,16 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Sequence[Limit]
 
     def __post_init__(self) -> None:
-        for before, after in pairwise(self.limits):
-            if after.valid_from <= before.valid_from:
-                raise ValueError(f"valid_from {after.valid_from} does not follow {before.valid_from}")
+        require_rising(self.limits)
 
     def on(self, day: date) -> Limit | None:
         """The limit in force on a day."""
-        return next((each for each in reversed(self.limits) if each.valid_from <= day), None)
+        return in_force(self.limits, day)
 
 
 def parse_limits(toml_text: str) -> Limits:
     """The limits of a TOML file. Raises LimitError."""
-    try:
-        return msgspec.convert(tomllib.loads(toml_text), Limits)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise LimitError(str(error)) from None
+    return parse(toml_text, Limits)
 
 
 @cache

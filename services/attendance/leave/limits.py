@@ -1,26 +1,21 @@
 """What the law allows of each kind of leave, since when: data from `limits.toml` (domain 2.8). Pure."""
 
-import tomllib
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
 from shared.events.leave import LeaveKind
+from shared.limits import in_force, parse, require_rising
 
 Unit = Literal["WORKDAYS", "CALENDAR_DAYS"]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=366)]
 _Months = Annotated[int, msgspec.Meta(ge=1, le=60)]  # an excuse lasts five years at most
 _Years = Annotated[int, msgspec.Meta(ge=0, le=60)]
-
-
-class LimitError(ValueError):
-    """A file of limits that cannot be; says the place and the reason."""
 
 
 class Yearly(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,24 +57,17 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Sequence[Dated]
 
     def __post_init__(self) -> None:
-        for before, after in pairwise(self.limits):
-            if after.valid_from <= before.valid_from:
-                raise ValueError(f"valid_from {after.valid_from} does not follow {before.valid_from}")
+        require_rising(self.limits)
 
     def on(self, day: date, kind: LeaveKind) -> Limit | None:
         """The limit in force on a day; None where there is no such leave."""
-        for each in reversed(self.limits):
-            if each.valid_from <= day:
-                return each.kinds.get(kind)
-        return None
+        dated = in_force(self.limits, day)
+        return dated.kinds.get(kind) if dated else None
 
 
 def parse_limits(toml_text: str) -> Limits:
     """The limits of a TOML file. Raises LimitError."""
-    try:
-        return msgspec.convert(tomllib.loads(toml_text), Limits)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise LimitError(str(error)) from None
+    return parse(toml_text, Limits)
 
 
 @cache

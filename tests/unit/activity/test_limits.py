@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from services.activity import limits
 from services.activity.domain import Month, Terms
-from services.activity.limits import LimitError, packaged, parse_limits
+from services.activity.limits import packaged, parse_limits
+from shared.limits import LimitError
 from shared.problems import Problem
 from tests.unit.activity.test_domain import DAY, WHO, submit, work
 

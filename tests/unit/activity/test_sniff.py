@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.evidence.sniff import DOCX, JPEG, KNOWN, MP4, PDF, PNG, WEBP, XLSX, Refused, media_type_of
-from services.activity.limits import LimitError, packaged, parse_limits
+from services.activity.limits import packaged, parse_limits
+from shared.limits import LimitError
 
 LIMITS = packaged().limits[-1].evidence
 WORD = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}

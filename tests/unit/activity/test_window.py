@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.activity import domain
 from services.activity.domain import Decision, Month, evolve
-from services.activity.limits import LimitError, packaged, parse_limits
+from services.activity.limits import packaged, parse_limits
 from services.activity.outages.spans import Outage, Span
 from services.activity.window import Deadlines
 from shared.calendar import Calendar
@@ -20,6 +20,7 @@ from shared.events import activity as act
 from shared.events import attendance as att
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData, UnitDefined, UnitDefinedData
 from shared.events.attendance import Hours
+from shared.limits import LimitError
 from shared.problems import Problem
 from shared.roster import Career, Organisation
 from shared.who import Who

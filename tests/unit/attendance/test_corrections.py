@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from services.attendance.corrections.domain import excuse_id
-from services.attendance.corrections.limits import LimitError, packaged, parse_limits
+from services.attendance.corrections.limits import packaged, parse_limits
 from shared.events import Event
 from shared.events import corrections as cor
+from shared.limits import LimitError
 from shared.problems import Problem
 from shared.who import Caller
 from tests.city import EMPLOYEE, week

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from services.attendance.leave.balance import given_back, rights
 from services.attendance.leave.domain import MOVES
-from services.attendance.leave.limits import LimitError, packaged, parse_limits
+from services.attendance.leave.limits import packaged, parse_limits
 from shared.events import Event
 from shared.events import attendance as att
 from shared.events import leave as lve
+from shared.limits import LimitError
 from shared.problems import Problem
 from shared.who import Caller
 from tests.unit.attendance.desk import HR, ME, SELF, SUPERIOR, Desk, day
