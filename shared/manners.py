@@ -116,6 +116,14 @@ def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
+def day_of(text: str) -> date:
+    """A day of a cursor. Raises Problem 422 where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise invalid("The cursor is not one that a page gave.") from None
+
+
 def _storable(value: str | int) -> bool:
     """Whether a database can compare with it: no NUL, no number past the 32 bits of a revision."""
     return value.isprintable() if isinstance(value, str) else abs(value) < 2**31

@@ -49,3 +49,9 @@ class Who:
     actor: str
     now: datetime
     onbehalfof: str | None = None
+
+    @classmethod
+    def at(cls, caller: Caller, now: datetime, employee_id: str | None = None) -> "Who":
+        """The caller at work on the records of `employee_id`: where that is another, it says whose."""
+        another = employee_id is not None and employee_id != caller.subject
+        return cls(caller.actor, now, f"employee:{employee_id}" if another else None)

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends
 from services.activity import forms
 from services.activity.commands import ActivityCommands, Order
 from services.activity.forms import ActivityView
-from services.activity.paths import ACTIVITY, Place, day_of
+from services.activity.paths import ACTIVITY, Place
 from services.activity.shown import Shown
 from services.activity.store import ActivityStore
 from shared.access import allow
 from shared.batch import BatchAnswer, BatchCommand, answer_each
 from shared.events import activity as act
-from shared.manners import Cursor, Limit, Page, PathId, PathMonth, Recorded, after, fact, page_of
+from shared.manners import Cursor, Limit, Page, PathId, PathMonth, Recorded, after, day_of, fact, page_of
 from shared.period import days_of
 from shared.scope import require_sight
 from shared.service import Context
@@ -35,8 +35,7 @@ def router(commands: ActivityCommands, store: ActivityStore, shown: Shown, conte
 
     def who_for(caller: Caller, employee_id: str) -> Who:
         """Whoever enters another's work says whose."""
-        assisted = None if employee_id == caller.subject else f"employee:{employee_id}"
-        return Who(caller.actor, context.now(), assisted)
+        return Who.at(caller, context.now(), employee_id)
 
     async def submission(body: forms.SubmitCommand, caller: Caller) -> Order:
         data = fact(act.ActivitySubmittedData, body)

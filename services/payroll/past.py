@@ -44,7 +44,7 @@ def again(
     if not wanted:
         return None
     statement = wanted[0]
-    _, chosen = rules_of(city, person, period, city.closing(person.career.unit_for(period), period), rules)
+    _, chosen = rules_of(city, person, period, rules)
     seqs = [each.seq for each in revisions if each.statement is statement]
     then_city, then_person = (city_as_of(city, seqs[0]), person_as_of(person, seqs[0])) if seqs else (city, person)
     assessment = assess(

@@ -48,7 +48,7 @@ def settle(
         closed = city.closing(person.career.unit_for(month), month)
         if month not in person.settled and (closed is None or closed.seq > seq):
             continue  # not closed for this person; once settled it is, wherever a late transfer puts it
-        due = _due(city, person, month, closed, rules)
+        due = _due(city, person, month, rules)
         if due is not None:
             settlements.append(_record(person, due.statement, period, closing))
         if month in person.settled:
@@ -61,7 +61,7 @@ def estimate(city: City, person: Person, period: Period, rules: RuleSet | None =
 
     None for a person who has nothing to do with the month.
     """
-    due = _due(city, person, period, city.closing(person.career.unit_for(period), period), rules, estimate=True)
+    due = _due(city, person, period, rules, estimate=True)
     if due is not None:
         return due.statement
     settled = person.settled.get(period)
@@ -91,13 +91,7 @@ def _scopes(person: Person) -> set[str]:
 
 
 def _due(
-    city: City,
-    person: Person,
-    period: Period,
-    closing: Closing | None,
-    rules: RuleSet | None,
-    *,
-    estimate: bool = False,
+    city: City, person: Person, period: Period, rules: RuleSet | None, *, estimate: bool = False
 ) -> Assessment | None:
     """The next revision of a month, where there is one to make."""
     settled = person.settled.get(period, _UNSETTLED)
@@ -106,7 +100,7 @@ def _due(
             return None
     elif not person.career.first_employed(first_day(period), last_day(period)):
         return None
-    adopted, chosen = rules_of(city, person, period, closing, rules)
+    adopted, chosen = rules_of(city, person, period, rules)
     last = settled.revisions[-1].statement if settled.revisions else None
     due = assess(
         resolve(city, person, period),
@@ -143,9 +137,7 @@ def _record(person: Person, statement: Statement, paid_in: Period, closing: Clos
 # --- which rules
 
 
-def rules_of(
-    city: City, person: Person, period: Period, closing: Closing | None, override: RuleSet | None
-) -> tuple[int, RuleSet]:
+def rules_of(city: City, person: Person, period: Period, override: RuleSet | None = None) -> tuple[int, RuleSet]:
     """The rules of a month with the place of their adoption: revision 1's for ever, else those valid at the close."""
     if override is not None:
         return _PACKAGED, override
@@ -154,6 +146,7 @@ def rules_of(
         known = _first_rules(city, settled)
         if known is not None:
             return known
+    closing = city.closing(person.career.unit_for(period), period)
     return rules_for(city, period, closing.seq if closing else None)
 
 

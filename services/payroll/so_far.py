@@ -11,7 +11,6 @@ from services.payroll.assess import DayLine, DayStatus, assess
 from services.payroll.explain import day_costs
 from services.payroll.facts import City, Person
 from services.payroll.month import resolve
-from services.payroll.rules import RuleSet
 from services.payroll.settle import rules_of
 from shared.period import Period, first_day, last_day
 from shared.workday import microseconds, together
@@ -56,7 +55,7 @@ def so_far(city: City, person: Person, period: Period, now: datetime) -> SoFar |
     month = resolve(city, person, period)
     moment = microseconds(now)
     month.days = [day for day in month.days if day.slot.shifts[-1].closes < moment]
-    rules = _rules(city, person, period)
+    _, rules = rules_of(city, person, period)
     assessment = assess(month, rules, estimate=True)
     statement = assessment.statement
     costs = list(day_costs(assessment, rules))
@@ -74,11 +73,6 @@ def so_far(city: City, person: Person, period: Period, now: datetime) -> SoFar |
         credited_minutes=assessment.credited_minutes,
         required_minutes=rules.required_minutes,
     )
-
-
-def _rules(city: City, person: Person, period: Period) -> RuleSet:
-    closing = city.closing(person.career.unit_for(period), period)
-    return rules_of(city, person, period, closing, None)[1]
 
 
 def _costly(line: DayLine, amount: int) -> CostlyDay:

@@ -10,10 +10,9 @@ from services.activity.drafts.domain import Copy
 from services.activity.drafts.editable import Editables
 from services.activity.drafts.forms import EditableView, TemplateView
 from services.activity.drafts.store import TemplateStore
-from services.activity.paths import day_of
 from shared.access import allow
 from shared.events import work
-from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, fact, page_of
+from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, day_of, fact, page_of
 from shared.service import Context
 from shared.who import Caller, Who
 
@@ -26,8 +25,7 @@ def router(commands: DraftCommands, editables: Editables, kept: TemplateStore, c
 
     def who_for(caller: Caller, employee_id: str) -> Who:
         """Whoever enters another's work says whose."""
-        assisted = None if employee_id == caller.subject else f"employee:{employee_id}"
-        return Who(caller.actor, context.now(), assisted)
+        return Who.at(caller, context.now(), employee_id)
 
     @routes.put("/drafts/{activity_id}")
     async def save(

@@ -10,11 +10,11 @@ from services.activity.feedback import forms
 from services.activity.feedback.commands import IdeaCommands
 from services.activity.feedback.forms import CommentView, IdeaView
 from services.activity.feedback.store import FeedbackStore
-from services.activity.paths import ACTIVITY, Place, day_of
+from services.activity.paths import ACTIVITY, Place
 from services.activity.store import ActivityStore
 from shared.access import allow
 from shared.events import work
-from shared.manners import Cursor, Id, Limit, Page, Recorded, after, fact, page_of
+from shared.manners import Cursor, Id, Limit, Page, Recorded, after, day_of, fact, page_of
 from shared.problems import not_found
 from shared.scope import require_sight
 from shared.service import Context
@@ -55,8 +55,7 @@ def router(
     async def record(body: forms.IdeaCommand, caller: AuthorCaller) -> Recorded:
         """Record an idea; by the employee, or by an HR officer who assists them."""
         data = fact(work.IdeaRecordedData, body)
-        assisted = None if data.employee_id == caller.subject else f"employee:{data.employee_id}"
-        await ideas.record(data, caller, Who(caller.actor, context.now(), assisted))
+        await ideas.record(data, caller, Who.at(caller, context.now(), data.employee_id))
         return Recorded(id=data.idea_id)
 
     @routes.get("/ideas")

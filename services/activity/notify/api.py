@@ -8,9 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from services.activity.forms import At
 from services.activity.notify.store import NotificationStore, State
-from services.activity.paths import day_of
 from shared.access import allow
-from shared.manners import Cursor, Limit, Page, after, page_of
+from shared.manners import Cursor, Limit, Page, after, day_of, page_of
 from shared.who import Caller
 
 Operator = Annotated[Caller, Depends(allow("operator"))]

@@ -9,7 +9,7 @@ from services.activity import forms
 from services.activity.commands import ActivityCommands, Order
 from services.activity.domain import Decision, DecisionKind
 from services.activity.forms import ActivityView, QueueView
-from services.activity.paths import ACTIVITY, Place, day_of
+from services.activity.paths import ACTIVITY, Place
 from services.activity.shown import Shown
 from services.activity.store import ActivityStore
 from services.activity.verification.bulk import Bulk
@@ -17,7 +17,7 @@ from services.activity.verification.queue import Queue, Waiting
 from shared.access import allow
 from shared.batch import BatchAnswer, BatchCommand, answer_each, answer_known
 from shared.events import activity as act
-from shared.manners import Cursor, Day, Id, Limit, Page, Recorded, after, fact, page_of
+from shared.manners import Cursor, Day, Id, Limit, Page, Recorded, after, day_of, fact, page_of
 from shared.service import Context
 from shared.who import Caller, Who
 

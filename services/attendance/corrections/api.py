@@ -54,8 +54,7 @@ def router(commands: CorrectionCommands, store: RequestStore, context: Context) 
     async def request(body: forms.RequestCommand, caller: AuthorCaller) -> Recorded:
         """Ask for a day to be put right; by the employee, or by an HR officer who assists them and says whom."""
         data = fact(cor.CorrectionRequestedData, body)
-        assisted = None if data.employee_id == caller.subject else f"employee:{data.employee_id}"
-        await commands.execute(domain.request, data, caller, Who(caller.actor, context.now(), assisted))
+        await commands.execute(domain.request, data, caller, Who.at(caller, context.now(), data.employee_id))
         return Recorded(id=data.correction_id)
 
     @routes.post(REQUEST + "/endorsement", status_code=201)

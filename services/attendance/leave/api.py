@@ -1,7 +1,6 @@
 """Leave over HTTP: parse, call, answer."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Depends, Query
@@ -13,8 +12,7 @@ from services.attendance.leave.store import LeaveStore
 from services.attendance.leave.waiting import Waiting
 from shared.access import allow
 from shared.events import leave as lve
-from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, fact, page_of
-from shared.problems import invalid
+from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, day_of, fact, page_of
 from shared.scope import require_sight
 from shared.service import Context
 from shared.who import Caller, Who
@@ -51,8 +49,7 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
 
     def who_for(caller: Caller, employee_id: str) -> Who:
         """Whoever asks for another's leave says whose."""
-        assisted = None if employee_id == caller.subject else f"employee:{employee_id}"
-        return Who(caller.actor, context.now(), assisted)
+        return Who.at(caller, context.now(), employee_id)
 
     @routes.post("/leave", status_code=201)
     async def request(body: forms.RequestCommand, caller: AuthorCaller) -> Recorded:
@@ -94,7 +91,7 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
     async def waits(caller: AuthorCaller, limit: Limit = 100, cursor: Cursor = None) -> Page[LeaveView]:
         """What waits for the caller's advice or decision, the earliest first day first."""
         last = after(cursor, str, str, str)
-        place = last and (_day(last[0]), last[1], last[2])
+        place = last and (day_of(last[0]), last[1], last[2])
         rows = await waiting.of(caller, who(caller), limit + 1, place)
         views = [forms.view(row, context.now().date()) for row in rows]  # undecided, whatever day it is
         return page_of(views, limit, lambda view: (view.date_from.isoformat(), view.employee_id, view.leave_id))
@@ -106,7 +103,7 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
         today = facts.day(context.now())
         require_sight(caller, employee_id, facts.career, [today])
         last = after(cursor, str, str)
-        rows = await store.newest(employee_id, limit + 1, last and (_day(last[0]), last[1]))
+        rows = await store.newest(employee_id, limit + 1, last and (day_of(last[0]), last[1]))
         views = [forms.view(row, today) for row in rows]
         return page_of(views, limit, lambda view: (view.date_from.isoformat(), view.leave_id))
 
@@ -121,10 +118,3 @@ def router(commands: LeaveCommands, store: LeaveStore, context: Context) -> APIR
         return YearView(employee_id=employee_id, year=year, kinds=told)
 
     return routes
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise invalid("The cursor is not one that a page gave.") from None

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from services.attendance.leave import domain
 from services.attendance.leave.authority import Party
@@ -17,7 +15,6 @@ from shared.events import Event
 from shared.events import leave as lve
 from shared.handler import Handler
 from shared.ledger import Ledger
-from shared.roster import Career
 from shared.subjects import leave
 from shared.who import Caller, Who
 
@@ -50,7 +47,8 @@ class LeaveCommands:
     async def facts(self, employee_id: str, who: Who) -> Facts:
         """What is known of a person but for their rosters. Raises Problem 404."""
         career = await self._directory.career(employee_id)
-        return Facts(career, self._directory.calendar, self._limits, self._zone(career, who))
+        zone = self._directory.zone(career, who.now.date())
+        return Facts(career, self._directory.calendar, self._limits, zone)
 
     async def counting(self, employee_id: str, who: Who) -> Facts:
         """What is known of a person with their rosters, which every count of days needs. Raises Problem 404.
@@ -59,8 +57,3 @@ class LeaveCommands:
         """
         facts = await self.facts(employee_id, who)
         return replace(facts, rosters=await self._rosters.days(employee_id))
-
-    def _zone(self, career: Career, who: Who) -> tzinfo:
-        assignment = career.assignment(who.now.date())
-        unit = self._directory.organisation.unit(assignment.unit_id) if assignment else None
-        return ZoneInfo(unit.timezone) if unit else UTC

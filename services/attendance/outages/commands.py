@@ -3,7 +3,6 @@
 import asyncio
 
 from services.attendance.corrections.commands import CorrectionCommands
-from services.attendance.corrections.facts import Facts
 from services.attendance.outages import domain
 from services.attendance.outages.domain import Outage
 from shared.events import Event
@@ -11,7 +10,6 @@ from shared.events import attendance as att
 from shared.events import corrections as cor
 from shared.handler import Handler
 from shared.ledger import Ledger
-from shared.problems import Problem
 from shared.subjects import outage as outage_subject
 from shared.who import Caller, Who
 
@@ -22,7 +20,8 @@ class OutageCommands:
         self._outages: Handler[Outage] = Handler(ledger, Outage(), domain.evolve)
 
     async def report(self, data: cor.OutageReportedData, who: Who) -> None:
-        people = {each: await self._facts(each, who) for each in {missed.employee_id for missed in data.missed}}
+        named, days = {missed.employee_id for missed in data.missed}, [missed.date for missed in data.missed]
+        people = await self._corrections.facts_of(named, min(days), max(days), who)
         subject = outage_subject(data.outage_id)
         await self._outages.handle(subject, lambda outage: domain.report(outage, data, people, who))
 
@@ -43,9 +42,3 @@ class OutageCommands:
     async def refuse(self, data: cor.OutageRefusedData, caller: Caller, who: Who) -> None:
         subject = outage_subject(data.outage_id)
         await self._outages.handle(subject, lambda outage: domain.refuse(outage, data, caller, who))
-
-    async def _facts(self, employee_id: str, who: Who) -> Facts | None:
-        try:
-            return await self._corrections.facts(employee_id, who)
-        except Problem:
-            return None
