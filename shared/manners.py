@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -15,6 +15,7 @@ from shared.events import CITY
 from shared.problems import error_at, invalid
 
 Row = TypeVar("Row")
+Key = TypeVar("Key")
 Said = TypeVar("Said", bound=msgspec.Struct)
 
 
@@ -114,6 +115,23 @@ def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     if not isinstance(values, list) or tuple(map(type, values)) != kinds or not all(map(_storable, values)):
         raise invalid("The cursor is not one that a page gave.", error_at("/query/cursor", "is not `next` of a page"))
     return tuple(values)
+
+
+async def sifted(
+    read: Callable[[Key | None], Awaitable[Sequence[Row]]],
+    passes: Callable[[Row], Awaitable[bool]],
+    key: Callable[[Row], Key],
+    limit: int,
+    after: Key | None,
+) -> list[Row]:
+    """Up to `limit` of the rows that pass; `read` gives up to `limit` of all that follow a key."""
+    found: list[Row] = []
+    while True:
+        rows = await read(after)
+        found += [row for row in rows if await passes(row)]
+        if len(found) >= limit or len(rows) < limit:
+            return found[:limit]
+        after = key(rows[-1])
 
 
 def day_of(text: str) -> date:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from services.attendance.publishing import subscriber
 from services.attendance.publishing.subscriber import Subscriber
 from services.local_nats import LocalNats
+from shared import consumers
 from shared.jetstream import JetStreamLedger
 from shared.tasks import end
 
 
 async def test_it_ends_at_whatever_step_it_is_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`asyncio.wait_for` swallows a cancellation that comes together with the answer it waits for."""
-    monkeypatch.setattr(subscriber, "WATCH_SECONDS", 0)
+    monkeypatch.setattr(consumers, "WATCH_SECONDS", 0)
     intake: Any = None  # nothing comes
     async with LocalNats(tmp_path / "nats") as server, JetStreamLedger(server.url) as ledger:
         for steps in range(40):

@@ -20,6 +20,7 @@ from services.activity.reminders import reminders
 from services.activity.reminders.domain import remind
 from services.activity.todo.items import Todo
 from services.local_nats import LocalNats
+from shared import consumers
 from shared.events import decode
 from shared.events.attendance import AbsenceExcused, AbsenceExcusedData
 from shared.jetstream import JetStreamLedger
@@ -45,7 +46,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reminders, "ASK_SECONDS", 0.05)
     monkeypatch.setattr(timing, "BACKOFF_SECONDS", 0.1)
     monkeypatch.setattr(timing, "REST", timedelta(seconds=0.2))
-    monkeypatch.setattr(subscriber, "WATCH_SECONDS", 0.05)
+    monkeypatch.setattr(consumers, "WATCH_SECONDS", 0.05)
 
 
 class Town:

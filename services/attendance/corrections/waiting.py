@@ -5,6 +5,7 @@ from services.attendance.corrections.commands import CorrectionCommands
 from services.attendance.corrections.domain import NOTICE
 from services.attendance.corrections.store import Place, RequestRow, RequestStore
 from shared.directory import Directory
+from shared.manners import sifted
 from shared.who import Caller, Who, person_of
 from shared.workday import instant
 
@@ -19,14 +20,15 @@ class Waiting:
         """Up to `limit` requests whose next word is the caller's, the oldest first."""
         decides = caller.roles & {"unit_hr", "hr_admin"}
         people = None if decides else self._directory.ever_led(caller.subject)
-        found: list[RequestRow] = []
-        while people is None or people:
-            rows = await self._store.undecided(people, limit, after)
-            found += [row for row in rows if await self._waits(row, caller, who)]
-            if len(found) >= limit or len(rows) < limit:
-                break
-            after = rows[-1].requested_at, rows[-1].employee_id, rows[-1].correction_id
-        return found[:limit]
+        if people == []:
+            return []
+        return await sifted(
+            lambda after: self._store.undecided(people, limit, after),
+            lambda row: self._waits(row, caller, who),
+            lambda row: (row.requested_at, row.employee_id, row.correction_id),
+            limit,
+            after,
+        )
 
     async def _waits(self, row: RequestRow, caller: Caller, who: Who) -> bool:
         facts = await self._commands.facts(row.employee_id, who)

@@ -6,6 +6,7 @@ from services.attendance.leave.authority import Party
 from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.store import LeaveRow, LeaveStore
 from shared.directory import Directory
+from shared.manners import sifted
 from shared.who import Caller, Who
 from shared.workday import instant
 
@@ -22,14 +23,15 @@ class Waiting:
         """Up to `limit` leaves whose next word is the caller's, the earliest first day first."""
         decides = caller.roles & {"unit_hr", "hr_admin"}
         people = None if decides else self._directory.ever_led(caller.subject)
-        found: list[LeaveRow] = []
-        while people is None or people:
-            rows = await self._store.undecided(people, limit, after)
-            found += [row for row in rows if await self._waits(row, caller, who)]
-            if len(found) >= limit or len(rows) < limit:
-                break
-            after = rows[-1].date_from, rows[-1].employee_id, rows[-1].leave_id
-        return found[:limit]
+        if people == []:
+            return []
+        return await sifted(
+            lambda after: self._store.undecided(people, limit, after),
+            lambda row: self._waits(row, caller, who),
+            lambda row: (row.date_from, row.employee_id, row.leave_id),
+            limit,
+            after,
+        )
 
     async def _waits(self, row: LeaveRow, caller: Caller, who: Who) -> bool:
         facts = await self._commands.facts(row.employee_id, who)
