@@ -73,7 +73,7 @@ class Directory(Known):
     async def position(self, position_id: str) -> Position:
         """A post, also one defined this very moment. Raises Problem 404."""
         if self.organisation.position(position_id) is None:
-            self._take(await self._ledger.read(position_subject(position_id)))
+            await self._read(position_subject(position_id))
         found = self.organisation.position(position_id)
         if found is None:
             raise not_found(f"There is no position {position_id}.")

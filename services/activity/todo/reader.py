@@ -37,10 +37,9 @@ class TodoReader:
         self._directory = directory
 
     def local(self, employee_id: str, now: datetime) -> datetime:
-        """The time where somebody works; UTC for a person or unit the roster does not know."""
+        """The time where somebody works; UTC where the roster does not know."""
         career = self._directory.known(employee_id)
-        assignment = career.assignment(now.date()) if career else None
-        return now.astimezone(self._zone(assignment.unit_id)) if assignment else now
+        return now.astimezone(self._directory.zone(career, now.date())) if career else now
 
     async def todos(self, people: Collection[str], now: datetime) -> dict[str, Todo]:
         """What each of the people has to do, of last month and this; nobody whom the roster does not know."""
