@@ -1,4 +1,7 @@
-"""The outermost layer of every service, one pure ASGI middleware: request id, body limit, access log, metrics, 500s."""
+"""The outermost layer of every service, one pure ASGI middleware.
+
+Request id, how much is taken on at once, body limit, access log, metrics, 500s.
+"""
 
 import re
 import traceback
@@ -14,13 +17,15 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
+from shared.admission import Admission, Place
 from shared.observe import HTTP_REQUESTS, HTTP_SECONDS
-from shared.problems import MEDIA_TYPE, Problem, encode, too_large
+from shared.problems import MEDIA_TYPE, Problem, encode, of_status, too_large
 
 log = structlog.get_logger(__name__)
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-QUIET = frozenset({"/livez", "/readyz", "/metrics"})  # asked every few seconds by machines
+QUIET = frozenset({"/livez", "/readyz", "/metrics"})  # asked every few seconds by machines, answered however full it is
+LIMITED_ELSEWHERE = b"text/event-stream"  # lasts for hours; who offers it says how many may listen
 UNMATCHED = "unmatched"
 CLIENT_LEFT = 499  # no answer was sent: the client had closed the connection
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -38,9 +43,15 @@ class Edge:
     """
 
     def __init__(
-        self, app: ASGIApp, body_limit: int, body_limits: Mapping[str, int], templates: Mapping[int, str]
+        self,
+        app: ASGIApp,
+        admission: Admission,
+        body_limit: int,
+        body_limits: Mapping[str, int],
+        templates: Mapping[int, str],
     ) -> None:
         self.app = app
+        self.admission = admission
         self.body_limit = body_limit
         self.body_limits = body_limits
         self.templates = templates
@@ -50,18 +61,21 @@ class Edge:
             await self.app(scope, receive, send)
             return
         body_limit = self.body_limits.get(scope["path"], self.body_limit)
-        exchange = _Exchange(receive, send, Headers(scope=scope), body_limit)
+        place = None if scope["path"] in QUIET else Place(self.admission)
+        exchange = _Exchange(receive, send, Headers(scope=scope), body_limit, place)
         scope.setdefault("state", {})["request_id"] = exchange.request_id
         started = perf_counter()
         with bound_contextvars(request_id=exchange.request_id):
             try:
                 await self._answer(scope, exchange)
             finally:
+                exchange.leave()
                 self._record(scope, exchange.status, perf_counter() - started)
 
     async def _answer(self, scope: Scope, exchange: "_Exchange") -> None:
-        if exchange.announced > exchange.body_limit:
-            await respond(too_large(exchange.body_limit), exchange.request_id)(scope, exchange.receive, exchange.send)
+        refusal = exchange.enter()
+        if refusal is not None:
+            await respond(refusal, exchange.request_id)(scope, exchange.receive, exchange.send)
             return
         try:
             await self.app(scope, exchange.receive, exchange.send)
@@ -85,26 +99,50 @@ class Edge:
 class _Exchange:
     """One request and its answer: counts what comes in, completes the headers of what goes out."""
 
-    def __init__(self, receive: Receive, send: Send, headers: Headers, body_limit: int) -> None:
+    def __init__(self, receive: Receive, send: Send, headers: Headers, body_limit: int, place: Place | None) -> None:
         self._receive = receive
         self._send = send
         self._received = 0
-        self.body_limit = body_limit
+        self._body_limit = body_limit
+        self._place = place
+        self._in_chunks = "transfer-encoding" in headers
+        self._announced = _length(headers.get("content-length", "0"))
         self.status = CLIENT_LEFT
-        self.announced = _length(headers.get("content-length", "0"))
         given = headers.get("x-request-id", "")
         self.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+    def enter(self) -> Problem | None:
+        """Why it is not let in, or None; to be followed by `leave`."""
+        if self._announced > self._body_limit:
+            return too_large(self._body_limit)
+        if self._place is not None:
+            try:
+                if self._in_chunks or self._announced:
+                    self._place.hold(self._announced or self._body_limit)
+                else:
+                    self._place.work()
+            except HTTPException as full:
+                return of_status(full.status_code, full.headers)
+        return None
+
+    def leave(self) -> None:
+        if self._place is not None:
+            self._place.leave()
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > self.body_limit:  # sent in chunks, its size never announced
+        if self._received > self._body_limit:  # sent in chunks, its size never announced
             raise HTTPException(413)  # the one exception FastAPI lets through while it reads a body
+        if self._place is not None and message["type"] == "http.request" and not message.get("more_body"):
+            self._place.work()
         return message
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if _media_type(message["headers"]).startswith(LIMITED_ELSEWHERE):
+                self.leave()
             message = {**message, "headers": [*message["headers"], *self._headers(message["headers"])]}
         await self._send(message)
 
@@ -113,6 +151,10 @@ class _Exchange:
         if not any(name == b"cache-control" for name, _ in present):
             added.append((b"cache-control", b"no-store"))
         return added
+
+
+def _media_type(headers: Any) -> bytes:
+    return next((value for name, value in headers if name == b"content-type"), b"")
 
 
 def _length(text: str) -> int:

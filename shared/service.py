@@ -175,9 +175,15 @@ def exit_in_order() -> None:
 class _Server(uvicorn.Server):
     """Ends at SIGTERM or Ctrl-C, quietly: uvicorn would raise the signal again while things are given back."""
 
-    def __init__(self, config: uvicorn.Config, services: Sequence[Service]) -> None:
+    def __init__(self, config: uvicorn.Config, services: Sequence[Service], shared_port: int | None) -> None:
         super().__init__(config)
         self._services = services
+        self._shared_port = shared_port
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        if sockets is None and self._shared_port is not None:
+            sockets = [self.config.bind_socket(), _shared(self.config.host, self._shared_port)]
+        await super().serve(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for service in self._services:
@@ -206,7 +212,17 @@ def http_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
         # An answer under way may wait for the log so long; a client that does not read it is not waited for.
         timeout_graceful_shutdown=ceil(settings.append_budget_seconds),
     )
-    return _Server(config, app.state.services)
+    return _Server(config, app.state.services, settings.shared_port)
+
+
+def _shared(host: str, port: int) -> socket.socket:
+    """One of several processes' sockets at the same port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    shared = socket.socket(family)
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    shared.bind((host, port))
+    return shared
 
 
 def main(name: str, wirings: Sequence[Wiring]) -> None:

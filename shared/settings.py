@@ -87,8 +87,22 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    shared_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="A second port, which several processes of one service share: the system spreads what connects.",
+    )
     body_limit: int = Field(
         default=1_048_576, ge=1024, description="Largest request body, in bytes; a stream of punches may have 8 MiB."
+    )
+    requests_at_once: int = Field(
+        default=256, ge=1, description="Requests that one process works on at the same time; more get 503."
+    )
+    bodies_at_once: int = Field(
+        default=268_435_456,
+        ge=1024,
+        description="Bytes of request bodies that one process holds at the same time; more get 503.",
     )
     lease_seconds: float = Field(default=5, gt=0, description="How long a silent replica keeps its partitions.")
     page_size: int = Field(default=2000, ge=1, description="Events folded in one transaction, at most.")

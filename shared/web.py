@@ -24,6 +24,7 @@ from shared.access import (
     roles_of,
     routes_of,
 )
+from shared.admission import Admission
 from shared.database import TRANSIENT
 from shared.edge import Edge, respond
 from shared.health import Check, Readiness, health_routes
@@ -110,7 +111,13 @@ def build(
         lifespan=lifespan,
         responses=_RESPONSES,
         middleware=[
-            Middleware(Edge, body_limit=settings.body_limit, body_limits=body_limits or {}, templates=templates)
+            Middleware(
+                Edge,
+                admission=Admission(settings.requests_at_once, settings.bodies_at_once),
+                body_limit=settings.body_limit,
+                body_limits=body_limits or {},
+                templates=templates,
+            )
         ],
         exception_handlers={
             Problem: _on_problem,

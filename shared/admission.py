@@ -1,0 +1,64 @@
+"""How much one process takes on at once. More is told at once to come back: a queue without end answers nobody."""
+
+from random import randint
+
+from prometheus_client import Counter, Gauge
+from starlette.exceptions import HTTPException
+
+AGAIN_SECONDS = (2, 10)  # spread, so that those sent away do not come back as one
+
+WORKED_ON = Gauge("ekinerja_http_requests_worked_on", "Requests that have arrived and are not answered yet.")
+HELD = Gauge("ekinerja_http_bodies_held_bytes", "Bytes of the bodies of requests not answered yet, as announced.")
+SENT_AWAY = Counter("ekinerja_http_sent_away_total", "Requests answered with 503 because there were enough.")
+
+
+class Admission:
+    """Of one process: at most `requests` worked on, and at most `body_bytes` of bodies held."""
+
+    def __init__(self, requests: int, body_bytes: int) -> None:
+        self.requests = requests
+        self.body_bytes = body_bytes
+        self.worked_on = 0
+        self.held = 0
+
+
+class Place:
+    """One request's. A body on its way over a slow network costs its bytes only: it keeps nobody from being served."""
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+        self._working = False
+        self._size = 0
+
+    def hold(self, size: int) -> None:
+        """Before a body is read. Raises HTTPException 503."""
+        if self._admission.held + size > self._admission.body_bytes:
+            raise _full()
+        self._size = size
+        self._count(size, 0)
+
+    def work(self) -> None:
+        """When it has arrived. Raises HTTPException 503."""
+        if self._working:
+            return
+        if self._admission.worked_on >= self._admission.requests:
+            raise _full()
+        self._working = True
+        self._count(0, 1)
+
+    def leave(self) -> None:
+        """When it is answered, or its answer is a stream that has a limit of its own."""
+        self._count(-self._size, -self._working)
+        self._size, self._working = 0, False
+
+    def _count(self, size: int, requests: int) -> None:
+        self._admission.held += size
+        self._admission.worked_on += requests
+        HELD.inc(size)
+        WORKED_ON.inc(requests)
+
+
+def _full() -> HTTPException:
+    """FastAPI lets no other exception through while it reads a body."""
+    SENT_AWAY.inc()
+    return HTTPException(503, headers={"Retry-After": str(randint(*AGAIN_SECONDS))})
