@@ -13,18 +13,21 @@ from bench.folding import folding
 from bench.handover import handover
 from bench.measure import QUICK, Size
 from bench.peak import peak
+from bench.replicas import replicas
 from bench.report import Row, table
+from bench.storm import storm
 from bench.ways import ways
 from bench.workers import workers
 from services.console.output import out, say
 
-BENCHMARKS = (appends, folding, citywide, closing, checkin, ways, peak, workers, handover)
+BENCHMARKS = (appends, folding, citywide, closing, checkin, ways, peak, workers, handover, replicas)
+ALONE = (storm,)  # half an hour each, by their names only
 
 
 async def main(names: list[str], size: Size) -> None:
     started, rows = time.monotonic(), list[Row]()
-    for benchmark in BENCHMARKS:
-        if not names or benchmark.__name__ in names:
+    for benchmark in (*BENCHMARKS, *ALONE):
+        if benchmark.__name__ in names or (not names and benchmark not in ALONE):
             say(f"{time.monotonic() - started:4.0f} s  {benchmark.__name__}", "dim")
             rows += await benchmark(size)
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())

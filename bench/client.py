@@ -4,16 +4,26 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Self
+from typing import NamedTuple, Self
 
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
-_DONE = (b"HTTP/1.1 200", b"HTTP/1.1 201")
+_DONE = range(200, 300)
+_EMPTY = 204
 
 
-def request(path: str, token: str, body: bytes, media_type: str = "application/json") -> bytes:
+class Answer(NamedTuple):
+    status: int
+    head: bytes
+    body: bytes
+
+
+def request(
+    path: str, token: str, body: bytes, media_type: str = "application/json", method: str = "POST", more: str = ""
+) -> bytes:
+    """`more`: further header lines, each with its end."""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
-        f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n{more}\r\n"
     )
     return head.encode() + body
 
@@ -34,13 +44,20 @@ class Connection:
             await self._writer.wait_closed()
 
     async def send(self, request: bytes) -> None:
-        """Returns with the answer. Raises ValueError for one that is neither 200 nor 201."""
+        """Returns with the answer. Raises ValueError for one that is not 2xx."""
+        answer = await self.ask(request)
+        if answer.status not in _DONE:
+            raise ValueError(f"{answer.status} {answer.body!r}")
+
+    async def ask(self, request: bytes) -> Answer:
+        """Whatever is answered. Raises OSError or EOFError where nothing is."""
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
-        length = _LENGTH.search(head)
+        status, length = int(head[9:12]), _LENGTH.search(head)
+        if status == _EMPTY:
+            return Answer(status, head, b"")
         body = await self._reader.readexactly(int(length[1])) if length else await self._chunks()
-        if not head.startswith(_DONE):
-            raise ValueError(f"{head.splitlines()[0]!r} {body!r}")
+        return Answer(status, head, body)
 
     async def _chunks(self) -> bytes:
         body = b""

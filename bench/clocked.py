@@ -1,0 +1,22 @@
+"""`python -m bench.clocked SERVICE MOMENT`: a service of the environment whose clock was put to a moment."""
+
+import asyncio
+import sys
+from datetime import datetime
+
+from services.console.system import wirings
+from shared.observe import configure
+from shared.service import http_server, running
+from shared.settings import Settings
+from tests.clock import Clock
+
+
+async def main(service: str, moment: str) -> None:
+    settings = Settings()
+    configure(service, settings.log_level)
+    async with running(settings, wirings([service]), Clock(datetime.fromisoformat(moment))) as app:
+        await http_server(app, settings).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

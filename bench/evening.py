@@ -1,0 +1,109 @@
+"""The month's last evening in requests: who submits what, with which file, and whose month is verified by whom."""
+
+import hashlib
+import json
+import random
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.client import request
+from bench.scene import CLOSING, PERIOD
+from bench.service import people_of
+from services.activity.evidence.domain import Upload
+from shared.events import decode
+from shared.events.appraisal import SupervisorAssigned
+
+MOMENT = datetime(2026, 11, 27, 7, tzinfo=UTC)  # a Friday afternoon in Kupang
+TODAY, DAYS = date(2026, 11, 27), (date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26))
+BEFORE = b"2026-11-24"  # what is of days before it has been submitted and waits for a decision
+FILE = b"\xff\xd8\xff" + random.Random(7).randbytes(199_981)  # and 16 bytes of its own: 200 kB
+_HASHED = hashlib.sha256(FILE)
+
+
+def of_the_evening(line: bytes) -> bool:
+    """The roster, and the work of the days before the last four, none of it decided on."""
+    if b'"type":"appraisal.' in line:
+        return CLOSING not in line
+    return b'"type":"activity.ActivitySubmitted"' in line and line.partition(b'"date":"')[2][:10] < BEFORE
+
+
+class Photo(NamedTuple):
+    """A file of somebody's own."""
+
+    employee_id: str
+    number: int
+
+    @property
+    def _end(self) -> bytes:
+        return f"{self.employee_id:>10}{self.number:6}".encode()
+
+    @property
+    def content(self) -> bytes:
+        return FILE + self._end
+
+    @property
+    def sha256(self) -> str:
+        hashed = _HASHED.copy()
+        hashed.update(self._end)
+        return hashed.hexdigest()
+
+    @property
+    def described(self) -> dict[str, object]:
+        return {"sha256": self.sha256, "size": len(self.content), "name": "foto.jpg", "media_type": "image/jpeg"}
+
+    def requests(self, token: str) -> list[Callable[[], bytes]]:
+        """Announced, then sent in one part."""
+        return [partial(self._announce, token), partial(self._part, token)]
+
+    def _announce(self, token: str) -> bytes:
+        return request("/evidence/uploads", token, json.dumps(self.described).encode())
+
+    def _part(self, token: str) -> bytes:
+        upload = Upload(self.employee_id, self.sha256, len(self.content), "foto.jpg", "image/jpeg")
+        path, kind = f"/evidence/uploads/{upload.id}", "application/offset+octet-stream"
+        return request(path, token, self.content, kind, "PATCH", "Upload-Offset: 0\r\n")
+
+
+def submission(token: str, photo: Photo, activity_id: str, day: date, minutes: int) -> bytes:
+    body = {
+        "employee_id": photo.employee_id,
+        "activity_id": activity_id,
+        "date": day.isoformat(),
+        "description": "Melayani permohonan warga",
+        "volume": 1,
+        "unit": "berkas",
+        "minutes": minutes,
+        "evidence": [photo.described],
+        "declared": True,
+    }
+    return request("/activities", token, json.dumps(body).encode())
+
+
+def verification(token: str, employee_id: str) -> bytes:
+    body = {
+        "employee_id": employee_id,
+        "period": PERIOD,
+        "minutes": "AS_CLAIMED",
+        "quality": 8_800,
+        "command_id": f"storm-{employee_id}",
+    }
+    return request("/activities/verifications", token, json.dumps(body).encode())
+
+
+class Crowd(NamedTuple):
+    """`led`: somebody whom each superior leads."""
+
+    people: list[str]
+    led: dict[str, str]
+
+
+def crowd_of(path: Path) -> Crowd:
+    people = people_of(path)
+    here = set(people)
+    with path.open("rb") as lines:
+        events = [decode(line) for line in lines if b'"appraisal.SupervisorAssigned"' in line]
+    named = [each.data for each in events if isinstance(each, SupervisorAssigned)]
+    return Crowd(people, {each.supervisor_id: each.employee_id for each in named if each.employee_id in here})

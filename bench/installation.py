@@ -1,0 +1,146 @@
+"""A whole installation on this machine: NATS, PostgreSQL, each service a process of its own, activity several."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+
+from bench.scene import scratch, until
+from services.console.system import SERVICES
+from services.local_nats import LocalNats, free_port
+from shared.identity import issue_token
+from shared.jetstream import JetStreamLedger
+from shared.keys import signing_key
+from shared.settings import Settings
+from shared.who import Role
+from tests.servers import postgres
+
+MIB = 2**20
+LOOK_SECONDS = 1.0
+Load = Callable[[JetStreamLedger], Awaitable[None]]
+
+
+class Installation(NamedTuple):
+    """`port` is where people find activity, `own` where each of its processes is found alone; `pids` by name."""
+
+    port: int
+    own: list[int]
+    pids: Mapping[str, list[int]]
+    ledger: JetStreamLedger
+    settings: Settings
+
+    def token(self, subject: str, role: Role) -> str:
+        return issue_token(signing_key(self.settings), subject, [role], settings=self.settings)
+
+
+@asynccontextmanager
+async def installation(load: Load, moment: datetime, replicas: int = 1) -> AsyncIterator[Installation]:
+    """With what `load` puts into the log; every service ready."""
+    async with AsyncExitStack() as stack:
+        directory = stack.enter_context(scratch())
+        nats = await stack.enter_async_context(LocalNats(directory))
+        ledger = await stack.enter_async_context(JetStreamLedger(nats.url))
+        url, _ = stack.enter_context(postgres())
+        await load(ledger)
+        settings = Settings(data_dir=directory, shared_port=free_port())
+        signing_key(settings)  # made before two processes would make one each
+        environment = {
+            "EKINERJA_NATS_URL": nats.url,
+            "EKINERJA_NATS_MONITOR_URL": nats.monitor_url,
+            "EKINERJA_DATABASE_URL": url.replace("+asyncpg", ""),
+            "EKINERJA_DATA_DIR": str(directory),
+            "EKINERJA_LOG_LEVEL": "warning",
+        }
+        assert nats.process is not None
+        pids: dict[str, list[int]] = {"nats-server": [nats.process.pid]}
+        own: list[int] = []
+        for name in SERVICES:
+            for _ in range(replicas if name == "activity" else 1):
+                port = free_port()
+                variables = {**environment, "EKINERJA_PORT": str(port)}
+                if name == "activity":
+                    variables["EKINERJA_SHARED_PORT"] = str(settings.shared_port)
+                    own.append(port)
+                process = await stack.enter_async_context(_process(name, moment, variables))
+                pids.setdefault(name, []).append(process.pid)
+                await _ready(port, process)
+        pids["PostgreSQL"] = _named("postgres")
+        assert settings.shared_port is not None
+        yield Installation(settings.shared_port, own, pids, ledger, settings)
+
+
+@asynccontextmanager
+async def _process(name: str, moment: datetime, variables: Mapping[str, str]) -> AsyncIterator[Process]:
+    command = (sys.executable, "-m", "bench.clocked", name, moment.isoformat())
+    process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, env={**os.environ, **variables})
+    try:
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _ready(port: int, process: Process) -> None:
+    async with httpx.AsyncClient(timeout=30) as http:
+
+        async def ready() -> bool:
+            assert process.returncode is None, "a service ended by itself"
+            try:
+                return (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
+            except httpx.TransportError:
+                return False
+
+        await until(ready)
+
+
+def _named(name: str) -> list[int]:
+    """Processes by what they run: a container's are seen here too."""
+    pids = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+    return [pid for pid in pids if _runs(pid) == name]
+
+
+def _runs(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+class Memory:
+    """The most that each kind of process held while it was watched, in bytes; what processes share is divided."""
+
+    def __init__(self, pids: Mapping[str, list[int]]) -> None:
+        self._pids = pids
+        self.most: dict[str, int] = dict.fromkeys(pids, 0)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _watch(self) -> None:
+        while True:
+            for name, pids in self._pids.items():
+                self.most[name] = max(self.most[name], sum(map(_resident, pids)))
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {held // MIB:,}" for name, held in self.most.items()) + " MiB"
+
+
+def _resident(pid: int) -> int:
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return next(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
