@@ -134,7 +134,6 @@ class Checkpoints:
 
     async def advance(self, connection: AsyncConnection, lease: Lease, seq: int) -> Lease:
         """Move the checkpoint, and renew the lease, inside the transaction that holds the state. Raises Fenced."""
-        now = await self._database.now_ms(connection)
         moved = await connection.execute(
             update(CHECKPOINT)
             .where(
@@ -144,7 +143,7 @@ class Checkpoints:
                 CHECKPOINT.c.epoch == lease.epoch,
                 CHECKPOINT.c.owner == self.owner,
             )
-            .values(seq=seq, lease_until=now + self._lease_ms)
+            .values(seq=seq, lease_until=self._database.clock + self._lease_ms)
         )
         if moved.rowcount != 1:
             raise Fenced(f"{self.projection}/{lease.partition} at {lease.seq}, epoch {lease.epoch}")

@@ -10,13 +10,14 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Table, cast, event, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_
@@ -24,6 +25,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 BUSY_MS = 10_000
 BUSY_STEP_SECONDS = 0.01
+POOLED = 5  # connections of one process kept for writing, and for reading; under load twice as many
 ROWS_AT_ONCE = 500  # keeps a statement under every database's limit of bound values
 
 IDLE_IN_TRANSACTION_MS = 60_000  # longer than a fold may wait for the log inside its transaction
@@ -36,11 +38,12 @@ TRANSIENT = (InterfaceError, OperationalError, PoolTimeout, OSError, asyncio.Tim
 class Database:
     """One service's database. `service` names the file or the schema."""
 
-    def __init__(self, url: str, service: str, pool_size: int = 10) -> None:
+    def __init__(self, url: str, service: str) -> None:
         self.url = url
         self.service = service
         self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url, service, pool_size)
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url, service)
+        self.reads = self.engine if self.is_sqlite else _postgres(self.url, service, reads=True)
         # SQLite has one writer: waiting here is fair and cheap, waiting inside SQLite is neither.
         self._writer = asyncio.Lock() if self.is_sqlite else None
 
@@ -48,24 +51,26 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A writing transaction: committed at the end of the block, rolled back by an exception."""
         async with self._writer or nullcontext(), self.engine.begin() as connection:
-            if not self.is_sqlite:
-                await connection.execute(text("SET LOCAL synchronous_commit = off"))
             yield connection
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
-        """A session for queries. Nothing written in it is kept."""
-        async with self.engine.connect() as connection:
+        """A session for queries, each of which sees what is committed when it is asked. Nothing written is kept."""
+        async with self.reads.connect() as connection:
             await connection.execution_options(ekinerja_reads=True)
             async with AsyncSession(connection, expire_on_commit=False) as session:
                 yield session
 
-    async def now_ms(self, connection: AsyncConnection) -> int:
-        """The clock that leases are judged by: the database's, which all its users share."""
+    @property
+    def clock(self) -> ColumnElement[int]:
+        """The milliseconds that leases are judged by: the database's, which all its users share."""
         if self.is_sqlite:
-            return int(time.time() * 1000)
-        answer = await connection.execute(text("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"))
-        return int(answer.scalar_one())
+            return literal(int(time.time() * 1000))
+        return cast(func.extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
+
+    async def now_ms(self, connection: AsyncConnection) -> int:
+        """What that clock shows."""
+        return int((await connection.execute(select(self.clock))).scalar_one())
 
     async def check(self) -> str | None:
         """Why the database cannot be used, or None."""
@@ -78,6 +83,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self.reads.dispose()
 
 
 async def upsert(
@@ -99,22 +105,25 @@ async def insert_new(connection: AsyncConnection, table: Any, rows: Sequence[Map
 async def _insert(
     connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]], replace: bool, newer: str | None = None
 ) -> None:
+    if not rows:
+        return
     core: Table = getattr(table, "__table__", table)
     keys = [column.name for column in core.primary_key]
     unique = {tuple(row[key] for key in keys): row for row in (rows if replace else reversed(rows))}
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(core)
-    changed = [name for name in (rows[0] if rows else ()) if name not in keys]
-    where = statement.excluded[newer] > core.c[newer] if newer else None
-    final = (
-        statement.on_conflict_do_update(
-            index_elements=keys, set_={name: statement.excluded[name] for name in changed}, where=where
-        )
-        if replace and changed
-        else statement.on_conflict_do_nothing(index_elements=keys)
-    )
-    if unique:
-        await connection.execute(final, list(unique.values()))
+    changed = tuple(name for name in rows[0] if name not in keys) if replace else ()
+    await connection.execute(_insertion(core, connection.dialect.name, changed, newer), list(unique.values()))
+
+
+@cache
+def _insertion(table: Table, dialect: str, changed: tuple[str, ...], newer: str | None) -> Any:
+    """Where the key is there already, the changed columns are replaced, if any."""
+    keys = [column.name for column in table.primary_key]
+    statement: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    if not changed:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    said = {name: statement.excluded[name] for name in changed}
+    where = statement.excluded[newer] > table.c[newer] if newer else None
+    return statement.on_conflict_do_update(index_elements=keys, set_=said, where=where)
 
 
 def _sqlite(url: str) -> AsyncEngine:
@@ -154,16 +163,29 @@ def _switch_to_wal(cursor: Any) -> None:
             await_(asyncio.sleep(BUSY_STEP_SECONDS))
 
 
-def _postgres(url: str, service: str, pool_size: int) -> AsyncEngine:
+def _postgres(url: str, service: str, reads: bool = False) -> AsyncEngine:
+    """For transactions; or for queries that stand alone, without the two messages that a transaction is."""
     settings = {
         "search_path": service,
         "application_name": f"ekinerja-{service}",
+        "synchronous_commit": "off",
+        "default_transaction_read_only": "on" if reads else "off",
         # The rows a stalled or vanished worker had locked are free again after this long.
         "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS),
     }
     engine = create_async_engine(
-        url, pool_size=pool_size, pool_pre_ping=True, connect_args={"server_settings": settings}
+        url,
+        pool_size=POOLED,
+        max_overflow=POOLED,
+        isolation_level="AUTOCOMMIT" if reads else None,
+        connect_args={"server_settings": settings},
     )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def require_open(raw: Any, _record: Any, _proxy: Any) -> None:
+        """Without a question to the server: the driver knows at once of a connection that was cut."""
+        if raw.driver_connection.is_closed():
+            raise DisconnectionError  # the pool opens another
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def classify(context: ExceptionContext) -> None:

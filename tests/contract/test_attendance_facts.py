@@ -56,7 +56,7 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
         asked.append(statement)
 
     store, first, last = AttendanceStore(database), log.date(1), log.date(31)
-    listener = (database.engine.sync_engine, "before_cursor_execute", hear)
+    listener = (database.reads.sync_engine, "before_cursor_execute", hear)
     event.listen(*listener)
     found = await store.facts(PEOPLE, first, last)
     event.remove(*listener)
