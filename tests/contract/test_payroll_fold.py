@@ -301,10 +301,11 @@ async def test_what_is_folded_after_a_fix_and_after_the_close_is_paid_by_the_nex
     async with following(ledger, database):
         (first,) = await settled_are(database, 1)
         monkeypatch.setitem(UPCASTERS, f"urn:ekinerja:{kind}:0", lambda data: (f"urn:ekinerja:{kind}:1", data))
-        async with database.transaction() as connection:
-            await connection.execute(update(PARKED).values(replay=1))
 
         async def gone() -> bool:
+            """What concerns everybody is parked by each partition for itself, some of them later than others."""
+            async with database.transaction() as connection:
+                await connection.execute(update(PARKED).values(replay=1))
             return await query(database, PARKED.c.seq) == []
 
         await until(gone, "nothing is parked")
