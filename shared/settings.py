@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -164,6 +164,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"{variable('notify_url')} must be a URL of {' or '.join(schemes)}")
             if self.notify == "smtp" and url.scheme == "smtp" and url.password:
                 raise ValueError(f"a password needs TLS: {variable('notify_url')} must be smtp+starttls or smtps")
+            if not unquote(url.netloc).isascii():  # smtplib logs in with ASCII only
+                raise ValueError(f"user and password in {variable('notify_url')} must be ASCII")
             if self.notify == "webhook" and self.notify_key is None:
                 raise ValueError(f"a webhook needs {variable('notify_key')}")
             if self.environment == "production" and url.scheme == "http":

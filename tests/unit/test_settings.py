@@ -113,6 +113,7 @@ def test_the_reference_is_the_code() -> None:
         ({"NOTIFY": "smtp", "NOTIFY_URL": "https://mail"}, "smtp"),
         ({"NOTIFY": "smtp", "NOTIFY_URL": "smtp://:25"}, "smtp"),
         ({"NOTIFY": "smtp", "NOTIFY_URL": "smtp://me:geheim@mail"}, "needs TLS"),
+        ({"NOTIFY": "smtp", "NOTIFY_URL": "smtps://me:geheim%C3%A4@mail"}, "must be ASCII"),
         ({"NOTIFY": "webhook", "NOTIFY_URL": "https://hook"}, "NOTIFY_KEY"),
         ({"NOTIFY": "webhook", "NOTIFY_URL": "http://hook", "NOTIFY_KEY": "k", **PRODUCTION}, "plain HTTP"),
         ({"NOTIFY": "sms"}, "notify"),
