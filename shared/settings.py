@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     arrivals_listeners: int = Field(
         default=200, ge=1, description="Who may listen to arrivals at the same time, in one process; more get 503."
     )
+    uploads_bytes: int = Field(
+        default=10 * 2**30, ge=2**20, description="Evidence on its way, in bytes; at more, parts of files get 503."
+    )
     token_algorithms: Annotated[tuple[Algorithm, ...], NoDecode] = Field(
         default=("EdDSA",), min_length=1, description="Signature algorithms accepted in tokens, separated by commas."
     )

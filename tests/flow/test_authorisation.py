@@ -134,6 +134,7 @@ ROUTES = {
     "POST /evidence/uploads": "employee unit_hr hr_admin",
     "GET /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
     "PATCH /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
+    "DELETE /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
     DOWNLOAD: "employee unit_hr hr_admin auditor",
     "GET /activities/shared": "employee unit_hr hr_admin auditor",
     f"PUT {DRAFTS}/{{activity_id}}": "employee unit_hr hr_admin",
@@ -511,7 +512,7 @@ MATRIX: list[tuple[Ask, str]] = [
     # evidence: the upload is the administrator's own; what else is not for somebody is not there
     (post("/evidence/uploads"), f"{LED} {HR_ONLY}"),
     (get("/evidence/uploads/{upload_id}"), "admin"),
-    (ASKS["PATCH /evidence/uploads/{upload_id}"], "admin"),
+    *((ASKS[f"{method} /evidence/uploads/{{upload_id}}"], "admin") for method in ("PATCH", "DELETE")),
     (ASKS[DOWNLOAD], f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (ASKS[DOWNLOAD].at(employee_id="e2"), ""),
     (get("/activities/shared", shared_id="s-e1"), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),

@@ -395,6 +395,7 @@ ASKS = {
         Ask("POST /evidence/uploads", evidence_of(SCAN)),
         Ask("GET /evidence/uploads/{upload_id}"),
         Ask("PATCH /evidence/uploads/{upload_id}", SCAN[:100]),
+        Ask("DELETE /evidence/uploads/{upload_id}"),
         Ask(DOWNLOAD),
         Ask("GET /activities/shared", query={"shared_id": "s1"}),
         Ask(f"PUT {DRAFTS}/{{activity_id}}", {"date": DAY, "description": "Menyusun"}),
