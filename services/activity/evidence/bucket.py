@@ -135,11 +135,13 @@ class Bucket:
                 return None
         return Kept(found.seq or 0, _said(found.headers))
 
+    async def begun(self, owner: str) -> int:
+        """How many uploads somebody began within the week, ended or not."""
+        return len(await self._subjects(owner))
+
     async def unfinished(self, owner: str) -> set[str]:
-        """The uploads that somebody has begun and not ended."""
-        with _answering():
-            found = await self._js.stream_info(UPLOADS, subjects_filter=_subject(owner, "*"))
-        subjects = found.state.subjects or {}
+        """The uploads that somebody has begun and not ended; a closer look than `begun`, and a dearer one."""
+        subjects = await self._subjects(owner)
         begun = {subject.rpartition(".")[2] for subject in subjects}
         # One message is an announcement or an end, and has no part with it.
         lonely = [subject for subject, messages in subjects.items() if messages == 1]
@@ -149,6 +151,12 @@ class Bucket:
                 if upload.state != "OPEN":
                     begun.discard(upload.id)
         return begun
+
+    async def _subjects(self, owner: str) -> dict[str, int]:
+        """The subjects of somebody's uploads, and how many messages each has."""
+        with _answering():
+            found = await self._js.stream_info(UPLOADS, subjects_filter=_subject(owner, "*"))
+        return found.state.subjects or {}
 
     async def add(self, upload: Upload, part: bytes, after: int) -> Kept:
         """Store a part, durably, if nobody has since `after`. Raises Conflict, LedgerError."""

@@ -67,7 +67,8 @@ class Uploads:
             if file is not None:
                 domain.require_same(file, announced)
                 return announced.ended("STORED")
-            domain.require_few(await self._bucket.unfinished(announced.owner), announced, limits)
+            if await self._bucket.begun(announced.owner) >= limits.unfinished:
+                domain.require_few(await self._bucket.unfinished(announced.owner), announced, limits)
             with suppress(Conflict):  # begun by another replica at this moment
                 return self._remember(await self._bucket.only(announced, kept.seq if kept else 0)).upload
 
