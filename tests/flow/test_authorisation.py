@@ -48,6 +48,7 @@ ROUTES = {
     f"POST {CORRECTION}/approval": "unit_hr hr_admin",
     f"POST {CORRECTION}/refusal": "employee unit_hr hr_admin",
     f"POST {CORRECTION}/withdrawal": "employee unit_hr hr_admin",
+    f"POST {CORRECTION}/cancellation": "unit_hr hr_admin",
     "GET /attendance/waiting/corrections": "employee unit_hr hr_admin",
     "GET /attendance/corrections/{employee_id}": "employee unit_hr hr_admin auditor",
     "POST /attendance/outages": "unit_hr hr_admin",
@@ -370,6 +371,7 @@ MATRIX: list[tuple[Ask, str]] = [
     (of_correction("refusal", "k2"), f"boss boss+hr2 {HR1}"),
     (of_correction("refusal", "k3"), f"boss boss+hr2 {HR1}"),
     (of_correction("withdrawal", "k4"), ITSELF),
+    (of_correction("cancellation", "n1"), HR1),
     (get("/attendance/waiting/corrections"), f"{LED} {HR_ONLY}"),
     (get("/attendance/corrections/{employee_id}"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (

@@ -302,6 +302,7 @@ ASKS = {
         Ask(f"POST {CORRECTION}/approval"),
         Ask(f"POST {CORRECTION}/refusal", _REASON),
         Ask(f"POST {CORRECTION}/withdrawal", _REASON),
+        Ask(f"POST {CORRECTION}/cancellation", _REASON),
         Ask("GET /attendance/waiting/corrections"),
         Ask("GET /attendance/corrections/{employee_id}"),
         Ask("POST /attendance/outages", _OUTAGE),

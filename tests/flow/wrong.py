@@ -44,7 +44,7 @@ DOWNTIME, DEADLINES = "POST /activities/outages", "GET /activities/{employee_id}
 RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
-MOVES = ("endorsement", "approval", "refusal", "withdrawal")  # of a request
+MOVES = ("endorsement", "approval", "refusal", "withdrawal", "cancellation")  # of a request
 UPLOAD, PART = "POST /evidence/uploads", "PATCH /evidence/uploads/{upload_id}"
 UPLOADS_OWN = (PART, *(f"{method} /evidence/uploads/{{upload_id}}" for method in ("GET", "DELETE")))
 STEPS = ("activation", "suspension", "revocation")
