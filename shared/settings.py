@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -112,6 +112,9 @@ class Settings(BaseSettings):
     arrivals_listeners: int = Field(
         default=200, ge=1, description="Who may listen to arrivals at the same time, in one process; more get 503."
     )
+    uploads_bytes: int = Field(
+        default=10 * 2**30, ge=2**20, description="Evidence on its way, in bytes; at more, parts of files get 503."
+    )
     token_algorithms: Annotated[tuple[Algorithm, ...], NoDecode] = Field(
         default=("EdDSA",), min_length=1, description="Signature algorithms accepted in tokens, separated by commas."
     )
@@ -178,6 +181,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"{variable('notify_url')} must be a URL of {' or '.join(schemes)}")
             if self.notify == "smtp" and url.scheme == "smtp" and url.password:
                 raise ValueError(f"a password needs TLS: {variable('notify_url')} must be smtp+starttls or smtps")
+            if not unquote(url.netloc).isascii():  # smtplib logs in with ASCII only
+                raise ValueError(f"user and password in {variable('notify_url')} must be ASCII")
             if self.notify == "webhook" and self.notify_key is None:
                 raise ValueError(f"a webhook needs {variable('notify_key')}")
             if self.environment == "production" and url.scheme == "http":

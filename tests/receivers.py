@@ -1,7 +1,9 @@
 """A mail server and a webhook for tests: small, real, and remembering what they took."""
 
 import asyncio
+import base64
 import json
+import ssl
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
@@ -19,9 +21,10 @@ class _Receiver:
     """Listens on a free port, or on the one it had: `async with`, again and again."""
 
     port = 0
+    implicit_tls: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self.implicit_tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -31,7 +34,7 @@ class _Receiver:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await self._talk(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
@@ -43,27 +46,57 @@ class _Receiver:
 class MailServer(_Receiver):
     """Speaks as much SMTP as it takes to be sent a message; `answer` gives the reply to a recipient.
 
-    The first `drops` messages it takes, and hangs up without saying so.
+    The first `drops` messages it takes, and hangs up without saying so. With `tls` it speaks that, `implicit` from the
+    first byte, else when asked to; with a `login`, `user:password`, it takes nothing from anybody else.
     """
 
-    def __init__(self, answer: Callable[[str], str] = lambda to: "250 ok", drops: int = 0) -> None:
+    def __init__(
+        self,
+        answer: Callable[[str], str] = lambda to: "250 ok",
+        drops: int = 0,
+        tls: ssl.SSLContext | None = None,
+        implicit: bool = False,
+        login: str | None = None,
+    ) -> None:
         self.mails: list[Mail] = []
         self.asked = 0
+        self.in_clear: list[str] = []
+        self.logins: list[str] = []
         self._answer = answer
         self._drops = drops
+        self._starttls = None if implicit else tls
+        self.implicit_tls = tls if implicit else None
+        self.login = login
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return self.url_for("smtp")
+
+    def url_for(self, scheme: str, login: str | None = None) -> str:
+        return f"{scheme}://{f'{login}@' if login else ''}127.0.0.1:{self.port}"
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        to = ""
+        to, known = "", self.login is None
         writer.write(b"220 test\r\n")
         while line := (await reader.readline()).decode().strip():
+            if writer.get_extra_info("ssl_object") is None:
+                self.in_clear.append(line)
             match line.split(":")[0].split()[0].upper():
+                case "EHLO":
+                    writer.write(b"250-test\r\n" + b"250-STARTTLS\r\n" * bool(self._starttls) + b"250 AUTH PLAIN\r\n")
+                case "STARTTLS" if self._starttls:
+                    writer.write(b"220 go on\r\n")
+                    await writer.start_tls(self._starttls)
+                case "AUTH":
+                    said = base64.b64decode(line.split()[2]).decode().lstrip("\0").replace("\0", ":")
+                    self.logins.append(said)
+                    known = said == self.login
+                    writer.write(b"235 welcome\r\n" if known else b"535 who are you\r\n")
                 case "QUIT":
                     writer.write(b"221 bye\r\n")
                     return
+                case "MAIL" | "RCPT" | "DATA" if not known:
+                    writer.write(b"530 log in first\r\n")
                 case "RCPT":
                     to = line.split("<")[1].split(">")[0]
                     self.asked += 1

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from services.activity import domain
+from services.activity import decisions, domain
 from services.activity.authority import Author, Superior
 from services.activity.catalogue.known import KnownCatalogue
 from services.activity.deadlines.windows import Windows
-from services.activity.domain import Decision, DecisionData, Month, Terms
+from services.activity.decisions import Decision, Terms
+from services.activity.domain import DecisionData, Month
 from services.activity.escalation import Escalation
 from services.activity.evidence.files import KnownFiles
 from services.activity.limits import Limits
@@ -64,30 +65,30 @@ class ActivityCommands:
             raise invalid(f"The employee does not work here on {data.date}.")
         await self._files.require(data.evidence, data.employee_id, caller, who.now)
         terms, deadlines = await self._terms(data, career), self._windows.of(career)
-        return _order(data, period_of(data.date), lambda month: domain.submit(month, data, terms, deadlines, who))
+        return _order(data, period_of(data.date), lambda month: decisions.submit(month, data, terms, deadlines, who))
 
     async def withdraw(self, period: Period, data: act.ActivityReasonData, caller: Caller, who: Who) -> Order:
         author = Author(caller, data.employee_id, await self._directory.career(data.employee_id))
-        return _order(data, period, lambda month: domain.withdraw(month, data, author, who))
+        return _order(data, period, lambda month: decisions.withdraw(month, data, author, who))
 
     async def decide(self, period: Period, decision: Decision, caller: Caller, who: Who) -> Order:
         superior = await self.superior(caller, decision.data.employee_id, who.now)
-        return _order(decision.data, period, lambda month: domain.decide(month, decision, superior, who))
+        return _order(decision.data, period, lambda month: decisions.decide(month, decision, superior, who))
 
     async def annul(self, period: Period, data: act.ActivityReasonData, who: Who) -> Order:
         await self._directory.career(data.employee_id)
-        return _order(data, period, lambda month: domain.annul(month, data, who))
+        return _order(data, period, lambda month: decisions.annul(month, data, who))
 
     def opened(self, period: Period, data: work.EvidenceOpenedData, who: Who) -> Order:
-        return _order(data, period, lambda month: domain.look(month, data, who))
+        return _order(data, period, lambda month: decisions.look(month, data, who))
 
     async def confirm(self, period: Period, data: work.ActivityConfirmedData, caller: Caller, who: Who) -> Order:
         await self._directory.career(data.employee_id)
-        return _order(data, period, lambda month: domain.confirm(month, data, caller, who))
+        return _order(data, period, lambda month: decisions.confirm(month, data, caller, who))
 
     async def comment(self, period: Period, data: work.CommentAddedData, caller: Caller, who: Who) -> Order:
         reader = await self.superior(caller, data.employee_id, who.now)
-        return _order(data, period, lambda month: domain.comment(month, data, reader, who))
+        return _order(data, period, lambda month: decisions.comment(month, data, reader, who))
 
     async def decide_all(self, order: Bulk, caller: Caller, who: Who) -> dict[str, Answer]:
         """By activity id: None where it is decided as the command says, now or before, else why not.

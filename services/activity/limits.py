@@ -18,9 +18,10 @@ _Bytes = Annotated[int, msgspec.Meta(ge=1, le=2**40)]
 
 
 class EvidenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Of a file: bytes, media types, and what an archive may hold unpacked."""
+    """Of a file: bytes, media types, and what an archive may hold unpacked; how many somebody may have on their way."""
 
     max_bytes: _Bytes
+    unfinished: Annotated[int, msgspec.Meta(ge=1)]
     types: frozenset[str]
     unpacked_bytes: _Bytes
     unpacked_ratio: Annotated[int, msgspec.Meta(ge=1)]

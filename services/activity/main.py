@@ -85,7 +85,8 @@ def wire(context: Context) -> Service:
     windows = Windows(directory, watch, limits)
     files, catalogue = KnownFiles(ledger, evidence_store), KnownCatalogue(ledger)
     commands = ActivityCommands(ledger, directory, limits=limits, windows=windows, files=files, catalogue=catalogue)
-    bucket = Bucket(context.settings.nats_url, context.settings.stream_replicas)
+    settings = context.settings
+    bucket = Bucket(settings.nats_url, settings.stream_replicas, settings.uploads_bytes)
     opening = Opening(bucket, commands, store)
     audits, ideas = AuditCommands(ledger, directory, store), IdeaCommands(ledger, directory)
     reader, notifications = TodoReader(TodoStore(database), directory), NotificationStore(database)
@@ -114,7 +115,7 @@ def wire(context: Context) -> Service:
         "evidence": bucket,
         "catalogue": catalogue,
     }
-    channel = channel_of(context.settings)
+    channel = channel_of(settings)
     if channel is not None:
         background["reminders"] = Reminders(reader, database, projections, context)
         background["notifications"] = Subscriber(Notifier(notifications, channel, reader, context), context)

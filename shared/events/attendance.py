@@ -119,9 +119,12 @@ class AbsenceExcusedData(Data, frozen=True):
 
 
 class ExcuseCancelledData(Data, frozen=True):
+    """`correction_id` names the request that the excuse followed from."""
+
     employee_id: Id
     excuse_id: Id
     reason: Text
+    correction_id: Id | None = None
 
 
 class SchedulePublishedData(Data, frozen=True):

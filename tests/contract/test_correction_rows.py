@@ -32,17 +32,20 @@ ME = EMPLOYEE
 def office() -> Office:
     """A request in every status, each by way of the statuses before it, and three outages."""
     office = Office()
-    for minute, name in enumerate(("requested", "endorsed", "applied", "excused", "noticed", "refused", "withdrawn")):
+    for minute, name in enumerate(
+        ("requested", "endorsed", "applied", "excused", "noticed", "refused", "withdrawn", "cancelled")
+    ):
         office.now = f"2026-10-06T08:0{minute}"
-        kind = {"excused": "SICK", "noticed": "INFORMAL_NOTICE"}.get(name, "FORGOT")
+        kind = {"excused": "SICK", "noticed": "INFORMAL_NOTICE", "cancelled": "SICK"}.get(name, "FORGOT")
         times = {"check_in": "07:30", "check_out": "16:00"} if kind == "FORGOT" else {}
         office.request(name, kind, 5, **times, by=AGENCY if name == "refused" else SELF)
-        if name in ("endorsed", "applied", "excused", "noticed"):
+        if name in ("endorsed", "applied", "excused", "noticed", "cancelled"):
             office.endorse(name, comment="benar")
-        if name in ("applied", "excused"):
+        if name in ("applied", "excused", "cancelled"):
             office.approve(name)
     office.refuse("refused")
     office.withdraw("withdrawn")
+    office.cancel("cancelled")
     return office
 
 
@@ -76,6 +79,7 @@ EXPECTED = {
     "noticed": ("APPLIED", "employee:b1", "employee:b1", None),
     "refused": ("REFUSED", None, "hr:h1", "ada rekaman"),
     "withdrawn": ("WITHDRAWN", None, f"employee:{ME}", "salah tanggal"),
+    "cancelled": ("CANCELLED", "employee:b1", "hr:h1", "ternyata hadir"),
 }
 write = together(write_days, requests.write, projection.write)
 

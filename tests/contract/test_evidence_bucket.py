@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import nats
@@ -13,7 +14,7 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, StorageType, StoreCompression, StreamConfig
 
-from services.activity.evidence.bucket import CHUNK_BYTES, Bucket
+from services.activity.evidence.bucket import CHUNK_BYTES, SUBJECTS_ASKED, Bucket
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.streams import OBJECTS, UPLOADS, UPLOADS_KEPT
 from services.local_nats import LocalNats
@@ -22,12 +23,13 @@ from shared.tasks import end
 from tests.devices_server import DevicesServer
 from tests.flow.conftest import eventually
 
+MOST = 2**30
 UPLOAD = Upload("e1", "ab" * 32, 10, "bukti é.jpg", "image/jpeg")
 
 
 @asynccontextmanager
-async def reached(url: str) -> AsyncIterator[Bucket]:
-    bucket = Bucket(url, 1)
+async def reached(url: str, most_bytes: int = MOST) -> AsyncIterator[Bucket]:
+    bucket = Bucket(url, 1, most_bytes)
     running = asyncio.create_task(bucket.run())
 
     async def fit() -> bool:
@@ -80,7 +82,7 @@ async def test_files_are_kept_for_ever_and_uploads_for_a_week(bucket: Bucket, js
 async def test_a_store_that_forgets_is_unfit(server: LocalNats, js: JetStreamContext) -> None:
     subjects = ["$O.evidence.C.>", "$O.evidence.M.>"]
     await js.add_stream(StreamConfig(name=OBJECTS, subjects=subjects, max_age=60, allow_direct=True))
-    bucket = Bucket(server.url, 1)
+    bucket = Bucket(server.url, 1, MOST)
     running = asyncio.create_task(bucket.run())
 
     async def unfit() -> bool:
@@ -93,25 +95,25 @@ async def test_a_store_that_forgets_is_unfit(server: LocalNats, js: JetStreamCon
 
 
 async def test_a_store_not_reached_is_said(server: LocalNats) -> None:
-    bucket = Bucket(server.url, 1)
+    bucket = Bucket(server.url, 1, MOST)
     assert "not reached" in (await bucket.check() or "")
     with pytest.raises(LedgerError, match="not reached"):
-        await bucket.last(UPLOAD.id)
+        await bucket.last(UPLOAD.owner, UPLOAD.id)
 
 
 async def test_an_upload_goes_on_only_from_where_it_stands(bucket: Bucket) -> None:
-    assert await bucket.last(UPLOAD.id) is None
+    assert await bucket.last(UPLOAD.owner, UPLOAD.id) is None
     begun = await bucket.only(UPLOAD, 0)
     with pytest.raises(Conflict):
         await bucket.only(UPLOAD, 0)
     first = await bucket.add(longer(UPLOAD, 6), b"012345", begun.seq)
     with pytest.raises(Conflict):
         await bucket.add(longer(UPLOAD, 6), b"012345", begun.seq)
-    assert await bucket.last(UPLOAD.id) == first
+    assert await bucket.last(UPLOAD.owner, UPLOAD.id) == first
     last = await bucket.add(longer(UPLOAD, 10), b"6789", first.seq)
     assert await all_of(bucket.parts(last.upload)) == b"0123456789"
     ended = await bucket.only(UPLOAD.ended("STORED"), last.seq)
-    assert await bucket.last(UPLOAD.id) == ended
+    assert await bucket.last(UPLOAD.owner, UPLOAD.id) == ended
     with pytest.raises(LedgerError, match="10 bytes of a file did not come"):
         await all_of(bucket.parts(ended.upload))
 
@@ -134,6 +136,66 @@ async def test_a_file_with_a_chunk_lost_ends_with_an_error(bucket: Bucket, js: J
     assert found is not None
     with pytest.raises(LedgerError, match="262144 bytes of a file did not come"):
         await all_of(found.pieces)
+
+
+async def test_who_has_begun_what_is_asked_of_the_stream(server: LocalNats, bucket: Bucket) -> None:
+    def upload(owner: str, n: int) -> Upload:
+        return Upload(owner, f"{n:064x}", 10, "bukti.jpg", "image/jpeg")
+
+    announced, going, whole, stored, discarded = (upload("e1", n) for n in range(5))
+    for each in (announced, going, whole, stored, discarded, upload("e11", 0), upload("*", 0)):
+        begun = await bucket.only(each, 0)
+        match each.sha256[-1]:
+            case "1":
+                await bucket.add(longer(each, 6), b"012345", begun.seq)
+            case "2":
+                await bucket.add(longer(each, 10), b"0123456789", begun.seq)
+            case "3" | "4":
+                await bucket.only(each.ended("STORED" if each is stored else "DISCARDED"), begun.seq)
+    open_ones = {announced.id, going.id, whole.id}
+    assert await bucket.unfinished("e1") == open_ones
+    assert await bucket.unfinished("nobody") == set()
+    async with reached(server.url) as another:
+        assert await another.unfinished("e1") == open_ones
+
+
+async def test_of_many_ended_uploads_none_is_unfinished(bucket: Bucket) -> None:
+    uploads = [Upload("e1", f"{n:064x}", 10, "bukti.jpg", "image/jpeg") for n in range(SUBJECTS_ASKED + 5)]
+    for each in uploads:
+        await bucket.only(each if each is uploads[7] else each.ended("STORED"), 0)
+    assert await bucket.unfinished("e1") == {uploads[7].id}
+
+
+async def test_what_is_on_its_way_has_a_bound_and_what_ends_gives_room(server: LocalNats) -> None:
+    async with reached(server.url, most_bytes=CHUNK_BYTES) as bucket:
+
+        async def full() -> bool:
+            return bucket.full
+
+        async def empty() -> bool:
+            return not bucket.full
+
+        begun = await bucket.only(UPLOAD, 0)
+        assert not bucket.full
+        last = await bucket.add(longer(UPLOAD, 10), bytes(CHUNK_BYTES), begun.seq)
+        await eventually(full)
+        async with reached(server.url, most_bytes=CHUNK_BYTES) as another:
+            assert another.full
+        await bucket.only(last.upload.ended("STORED"), last.seq)
+        await eventually(empty)
+
+
+async def test_uploads_declared_by_another_version_are_taken_over(server: LocalNats, js: JetStreamContext) -> None:
+    kept = UPLOADS_KEPT.total_seconds()
+    fit: dict[str, Any] = {
+        "discard": DiscardPolicy.NEW,
+        "allow_direct": True,
+        "allow_rollup_hdrs": True,
+        "max_age": kept,
+    }
+    await js.add_stream(StreamConfig(name=UPLOADS, subjects=["uploads.*"], **fit))
+    async with reached(server.url) as bucket:
+        await bucket.only(UPLOAD, 0)
 
 
 async def test_the_shipped_permissions_are_enough(tmp_path: Path) -> None:

@@ -139,10 +139,13 @@ class Installation:
 
 @asynccontextmanager
 async def installed(
-    directory: Path, nats_url: str, monitor_url: str, now: Callable[[], datetime] = utc_now
+    directory: Path, nats_url: str, monitor_url: str, now: Callable[[], datetime] = utc_now, **given: Any
 ) -> AsyncIterator[Installation]:
-    """Attendance and activity over a NATS server: ready, and empty but for what the tests before said."""
-    settings = Settings(nats_url=nats_url, nats_monitor_url=monitor_url, data_dir=directory)
+    """Attendance and activity over a NATS server: ready, and empty but for what the tests before said.
+
+    `given`: further settings.
+    """
+    settings = Settings(nats_url=nats_url, nats_monitor_url=monitor_url, data_dir=directory, **given)
     async with running(settings, [attendance, activity], now) as app, JetStreamLedger(nats_url) as ledger:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://city", timeout=60) as http:

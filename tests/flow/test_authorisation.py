@@ -48,6 +48,7 @@ ROUTES = {
     f"POST {CORRECTION}/approval": "unit_hr hr_admin",
     f"POST {CORRECTION}/refusal": "employee unit_hr hr_admin",
     f"POST {CORRECTION}/withdrawal": "employee unit_hr hr_admin",
+    f"POST {CORRECTION}/cancellation": "unit_hr hr_admin",
     "GET /attendance/waiting/corrections": "employee unit_hr hr_admin",
     "GET /attendance/corrections/{employee_id}": "employee unit_hr hr_admin auditor",
     "POST /attendance/outages": "unit_hr hr_admin",
@@ -134,6 +135,7 @@ ROUTES = {
     "POST /evidence/uploads": "employee unit_hr hr_admin",
     "GET /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
     "PATCH /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
+    "DELETE /evidence/uploads/{upload_id}": "employee unit_hr hr_admin",
     DOWNLOAD: "employee unit_hr hr_admin auditor",
     "GET /activities/shared": "employee unit_hr hr_admin auditor",
     f"PUT {DRAFTS}/{{activity_id}}": "employee unit_hr hr_admin",
@@ -369,6 +371,7 @@ MATRIX: list[tuple[Ask, str]] = [
     (of_correction("refusal", "k2"), f"boss boss+hr2 {HR1}"),
     (of_correction("refusal", "k3"), f"boss boss+hr2 {HR1}"),
     (of_correction("withdrawal", "k4"), ITSELF),
+    (of_correction("cancellation", "n1"), HR1),
     (get("/attendance/waiting/corrections"), f"{LED} {HR_ONLY}"),
     (get("/attendance/corrections/{employee_id}"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (
@@ -511,7 +514,7 @@ MATRIX: list[tuple[Ask, str]] = [
     # evidence: the upload is the administrator's own; what else is not for somebody is not there
     (post("/evidence/uploads"), f"{LED} {HR_ONLY}"),
     (get("/evidence/uploads/{upload_id}"), "admin"),
-    (ASKS["PATCH /evidence/uploads/{upload_id}"], "admin"),
+    *((ASKS[f"{method} /evidence/uploads/{{upload_id}}"], "admin") for method in ("PATCH", "DELETE")),
     (ASKS[DOWNLOAD], f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),
     (ASKS[DOWNLOAD].at(employee_id="e2"), ""),
     (get("/activities/shared", shared_id="s-e1"), f"{ITSELF} boss boss+hr2 acting {HR1} auditor"),

@@ -155,6 +155,20 @@ async def test_an_informal_notice_is_applied_by_the_superior(person: Person) -> 
     await until(person.statuses, {"c1": "APPLIED"})
 
 
+async def test_an_excused_absence_is_taken_back_by_hr(person: Person) -> None:
+    done(await person.ask("c1", kind="SICK", date_from=str(RECENT)))
+    done(await person.say("c1", "endorsement", person.superior))
+    done(await person.say("c1", "approval", person.hr))
+    await until(person.day, ("EXCUSED", ["Sakit"]))
+    for by in (person.own, person.superior):
+        refused(await person.say("c1", "cancellation", by, reason="ternyata hadir"), 403)
+    for _ in range(2):
+        done(await person.say("c1", "cancellation", person.hr, reason="ternyata hadir"))
+    await until(person.day, ("ABSENT", ["Tanpa keterangan"]))
+    await until(person.statuses, {"c1": "CANCELLED"})
+    assert sum(isinstance(event, att.ExcuseCancelled) for event in await person.said()) == 1
+
+
 async def test_refused_or_withdrawn_the_day_stays_as_it_is(person: Person) -> None:
     for name in ("c1", "c2", "c3"):
         done(await person.forgot(name))

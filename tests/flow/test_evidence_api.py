@@ -25,7 +25,8 @@ from services.activity.evidence.bucket import CHUNK_BYTES, Bucket
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.streams import OBJECTS, UPLOADS
 from services.activity.forms import SubmitCommand
-from services.local_nats import free_port
+from services.activity.limits import packaged
+from services.local_nats import LocalNats, free_port
 from shared.access import roles_of, routes_of
 from shared.events import decode
 from shared.events.activity import ActivitySubmitted, ActivitySubmittedData
@@ -66,6 +67,9 @@ class Sender:
     async def patch(self, upload_id: str, offset: int, part: Any) -> httpx.Response:
         headers = {**self.headers, "Upload-Offset": str(offset)}
         return await self.city.http.patch(f"{BEGIN}/{upload_id}", content=part, headers=headers)
+
+    async def give_up(self, upload_id: str) -> httpx.Response:
+        return await self.city.http.delete(f"{BEGIN}/{upload_id}", headers=self.headers)
 
     async def send(self, content: bytes, **said: str) -> httpx.Response:
         """All of it from where it stands; the last answer."""
@@ -154,8 +158,8 @@ async def test_a_file_in_parts_is_whole_in_the_object_store(sender: Sender) -> N
         store = await js.object_store("evidence")
         found = await store.get(piece["sha256"])
         assert (found.data, found.info.size, found.info.chunks) == (content, len(content), 4)
-        parts = await js.stream_info(UPLOADS, subjects_filter=f"uploads.{upload_id}")
-        assert parts.state.subjects == {f"uploads.{upload_id}": 1}  # only how it ended
+        parts = await js.stream_info(UPLOADS, subjects_filter=f"uploads.*.{upload_id}")
+        assert list((parts.state.subjects or {}).values()) == [1]  # only how it ended
 
 
 async def test_a_part_that_does_not_fit_is_told_where_to_go_on(sender: Sender) -> None:
@@ -261,7 +265,7 @@ async def test_killed_after_the_last_part_an_empty_one_finishes(sender: Sender) 
     content, city = fresh(), sender.city
     piece = evidence_of(content)
     upload_id = await sender.id_of(piece)
-    bucket = Bucket(city.settings.nats_url, 1)
+    bucket = Bucket(city.settings.nats_url, 1, city.settings.uploads_bytes)
     running = asyncio.create_task(bucket.run())
     try:
 
@@ -269,7 +273,7 @@ async def test_killed_after_the_last_part_an_empty_one_finishes(sender: Sender) 
             return await bucket.check() is None
 
         await eventually(reached)
-        kept = await bucket.last(upload_id)
+        kept = await bucket.last(sender.name, upload_id)
         assert kept is not None
         whole = Upload(sender.name, piece["sha256"], 1_000, piece["name"], piece["media_type"], offset=1_000)
         await bucket.add(whole, content, kept.seq)
@@ -292,6 +296,82 @@ async def test_announced_otherwise_it_starts_anew(sender: Sender) -> None:
     assert (told["upload_id"], told["offset"]) == (upload_id, 0)
     assert (await sender.send(content)).status_code == 204
     refused(await sender.begin({**piece, "size": 999}), 422, "has 1000 bytes")
+
+
+# --- how much may be on its way
+
+
+async def test_nobody_has_more_uploads_on_their_way_than_they_may(sender: Sender, tmp_path: Path) -> None:
+    most, city = packaged().on(datetime.now(UTC).date()).evidence.unfinished, sender.city
+    ended = [fresh() for _ in range(3)]
+    for content in ended:
+        assert (await sender.send(content)).status_code == 204  # what has ended does not count
+    files = [fresh(2_000) for _ in range(2 * most)]
+    answers = await asyncio.gather(*(sender.begin(evidence_of(each)) for each in files))
+    assert sorted(answer.status_code for answer in answers) == [201] * most + [429] * most
+    begun = {answer.json()["upload_id"]: each for answer, each in zip(answers, files, strict=True) if answer.is_success}
+    first = evidence_of(fresh())
+    refusal = await sender.begin(first)
+    refused(refusal, 429, f"You have {most} uploads begun and not ended")
+    assert (refusal.headers["Retry-After"], set(refusal.json()["uploads"])) == ("10", set(begun))
+    async with installed(tmp_path, city.settings.nats_url, city.settings.monitor_url) as second:
+        refused(await sender.over(second).begin(first), 429)
+    stranger = Sender(city, f"{sender.name}x")
+    assert (await stranger.begin(first)).status_code == 201
+
+    (upload_id, content), *_ = begun.items()
+    assert (await sender.begin(evidence_of(content))).status_code == 201  # the same again is the same upload
+    assert (await sender.begin({**evidence_of(content), "name": "lain.jpg"})).status_code == 201
+    assert (await sender.begin(evidence_of(ended[0]))).status_code == 200
+    assert (await sender.patch(upload_id, 0, content)).status_code == 204
+    assert (await sender.begin(first)).status_code == 201
+
+
+async def test_what_is_given_up_makes_room_and_is_gone(sender: Sender) -> None:
+    content = fresh(2_000)
+    upload_id = await sender.id_of(evidence_of(content))
+    assert (await sender.patch(upload_id, 0, content[:700])).status_code == 204
+    stranger = Sender(sender.city, f"{sender.name}x")
+    refused(await stranger.give_up(upload_id), 404)
+    assert (await sender.get(upload_id)).json()["offset"] == 700
+    assert (await sender.give_up(upload_id)).status_code == 204
+    for answer in (
+        await sender.give_up(upload_id),
+        await sender.get(upload_id),
+        await sender.patch(upload_id, 700, content[700:]),
+    ):
+        refused(answer, 404)
+    async with jetstream(sender.city) as js:
+        parts = await js.stream_info(UPLOADS, subjects_filter=f"uploads.*.{upload_id}")
+        assert list((parts.state.subjects or {}).values()) == [1]
+    assert (await sender.begin(evidence_of(content))).json()["offset"] == 0
+    assert (await sender.send(content)).status_code == 204
+    assert (await sender.give_up(upload_id)).status_code == 204  # what is stored stays so
+    assert (await sender.begin(evidence_of(content))).status_code == 200
+
+
+async def test_where_too_much_is_on_its_way_parts_wait_and_small_files_go_on(tmp_path: Path) -> None:
+    content, at = fresh(6 * CHUNK_BYTES), 4 * CHUNK_BYTES
+    async with (
+        LocalNats(tmp_path / "nats") as server,
+        installed(tmp_path, server.url, server.monitor_url, uploads_bytes=at) as city,
+    ):
+        sender = Sender(city, "e1")
+        upload_id = await sender.id_of(evidence_of(content))
+        for start in range(0, at, CHUNK_BYTES):
+            assert (await sender.patch(upload_id, start, content[start : start + CHUNK_BYTES])).status_code == 204
+        while (answer := await sender.patch(upload_id, at, content[at : at + 1])).status_code == 204:
+            at += 1  # until it is looked at
+        refused(answer, 503, "Too many files are on their way")
+        assert answer.headers["Retry-After"] == "300"
+        assert (await sender.get(upload_id)).json()["offset"] == at
+        assert (await sender.send(fresh())).status_code == 204
+        assert (await sender.give_up(upload_id)).status_code == 204
+
+        async def goes_on() -> bool:
+            return (await sender.send(content)).status_code == 204
+
+        await eventually(goes_on)
 
 
 # --- what is refused
@@ -572,8 +652,15 @@ async def test_every_route_refuses_who_has_no_token(city: Installation) -> None:
         ("/evidence/uploads", "POST"): 3,
         ("/evidence/uploads/{upload_id}", "GET"): 3,
         ("/evidence/uploads/{upload_id}", "PATCH"): 3,
+        ("/evidence/uploads/{upload_id}", "DELETE"): 3,
         ("/evidence/{employee_id}/{period}/{activity_id}/{sha256}", "GET"): 4,
     }
     path = f"{BEGIN}/{'0' * 32}"
-    for method, url in (("POST", BEGIN), ("GET", path), ("PATCH", path), ("GET", f"/evidence/e/{PERIOD}/a/{'0' * 64}")):
+    for method, url in (
+        ("POST", BEGIN),
+        ("GET", path),
+        ("PATCH", path),
+        ("DELETE", path),
+        ("GET", f"/evidence/e/{PERIOD}/a/{'0' * 64}"),
+    ):
         refused(await city.http.request(method, url), 401)

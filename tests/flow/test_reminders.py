@@ -27,6 +27,7 @@ from shared.jetstream import JetStreamLedger
 from shared.ledger import stored
 from shared.settings import Settings
 from shared.subjects import STREAM
+from tests.certificates import Authority
 from tests.flow.conftest import eventually
 from tests.receivers import MailServer, Post, Webhook
 from tests.reminding import MORNING, Clock, Running, open_office, reminding, say
@@ -205,6 +206,27 @@ async def test_a_server_that_is_down_loses_nothing_and_is_not_stormed(tmp_path: 
                 await sent(running, len(FEW), mail.mails)
             assert Counter(each.to for each in mail.mails) == Counter(f"{who}@pegawai.example" for who in FEW)
             assert {(row.tries, row.again) for row in await running.digests("SENT")} == {(1, 0)}
+
+
+async def test_a_wrong_password_is_listed_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    mail = MailServer(tls=authority.server("127.0.0.1"), login="kota:right")
+    async with town(tmp_path, FEW) as office, mail:
+        settings = office.notifying("smtp", mail.url_for("smtp+starttls", "kota:wrong"))
+        async with reminding(settings, Clock(MORNING)) as running:
+
+            async def waiting() -> bool:
+                return len(await running.digests("WAITING")) == len(FEW)
+
+            await eventually(waiting)
+            rows = await running.digests("WAITING")
+            assert {(row.tries, row.error) for row in rows} == {(0, "SMTPAuthenticationError 535")}
+        assert mail.mails == []
+        settings = office.notifying("smtp", mail.url_for("smtp+starttls", "kota:right"))
+        async with reminding(settings, Clock(MORNING)) as running:
+            await sent(running, len(FEW), mail.mails)
+        assert Counter(each.to for each in mail.mails) == Counter(f"{who}@pegawai.example" for who in FEW)
 
 
 async def test_what_may_have_been_taken_is_sent_again_by_the_same_name_when_the_claim_lapses(

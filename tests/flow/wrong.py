@@ -44,8 +44,9 @@ DOWNTIME, DEADLINES = "POST /activities/outages", "GET /activities/{employee_id}
 RANK, SANCTION, END, SUPERIOR = (
     f"POST /roster/employees/{{employee_id}}/{what}" for what in ("ranks", "sanctions", "end", "supervisors")
 )
-MOVES = ("endorsement", "approval", "refusal", "withdrawal")  # of a request
+MOVES = ("endorsement", "approval", "refusal", "withdrawal", "cancellation")  # of a request
 UPLOAD, PART = "POST /evidence/uploads", "PATCH /evidence/uploads/{upload_id}"
+UPLOADS_OWN = (PART, *(f"{method} /evidence/uploads/{{upload_id}}" for method in ("GET", "DELETE")))
 STEPS = ("activation", "suspension", "revocation")
 CLOSING, CITY, RULES = "POST /appraisals/closings", "POST /appraisals/closings/city", "POST /payroll/rule-sets"
 
@@ -438,7 +439,7 @@ UNKNOWN: list[tuple[Ask, str]] = [
     (ASKS[REPORT].saying(unit_id="nowhere"), "nowhere"),
     (ASKS["GET /attendance/outages/{outage_id}"].at(outage_id="o9"), "o9"),
     (ASKS[ROSTER].saying(employee_id="nobody"), "employee"),
-    *((ASKS[route].at(upload_id="0" * 32), "upload") for route in (PART, "GET /evidence/uploads/{upload_id}")),
+    *((ASKS[route].at(upload_id="0" * 32), "upload") for route in UPLOADS_OWN),
     (ASKS[DOWNLOAD].at(activity_id="a9"), "no such file"),
     (ASKS[DOWNLOAD].at(sha256="0" * 64), "no such file"),
     *((ASKS[route].at(leave_id="l9"), "l9") for route in (ADVISE, GRANT, RECALL, CANCEL)),

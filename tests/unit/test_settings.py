@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from shared.settings import PREFIX, Settings, effective, settings_table, unknown_variables, variable
+from tests.containers.installation import compose_services
 
 ROOT = Path(__file__).parents[2]
 PRODUCTION = {"ENVIRONMENT": "production", "JWKS": "/etc/ekinerja/jwks.json", "TOKEN_ISSUER": "https://sso.kota.go.id"}
@@ -112,6 +113,7 @@ def test_the_reference_is_the_code() -> None:
         ({"NOTIFY": "smtp", "NOTIFY_URL": "https://mail"}, "smtp"),
         ({"NOTIFY": "smtp", "NOTIFY_URL": "smtp://:25"}, "smtp"),
         ({"NOTIFY": "smtp", "NOTIFY_URL": "smtp://me:geheim@mail"}, "needs TLS"),
+        ({"NOTIFY": "smtp", "NOTIFY_URL": "smtps://me:geheim%C3%A4@mail"}, "must be ASCII"),
         ({"NOTIFY": "webhook", "NOTIFY_URL": "https://hook"}, "NOTIFY_KEY"),
         ({"NOTIFY": "webhook", "NOTIFY_URL": "http://hook", "NOTIFY_KEY": "k", **PRODUCTION}, "plain HTTP"),
         ({"NOTIFY": "sms"}, "notify"),
@@ -131,3 +133,20 @@ def test_a_channel_that_cannot_be_is_refused(
 def test_a_channel_is_configured_and_its_secrets_are_starred(monkeypatch: pytest.MonkeyPatch) -> None:
     mail = given(monkeypatch, NOTIFY="smtp", NOTIFY_URL="smtps://me:geheim@mail", NOTIFY_KEY="geheim")
     assert "geheim" not in "".join(effective(mail).values())
+
+
+def test_compose_reminds_nobody_until_the_environment_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in compose_services()["activity"]["environment"].items():
+        monkeypatch.setenv(name, value)
+    assert Settings().notify == "none"
+    assert Settings().notify_address == Settings.model_fields["notify_address"].default
+    for name, value in {"NOTIFY": "smtp", "NOTIFY_URL": "smtps://me:p%40ss@mail", "NOTIFY_FROM": "a@b"}.items():
+        monkeypatch.setenv(PREFIX + name, value)
+    environment = compose_services()["activity"]["environment"]
+    names = {variable(name) for name in Settings.model_fields if name.startswith("notify")}
+    assert names <= environment.keys()
+    assert {name: environment[name] for name in names if environment[name]} == {
+        "EKINERJA_NOTIFY": "smtp",
+        "EKINERJA_NOTIFY_URL": "smtps://me:p%40ss@mail",
+        "EKINERJA_NOTIFY_FROM": "a@b",
+    }

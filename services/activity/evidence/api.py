@@ -44,7 +44,10 @@ def router(uploads: Uploads, opening: Opening, context: Context) -> APIRouter:
 
     @routes.post("/uploads", status_code=201)
     async def begin(body: UploadCommand, caller: Sender, response: Response) -> UploadView:
-        """Announce a file, or ask how far it is: the same again is the same upload. 200: you sent it before."""
+        """Announce a file, or ask how far it is: the same again is the same upload. 200: you sent it before.
+
+        429 names your `uploads` begun and not ended, where they are too many.
+        """
         announced = Upload(caller.subject, body.sha256, body.size, body.name, body.media_type)
         upload = await uploads.begin(announced, Who(caller.actor, context.now()))
         if upload.state == "STORED":
@@ -62,6 +65,12 @@ def router(uploads: Uploads, opening: Opening, context: Context) -> APIRouter:
         part = await _part(request, chunk_bytes)
         upload = await uploads.add(caller.subject, upload_id, offset, part, Who(caller.actor, context.now()))
         return Response(status_code=204, headers={"Upload-Offset": str(upload.offset)})
+
+    @routes.delete(UPLOAD, status_code=204)
+    async def give_up(upload_id: UploadId, caller: Sender) -> Response:
+        """Drop what has come of a file that is not stored yet."""
+        await uploads.give_up(caller.subject, upload_id)
+        return Response(status_code=204)
 
     @routes.get("/{employee_id}/{period}/{activity_id}/{sha256}", response_class=StreamingResponse)
     async def download(

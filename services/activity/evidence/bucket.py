@@ -1,14 +1,14 @@
 """Where files are: the object store `evidence`, by digest, and the stream UPLOADS of what is on its way.
 
-An upload is one subject: each message is a part and says in its header all of the upload as it then stood. A roll-up
-ends it and drops the parts; what nobody goes on with is forgotten after a week.
+An upload is one subject, below its owner's: each message is a part and says in its header all of the upload as it then
+stood. A roll-up ends it and drops the parts; what nobody goes on with is forgotten after a week.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import msgspec
 import nats
@@ -20,9 +20,11 @@ from nats.js import JetStreamContext
 from nats.js.api import Header, ObjectMeta, ObjectMetaOptions
 from nats.js.errors import APIError, NotFoundError
 from nats.js.object_store import ObjectStore
+from prometheus_client import Gauge
 
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.streams import BUCKET, OBJECTS, UPLOADS, declare
+from shared.events import content_id
 from shared.ledger import Conflict, LedgerError, Unanswered
 from shared.patience import Patience
 from shared.tasks import heed
@@ -33,7 +35,10 @@ ANSWER_SECONDS = 10.0
 WATCH_SECONDS = 1.0
 WRONG_LAST_SEQUENCE = 10071
 
+SUBJECTS_ASKED = 1_000  # the server answers for 1,024 at most
+
 _UPLOAD = "Ekinerja-Upload"
+ON_ITS_WAY = Gauge("ekinerja_evidence_on_its_way_bytes", "Bytes of files begun and not ended, as last looked at.")
 log = structlog.get_logger(__name__)
 
 
@@ -54,9 +59,12 @@ class Content(NamedTuple):
 class Bucket:
     """On a connection of its own, so that files do not stand in the way of events. Runs beside the service's folds."""
 
-    def __init__(self, url: str, replicas: int) -> None:
+    def __init__(self, url: str, replicas: int, most_bytes: int) -> None:
+        """`most_bytes` may be on their way."""
         self._url = url
         self._replicas = replicas
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._patience = Patience()
         self._client: Client | None = None
         self._trouble: str | None = "the store of evidence is not reached yet"
@@ -88,7 +96,8 @@ class Bucket:
                     disconnected_cb=self._patience.lost,
                     pending_size=16 * 1024 * 1024,
                 )
-            await declare(self._js, self._replicas)
+            self._bytes = await declare(self._js, self._replicas)
+            ON_ITS_WAY.set(self._bytes)
         except (LedgerError, nats.errors.Error, asyncio.TimeoutError, OSError) as error:
             return f"the store of evidence: {error or type(error).__name__}"
         return None
@@ -109,14 +118,45 @@ class Bucket:
 
     # --- what is on its way
 
-    async def last(self, upload_id: str) -> Kept | None:
-        """How far an upload is; None for one that never was, or is forgotten."""
+    @property
+    def full(self) -> bool:
+        """Whether more is on its way than may be, as looked at a second ago.
+
+        The stream has no limit of its own: a full one would refuse the roll-ups that empty it.
+        """
+        return self._bytes >= self._most_bytes
+
+    async def last(self, owner: str, upload_id: str) -> Kept | None:
+        """How far an upload of somebody is; None for one that never was, or is forgotten."""
         with _answering():
             try:
-                found = await self._js.get_last_msg(UPLOADS, f"uploads.{upload_id}")
+                found = await self._js.get_last_msg(UPLOADS, _subject(owner, upload_id))
             except NotFoundError:
                 return None
-        return Kept(found.seq or 0, msgspec.json.decode((found.headers or {})[_UPLOAD], type=Upload))
+        return Kept(found.seq or 0, _said(found.headers))
+
+    async def begun(self, owner: str) -> int:
+        """How many uploads somebody began within the week, ended or not."""
+        return len(await self._subjects(owner))
+
+    async def unfinished(self, owner: str) -> set[str]:
+        """The uploads that somebody has begun and not ended; a closer look than `begun`, and a dearer one."""
+        subjects = await self._subjects(owner)
+        begun = {subject.rpartition(".")[2] for subject in subjects}
+        # One message is an announcement or an end, and has no part with it.
+        lonely = [subject for subject, messages in subjects.items() if messages == 1]
+        for start in range(0, len(lonely), SUBJECTS_ASKED):
+            for message in await self._get(UPLOADS, {"multi_last": lonely[start : start + SUBJECTS_ASKED]}):
+                upload = _said(message.headers)
+                if upload.state != "OPEN":
+                    begun.discard(upload.id)
+        return begun
+
+    async def _subjects(self, owner: str) -> dict[str, int]:
+        """The subjects of somebody's uploads, and how many messages each has."""
+        with _answering():
+            found = await self._js.stream_info(UPLOADS, subjects_filter=_subject(owner, "*"))
+        return found.state.subjects or {}
 
     async def add(self, upload: Upload, part: bytes, after: int) -> Kept:
         """Store a part, durably, if nobody has since `after`. Raises Conflict, LedgerError."""
@@ -133,7 +173,7 @@ class Bucket:
         }
         with _answering():
             try:
-                said = await self._js.publish(f"uploads.{upload.id}", part, stream=UPLOADS, headers=headers)
+                said = await self._js.publish(_subject(upload.owner, upload.id), part, stream=UPLOADS, headers=headers)
             except APIError as error:
                 if error.err_code == WRONG_LAST_SEQUENCE:
                     raise Conflict("the upload has gone on") from None
@@ -142,7 +182,7 @@ class Bucket:
 
     def parts(self, upload: Upload) -> AsyncIterator[bytes]:
         """The bytes of an upload. Raises LedgerError where they are not all there."""
-        return self._whole(UPLOADS, f"uploads.{upload.id}", upload.size)
+        return self._whole(UPLOADS, _subject(upload.owner, upload.id), upload.size)
 
     # --- what is kept
 
@@ -165,7 +205,7 @@ class Bucket:
 
     async def _whole(self, stream: str, subject: str, size: int) -> AsyncIterator[bytes]:
         after, left = 0, size
-        while page := await self._page(stream, subject, after):
+        while page := await self._get(stream, {"batch": AT_ONCE, "seq": after + 1, "next_by_subj": subject}):
             for message in page:
                 left -= len(message.data)
                 yield message.data
@@ -173,7 +213,7 @@ class Bucket:
         if left:
             raise Unanswered(f"{left} bytes of a file did not come")
 
-    async def _page(self, stream: str, subject: str, after: int) -> list[Msg]:
+    async def _get(self, stream: str, ask: dict[str, Any]) -> list[Msg]:
         client = self._connection
         inbox = client.new_inbox()
         answers: asyncio.Queue[Msg] = asyncio.Queue()
@@ -181,7 +221,6 @@ class Bucket:
         with _answering():
             subscription = await client.subscribe(inbox, cb=answers.put)
             try:
-                ask = {"batch": AT_ONCE, "seq": after + 1, "next_by_subj": subject}
                 await client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(ask).encode(), reply=inbox)
                 while True:
                     async with self._patience.within(ANSWER_SECONDS):
@@ -195,6 +234,14 @@ class Bucket:
                     rows.append(message)
             finally:
                 await subscription.unsubscribe()
+
+
+def _subject(owner: str, upload_id: str) -> str:
+    return f"uploads.{content_id('uploader', owner)}.{upload_id}"
+
+
+def _said(headers: Mapping[str, str] | None) -> Upload:
+    return msgspec.json.decode((headers or {})[_UPLOAD], type=Upload)
 
 
 @contextmanager

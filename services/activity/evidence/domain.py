@@ -1,5 +1,6 @@
 """What is decided of evidence: pure. A file is known by the SHA-256 of its content."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -10,6 +11,8 @@ from shared.events import Event, content_id
 from shared.events.work import EvidenceStored, EvidenceStoredData
 from shared.problems import Problem, error_at, invalid
 from shared.who import Who
+
+RETRY_SECONDS = 10  # after which an upload of one's own may have ended
 
 State = Literal["OPEN", "STORED", "DISCARDED"]
 
@@ -57,6 +60,14 @@ def require_announced(upload: Upload, limits: EvidenceLimits) -> None:
         raise _wrong("size", f"A file has at most {limits.max_bytes} bytes.")
     if upload.media_type not in limits.types:
         raise _wrong("media_type", f"Files of the type {upload.media_type} are not taken as evidence.")
+
+
+def require_few(unfinished: Collection[str], upload: Upload, limits: EvidenceLimits) -> None:
+    """Raise Problem 429 where its owner has as many others on their way as they may."""
+    others = sorted(set(unfinished) - {upload.id})
+    if len(others) >= limits.unfinished:
+        reason = f"You have {len(others)} uploads begun and not ended: go on with them, or give them up."
+        raise Problem(429, reason, headers={"Retry-After": str(RETRY_SECONDS)}, uploads=others)
 
 
 def require_same(file: File, upload: Upload) -> None:

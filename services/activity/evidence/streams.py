@@ -30,8 +30,8 @@ _MUST: dict[str, dict[str, Callable[[StreamConfig], bool]]] = {
 }
 
 
-async def declare(js: JetStreamContext, replicas: int) -> None:
-    """The object store, and the stream of what is on its way. Raises StreamUnfit."""
+async def declare(js: JetStreamContext, replicas: int) -> int:
+    """The object store, and the stream of what is on its way; how many bytes that has. Raises StreamUnfit."""
     common: dict[str, Any] = {
         "storage": StorageType.FILE,
         "compression": StoreCompression.S2,
@@ -44,15 +44,19 @@ async def declare(js: JetStreamContext, replicas: int) -> None:
     objects = [f"$O.{BUCKET}.C.>", f"$O.{BUCKET}.M.>"]
     await _declare(js, StreamConfig(name=OBJECTS, subjects=objects, deny_delete=True, **common))
     kept = UPLOADS_KEPT.total_seconds()
-    await _declare(js, StreamConfig(name=UPLOADS, subjects=["uploads.*"], max_age=kept, **common))
+    return await _declare(js, StreamConfig(name=UPLOADS, subjects=["uploads.*.*"], max_age=kept, **common))
 
 
-async def _declare(js: JetStreamContext, wanted: StreamConfig) -> None:
+async def _declare(js: JetStreamContext, wanted: StreamConfig) -> int:
     name = str(wanted.name)
     try:
-        config = (await js.stream_info(name)).config
+        found = await js.stream_info(name)
     except NotFoundError:
-        config = (await js.add_stream(wanted)).config
+        found = await js.add_stream(wanted)
+    config = found.config
+    if config.subjects != wanted.subjects:  # declared by another version
+        config = (await js.update_stream(config, subjects=wanted.subjects)).config
     reasons = [reason for reason, holds in _MUST[name].items() if not holds(config)]
     if reasons:
         raise StreamUnfit(f"stream {name} is unfit for evidence: " + "; ".join(reasons))
+    return found.state.bytes

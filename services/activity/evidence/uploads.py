@@ -21,11 +21,13 @@ from services.activity.evidence.files import KnownFiles
 from services.activity.evidence.sniff import Refused, media_type_of
 from services.activity.limits import EvidenceLimits, packaged
 from shared.ledger import Conflict
-from shared.problems import Problem, conflict, error_at, invalid, not_found
+from shared.problems import Problem, conflict, error_at, invalid, not_found, unavailable
 from shared.who import Who
 
 REMEMBERED = 10_000  # uploads whose last part need not be read back
 LOOKED_AT = 16  # files looked at and stored at one moment, each on disk whole
+BEGUN = 64  # people who begin at one moment, roughly
+FULL_SECONDS = 300  # until what is on its way may have ended
 IN_MEMORY = 1024 * 1024  # of each of these; what is larger is on disk for that moment
 
 STORED = Counter("ekinerja_evidence_stored_bytes_total", "Bytes of files that were new to the store of evidence.")
@@ -41,24 +43,32 @@ class Uploads:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         # By digest, so that nobody looks at the same content twice at one moment.
         self._turns = [asyncio.Lock() for _ in range(LOOKED_AT)]
+        # By owner, so that nobody begins more than they may by asking often at one moment.
+        self._beginnings = [asyncio.Lock() for _ in range(BEGUN)]
 
     async def begin(self, announced: Upload, who: Who) -> Upload:
-        """The upload as it stands: begun, or as far as it is; STORED where its sender has sent this file before."""
+        """The upload as it stands: begun, or as far as it is; STORED where its sender has sent this file before.
+
+        Raises Problem 422 for what cannot become a file, 429 where too many are begun already.
+        """
         domain.require_announced(announced, _limits(who))
-        upload = await self._begun(announced)
+        async with self._beginnings[hash(announced.owner) % BEGUN]:
+            upload = await self._begun(announced, _limits(who))
         if upload.state == "STORED":
             SPARED.inc(upload.size)
         return upload
 
-    async def _begun(self, announced: Upload) -> Upload:
+    async def _begun(self, announced: Upload, limits: EvidenceLimits) -> Upload:
         while True:
-            kept = await self._bucket.last(announced.id)
+            kept = await self._bucket.last(announced.owner, announced.id)
             if kept is not None and kept.upload.goes_on(announced):
                 return self._remember(kept).upload
             file = await self._files.sent(announced.owner, announced.sha256)
             if file is not None:
                 domain.require_same(file, announced)
                 return announced.ended("STORED")
+            if await self._bucket.begun(announced.owner) >= limits.unfinished:
+                domain.require_few(await self._bucket.unfinished(announced.owner), announced, limits)
             with suppress(Conflict):  # begun by another replica at this moment
                 return self._remember(await self._bucket.only(announced, kept.seq if kept else 0)).upload
 
@@ -69,7 +79,8 @@ class Uploads:
     async def add(self, owner: str, upload_id: str, offset: int, part: bytes, who: Who) -> Upload:
         """Store a part; with the last of them, or with an empty one after it, the file.
 
-        Raises Problem 409 where the part does not begin where the upload ends, 422 where the file is refused.
+        Raises Problem 409 where the part does not begin where the upload ends, 422 where the file is refused,
+        503 where too much is on its way.
         """
         kept = self._kept.get(upload_id)
         if kept is None or not kept.upload.takes(owner, offset, part):  # before it says no, the stream is asked
@@ -89,7 +100,17 @@ class Uploads:
             return kept.upload
         return await self._finish(kept, self._bucket.parts(kept.upload), who)
 
+    async def give_up(self, owner: str, upload_id: str) -> None:
+        """Drop the parts of an upload; one that is stored stays so. Raises Problem 404."""
+        while (kept := await self._read(owner, upload_id)).upload.state == "OPEN":
+            with suppress(Conflict):  # it has gone on at this moment
+                await self._bucket.only(kept.upload.ended("DISCARDED"), kept.seq)
+                break
+        self._kept.pop(upload_id, None)
+
     async def _add(self, kept: Kept, part: bytes) -> Kept:
+        if self._bucket.full:
+            raise unavailable("Too many files are on their way: this part is not kept, send it later.", FULL_SECONDS)
         longer = msgspec.structs.replace(kept.upload, offset=kept.upload.offset + len(part))
         try:
             return self._remember(await self._bucket.add(longer, part, kept.seq))
@@ -135,9 +156,9 @@ class Uploads:
         return ended
 
     async def _read(self, owner: str, upload_id: str) -> Kept:
-        kept = await self._bucket.last(upload_id)
-        if kept is None or kept.upload.owner != owner or kept.upload.state == "DISCARDED":
-            raise not_found("You have no such upload; it may have been refused, or be older than a week.")
+        kept = await self._bucket.last(owner, upload_id)
+        if kept is None or kept.upload.state == "DISCARDED":
+            raise not_found("You have no such upload; it may have been refused or given up, or be older than a week.")
         return self._remember(kept)
 
     def _remember(self, kept: Kept) -> Kept:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from services.activity.commands import ActivityCommands
-from services.activity.domain import require_reader
+from services.activity.decisions import require_reader
 from services.activity.feedback import forms
 from services.activity.feedback.commands import IdeaCommands
 from services.activity.feedback.forms import CommentView, IdeaView

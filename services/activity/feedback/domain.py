@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from services.activity.domain import ZONES
+from services.activity.decisions import ZONES
 from shared.events import Event, content_id, work
 from shared.problems import conflict, invalid
 from shared.who import Who

@@ -36,6 +36,8 @@ class SmtpChannel:
             except smtplib.SMTPRecipientsRefused as refusal:
                 codes = [code for code, _ in refusal.recipients.values()]
                 raise _refusal(codes[0], "recipient") from None
+            except smtplib.SMTPSenderRefused as refusal:  # every message has this sender
+                raise Down(f"sender {refusal.smtp_code}") from None
             except smtplib.SMTPResponseException as refusal:
                 raise _refusal(refusal.smtp_code, type(refusal).__name__) from None
             except (smtplib.SMTPException, OSError) as error:
@@ -56,6 +58,9 @@ class SmtpChannel:
                 server.starttls(context=ssl.create_default_context())
             if self._url.username:
                 server.login(unquote(self._url.username), unquote(self._url.password or ""))
+        except smtplib.SMTPResponseException as refusal:  # a wrong password is every message's
+            server.close()
+            raise Down(f"{type(refusal).__name__} {refusal.smtp_code}") from None
         except (smtplib.SMTPException, OSError) as error:
             server.close()
             raise Down(type(error).__name__) from None

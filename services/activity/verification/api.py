@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query
 
 from services.activity import forms
 from services.activity.commands import ActivityCommands, Order
-from services.activity.domain import Decision, DecisionKind
+from services.activity.decisions import Decision
+from services.activity.domain import DecisionKind
 from services.activity.forms import ActivityView, QueueView
 from services.activity.paths import ACTIVITY, Place
 from services.activity.shown import Shown

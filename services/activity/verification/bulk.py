@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from services.activity import domain
 from services.activity.authority import Superior
-from services.activity.domain import Activity, Decision, Month
+from services.activity.decisions import Decision, decide
+from services.activity.domain import Activity, Month, decided
 from shared.events import Event
 from shared.events import activity as act
 from shared.period import Period
@@ -56,7 +56,7 @@ def decisions(month: Month, bulk: Bulk, superior: Superior, who: Who) -> dict[st
         raise conflict(f"These are {len(ids)} activities; one command decides on {MOST} at most. Name a day.")
     for key, content in (done or {}).items():
         decision = bulk.decision(key, month.activities[key])
-        if content != domain.decided(decision.kind, decision.data):
+        if content != decided(decision.kind, decision.data):
             raise conflict("This command_id said something else before.")
     return {key: partial(_decide, key=key, bulk=bulk, done=done, superior=superior, who=who) for key in ids}
 
@@ -68,7 +68,7 @@ def _decide(
         return []
     known = month.activities.get(key)
     if known is None:
-        return domain.decide(month, bulk.exceptions[key], superior, who)
+        return decide(month, bulk.exceptions[key], superior, who)
     superior.require(known.date, known.submitted_at)
     if known.status == "VERIFIED" and known.decided_by != superior.caller.subject:
         raise conflict("Somebody else has verified this activity.")
@@ -76,7 +76,7 @@ def _decide(
         return []
     if bulk.day not in (None, known.date):
         raise invalid(f"This activity is of {known.date}, not of {bulk.day}.")
-    said = domain.decide(month, bulk.decision(key, known), superior, who)
+    said = decide(month, bulk.decision(key, known), superior, who)
     if said and done is not None:
         raise conflict("This was submitted since the command was carried out; it takes another one.")
     return said

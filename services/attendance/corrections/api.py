@@ -13,6 +13,7 @@ from services.attendance.corrections.store import Place as Older
 from services.attendance.corrections.store import RequestStore
 from services.attendance.corrections.waiting import Waiting
 from shared.access import allow
+from shared.events import attendance as att
 from shared.events import corrections as cor
 from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, fact, page_of
 from shared.problems import error_at, invalid
@@ -84,6 +85,14 @@ def router(commands: CorrectionCommands, store: RequestStore, context: Context) 
         data = fact(cor.CorrectionWithdrawnData, body, **place.ids)
         await commands.execute(domain.withdraw, data, caller, who(caller))
         return Recorded(id=data.correction_id)
+
+    @routes.post(REQUEST + "/cancellation", status_code=201)
+    async def cancel(place: Place, body: forms.EndCommand, caller: HumanResources) -> Recorded:
+        """HR takes back an absence excused by this request."""
+        excuse_id = domain.excuse_id(place.employee_id, place.correction_id)
+        data = fact(att.ExcuseCancelledData, body, excuse_id=excuse_id, **place.ids)
+        await commands.execute(domain.cancel, data, caller, who(caller))
+        return Recorded(id=place.correction_id)
 
     # Not below /corrections: it would hide the requests of an employee whose id is `waiting`.
     @routes.get("/waiting/corrections")

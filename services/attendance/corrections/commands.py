@@ -30,6 +30,7 @@ D = TypeVar(
     cor.CorrectionApprovedData,
     cor.CorrectionRefusedData,
     cor.CorrectionWithdrawnData,
+    att.ExcuseCancelledData,
 )
 _NONE: Rosters = MappingProxyType({})
 Decision = Callable[[Corrections, D, Facts, Party, Who], Sequence[Event]]

@@ -1,6 +1,6 @@
 """What is decided of one person's requests to put a day right: pure functions of a state and a command (domain 5.5).
 
-REQUESTED → ENDORSED → APPLIED, or REFUSED, or WITHDRAWN. No clock, no I/O.
+REQUESTED → ENDORSED → APPLIED, or REFUSED, or WITHDRAWN; an absence also APPLIED → CANCELLED. No clock, no I/O.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from shared.events import corrections as cor
 from shared.problems import conflict, forbidden, not_found
 from shared.who import Who, person_of
 
-Status = Literal["REQUESTED", "ENDORSED", "APPLIED", "REFUSED", "WITHDRAWN"]
+Status = Literal["REQUESTED", "ENDORSED", "APPLIED", "REFUSED", "WITHDRAWN", "CANCELLED"]
 UNDECIDED: frozenset[Status] = frozenset({"REQUESTED", "ENDORSED"})
 
 # Every move but a request: from which statuses to which. What is not here is refused.
@@ -27,7 +27,9 @@ MOVES: dict[type[Event], tuple[frozenset[Status], Status]] = {
     cor.CorrectionApproved: (UNDECIDED, "APPLIED"),
     cor.CorrectionRefused: (UNDECIDED, "REFUSED"),
     cor.CorrectionWithdrawn: (UNDECIDED, "WITHDRAWN"),
+    att.ExcuseCancelled: (frozenset({"APPLIED"}), "CANCELLED"),
 }
+_Ending = cor.CorrectionRefusedData | cor.CorrectionWithdrawnData | att.ExcuseCancelledData
 NOTICE: cor.CorrectionKind = "INFORMAL_NOTICE"  # accepted by the superior alone: there is no letter to look at
 
 
@@ -134,6 +136,17 @@ def withdraw(
     return _end(known, cor.CorrectionWithdrawn, data, who)
 
 
+def cancel(
+    corrections: Corrections, data: att.ExcuseCancelledData, facts: Facts, party: Party, who: Who
+) -> list[Event]:
+    """HR takes back an absence that was excused; the days are judged as if nobody had asked."""
+    known = _known(corrections, data.correction_id)
+    party.require_authority(facts.day(known.requested))
+    if known.data.kind in cor.PUNCH_KINDS:
+        raise conflict("A touch is not taken back: the next request says another time.")
+    return _end(known, att.ExcuseCancelled, data, who)
+
+
 def put_right(corrections: Corrections, touches: Sequence[att.PunchesCorrectedData], who: Who) -> list[Event]:
     """What an outage swallowed of one person, each touch once."""
     return [
@@ -176,17 +189,15 @@ def _outcome(data: cor.CorrectionRequestedData, who: Who) -> Event:
     return _record(att.AbsenceExcused, excuse, who)
 
 
-def _end(
-    known: Request, kind: type[Event], data: cor.CorrectionRefusedData | cor.CorrectionWithdrawnData, who: Who
-) -> list[Event]:
+def _end(known: Request, kind: type[Event], data: _Ending, who: Who) -> list[Event]:
     if _content(data) in known.said:
         return []
     _require_move(known, kind)
     return [_record(kind, data, who)]
 
 
-def _known(corrections: Corrections, correction_id: str) -> Request:
-    known = corrections.by_id.get(correction_id)
+def _known(corrections: Corrections, correction_id: str | None) -> Request:
+    known = corrections.by_id.get(correction_id or "")
     if known is None:
         raise not_found(f"No correction {correction_id} was asked for by this employee.")
     return known

@@ -35,13 +35,15 @@ class EndorseCommand(Command):
 
 
 class EndCommand(Command):
-    """Why a request is refused or withdrawn."""
+    """Why a request is refused, withdrawn, or what it excused taken back."""
 
     reason: Reason
 
 
 class RequestView(BaseModel):
-    """A request as it stands; what nobody has said yet is null. `decided_by`: who applied, refused or withdrew it."""
+    """A request as it stands; what nobody has said yet is null. `decided_by`: who applied, refused or withdrew
+    it, or took back what it excused.
+    """
 
     employee_id: str
     correction_id: str

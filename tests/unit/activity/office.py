@@ -12,7 +12,8 @@ from services.activity import domain, limits
 from services.activity.catalogue.known import KnownCatalogue
 from services.activity.commands import ActivityCommands, Order
 from services.activity.deadlines.windows import Windows
-from services.activity.domain import Decision, DecisionKind, Month
+from services.activity.decisions import Decision
+from services.activity.domain import DecisionKind, Month
 from services.activity.evidence.files import KnownFiles
 from services.activity.verification.bulk import Bulk
 from services.activity.window import Deadlines

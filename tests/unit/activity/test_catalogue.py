@@ -14,7 +14,8 @@ from services.activity.catalogue.domain import Catalogue, Standard, require_fit
 from services.activity.catalogue.intake import import_sheet
 from services.activity.catalogue.known import KnownCatalogue
 from services.activity.catalogue.sheet import COLUMNS, read_entries
-from services.activity.domain import Month, Terms, evolve
+from services.activity.decisions import Terms
+from services.activity.domain import Month, evolve
 from services.activity.limits import packaged
 from shared.directory import Directory
 from shared.events import activity as act

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.activity import domain
+from services.activity import decisions
 from services.activity.authority import Author, Superior
-from services.activity.domain import COUNTING, Decision, Month, Terms, evolve
+from services.activity.decisions import Decision, Terms
+from services.activity.domain import COUNTING, Month, evolve
 from services.activity.escalation import Escalation
 from services.activity.limits import packaged
 from services.activity.window import Deadlines
@@ -103,17 +104,17 @@ DEADLINES = Deadlines(MINE, Calendar(), Organisation(), packaged(), [])
 def submit(
     month: Month, data: act.ActivitySubmittedData, who: Who, terms: Terms = TERMS, deadlines: Deadlines = DEADLINES
 ) -> list[Event]:
-    return domain.submit(month, data, terms, deadlines, who)
+    return decisions.submit(month, data, terms, deadlines, who)
 
 
 COMMANDS: dict[str, Callable[[Month], list[Event]]] = {
     "submit": lambda month: submit(month, work(), WHO),
     "resubmit": lambda month: submit(month, work(minutes=90), WHO),
-    "withdraw": lambda month: domain.withdraw(month, because(), AUTHOR, WHO),
-    "verify": lambda month: domain.decide(month, Decision(act.ActivityVerified, accepted(80)), superior(), WHO),
-    "return": lambda month: domain.decide(month, Decision(act.ActivityReturned, because()), superior(), WHO),
-    "reject": lambda month: domain.decide(month, Decision(act.ActivityRejected, because()), superior(), WHO),
-    "annul": lambda month: domain.annul(month, because(), WHO),
+    "withdraw": lambda month: decisions.withdraw(month, because(), AUTHOR, WHO),
+    "verify": lambda month: decisions.decide(month, Decision(act.ActivityVerified, accepted(80)), superior(), WHO),
+    "return": lambda month: decisions.decide(month, Decision(act.ActivityReturned, because()), superior(), WHO),
+    "reject": lambda month: decisions.decide(month, Decision(act.ActivityRejected, because()), superior(), WHO),
+    "annul": lambda month: decisions.annul(month, because(), WHO),
 }
 WAYS = {
     "NONE": [],
@@ -183,14 +184,14 @@ def test_a_decision_on_an_older_submission_is_refused() -> None:
     looked_at = month.activities["a1"].submission
     month = after("withdraw", "resubmit", start=month)
     with pytest.raises(Problem, match="submitted again"):
-        domain.decide(month, Decision(act.ActivityVerified, accepted(80), looked_at), superior(), WHO)
+        decisions.decide(month, Decision(act.ActivityVerified, accepted(80), looked_at), superior(), WHO)
     current = Decision(act.ActivityVerified, accepted(80), month.activities["a1"].submission)
-    assert domain.decide(month, current, superior(), WHO)
+    assert decisions.decide(month, current, superior(), WHO)
 
 
 def test_another_decision_of_the_same_kind_is_refused() -> None:
     with pytest.raises(Problem, match="is VERIFIED"):
-        domain.decide(after("submit", "verify"), Decision(act.ActivityVerified, accepted(81)), superior(), WHO)
+        decisions.decide(after("submit", "verify"), Decision(act.ActivityVerified, accepted(81)), superior(), WHO)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,7 @@ def test_a_part_accepted_frees_nothing() -> None:
 @pytest.mark.parametrize("data", [accepted(minutes=121), accepted(volume=4)])
 def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) -> None:
     with pytest.raises(Problem, match="accepted, but"):
-        domain.decide(after("submit"), Decision(act.ActivityVerified, data), superior(), WHO)
+        decisions.decide(after("submit"), Decision(act.ActivityVerified, data), superior(), WHO)
 
 
 @pytest.mark.parametrize(
@@ -264,10 +265,10 @@ def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) ->
 def test_only_a_superior_of_the_day_decides(who: Superior, day: date, allowed: bool, kind: Any, data: Any) -> None:
     month = evolve(Month(), submit(Month(), work(date=day), WHO)[0])
     if allowed:
-        assert domain.decide(month, Decision(kind, data), who, WHO)
+        assert decisions.decide(month, Decision(kind, data), who, WHO)
         return
     with pytest.raises(Problem) as refusal:
-        domain.decide(month, Decision(kind, data), who, WHO)
+        decisions.decide(month, Decision(kind, data), who, WHO)
     assert refusal.value.status == 403
 
 
@@ -286,10 +287,10 @@ def test_only_a_superior_of_the_day_decides(who: Superior, day: date, allowed: b
 def test_whose_work_is_entered_by_whom(caller: Caller, allowed: bool) -> None:
     author = Author(caller, ME, MINE)
     if allowed:
-        assert domain.withdraw(after("submit"), because(), author, WHO)
+        assert decisions.withdraw(after("submit"), because(), author, WHO)
         return
     with pytest.raises(Problem) as refusal:
-        domain.withdraw(after("submit"), because(), author, WHO)
+        decisions.withdraw(after("submit"), because(), author, WHO)
     assert refusal.value.status == 403
 
 
@@ -309,7 +310,7 @@ STEPS = st.one_of(
     ),
     st.builds(
         lambda key, minutes: (
-            lambda month: domain.decide(
+            lambda month: decisions.decide(
                 month,
                 Decision(act.ActivityVerified, msgspec.structs.replace(accepted(minutes, 1), activity_id=key)),
                 superior(),
@@ -320,12 +321,12 @@ STEPS = st.one_of(
         st.integers(0, 400),
     ),
     st.builds(
-        lambda key, kind: lambda month: domain.decide(month, Decision(kind, because("x", key)), superior(), WHO),
+        lambda key, kind: lambda month: decisions.decide(month, Decision(kind, because("x", key)), superior(), WHO),
         IDS,
         st.sampled_from([act.ActivityReturned, act.ActivityRejected]),
     ),
-    st.builds(lambda key: lambda month: domain.withdraw(month, because("x", key), AUTHOR, WHO), IDS),
-    st.builds(lambda key: lambda month: domain.annul(month, because("x", key), WHO), IDS),
+    st.builds(lambda key: lambda month: decisions.withdraw(month, because("x", key), AUTHOR, WHO), IDS),
+    st.builds(lambda key: lambda month: decisions.annul(month, because("x", key), WHO), IDS),
 )
 LISTED = {
     ("NONE", "SUBMITTED"),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from services.activity import decisions
 from services.activity import domain as activity
 from services.activity.evidence.domain import File, Files, Upload, evolve, require_announced, require_same, store
 from services.activity.limits import packaged
@@ -72,11 +73,11 @@ def opening(by: str) -> EvidenceOpenedData:
 
 def test_an_opening_is_said_once_for_each_who_looks_and_stays_said_when_submitted_again() -> None:
     month = submitted(activity.Month(), "awal")
-    (event,) = activity.look(month, opening("b1"), WHO)
+    (event,) = decisions.look(month, opening("b1"), WHO)
     assert isinstance(event, EvidenceOpened)
     opened = activity.evolve(month, event)
-    assert activity.look(opened, opening("b1"), WHO) == []
-    assert len(activity.look(opened, opening("b2"), WHO)) == 1
+    assert decisions.look(opened, opening("b1"), WHO) == []
+    assert len(decisions.look(opened, opening("b2"), WHO)) == 1
     before, after = month.activities["a1"], opened.activities["a1"]
     assert (after.status, after.submission, after.minutes) == (before.status, before.submission, before.minutes)
     reason = act.ActivityReasonData(employee_id="e1", activity_id="a1", reason="kurang jelas")
@@ -87,6 +88,6 @@ def test_an_opening_is_said_once_for_each_who_looks_and_stays_said_when_submitte
 
 def test_nobody_opens_what_was_never_submitted() -> None:
     with pytest.raises(Problem, match="No activity a1"):
-        activity.look(activity.Month(), opening("b1"), WHO)
+        decisions.look(activity.Month(), opening("b1"), WHO)
     event = EvidenceOpened.record(opening("b1"), time=NOW, actor="employee:b1")
     assert activity.evolve(activity.Month(), event) == activity.Month()

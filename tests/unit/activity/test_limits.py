@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity import limits
-from services.activity.domain import Month, Terms
+from services.activity.decisions import Terms
+from services.activity.domain import Month
 from services.activity.limits import packaged, parse_limits
 from shared.limits import LimitError
 from shared.problems import Problem

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity import domain
-from services.activity.domain import Decision, Month, evolve
+from services.activity import decisions, domain
+from services.activity.decisions import Decision
+from services.activity.domain import Month, evolve
 from services.activity.limits import packaged, parse_limits
 from services.activity.outages.spans import Outage, Span
 from services.activity.window import Deadlines
@@ -280,9 +281,9 @@ def first_and(kind: type[Event], at: datetime, first_at: datetime = ENDS - SECON
     (event,) = submit(Month(), work(date=DAY), Who("employee:e1", first_at), deadlines=deadlines())
     month, who = after(event), Who(f"employee:{BOSS}", at)
     if kind is act.ActivityReturned:
-        said = domain.decide(month, Decision(kind, because()), superior(), who)
+        said = decisions.decide(month, Decision(kind, because()), superior(), who)
     else:
-        said = domain.withdraw(month, because(), AUTHOR, who)
+        said = decisions.withdraw(month, because(), AUTHOR, who)
     return evolve(month, said[0])
 
 

@@ -12,6 +12,7 @@ from services.attendance.corrections.domain import Corrections
 from services.attendance.corrections.facts import Facts
 from services.attendance.corrections.limits import Limits, packaged
 from shared.events import Event, decode, encode
+from shared.events import attendance as att
 from shared.events import corrections as cor
 from shared.who import Caller, Who
 from tests.city import EMPLOYEE, CityLog
@@ -84,6 +85,10 @@ class Office:
 
     def withdraw(self, correction_id: str = "c1", by: Caller = SELF) -> Sequence[Event]:
         return self._do(domain.withdraw, cor.CorrectionWithdrawnData, by, correction_id, reason="salah tanggal")
+
+    def cancel(self, correction_id: str = "c1", by: Caller = HR, reason: str = "ternyata hadir") -> Sequence[Event]:
+        excuse_id = domain.excuse_id(EMPLOYEE, correction_id)
+        return self._do(domain.cancel, att.ExcuseCancelledData, by, correction_id, excuse_id=excuse_id, reason=reason)
 
     def _do(
         self, decision: Callable[..., list[Event]], said_as: Any, by: Caller, correction_id: str, **said: object

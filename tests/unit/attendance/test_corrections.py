@@ -81,6 +81,16 @@ def withdraw(office: Office, by: Caller) -> Sequence[Event]:
     return office.withdraw(by=by)
 
 
+def cancel(office: Office, by: Caller) -> Sequence[Event]:
+    return office.cancel(by=by)
+
+
+def excused() -> Office:
+    found = endorsed("SICK")
+    found.approve()
+    return found
+
+
 UNLED: dict[str, Any] = {"led_by": ()}
 MUTUAL: dict[str, Any] = {"leads": "b1"}
 MAY: list[tuple[str, Callable[[], Office], Act, str]] = [
@@ -106,6 +116,9 @@ MAY: list[tuple[str, Callable[[], Office], Act, str]] = [
     ("withdraw", asked, withdraw, "self self+hr"),
     ("withdraw what is endorsed", endorsed, withdraw, "self self+hr"),
     ("withdraw what HR asked for", lambda: asked(by=HR), withdraw, "hr"),
+    ("take an excuse back", excused, cancel, "boss+hr hr agency"),
+    ("take a notice back", lambda: endorsed("INFORMAL_NOTICE"), cancel, "boss+hr hr agency"),
+    ("take back what is not applied", lambda: endorsed("SICK"), cancel, ""),
 ]
 
 
@@ -191,6 +204,27 @@ def test_an_informal_notice_needs_the_superior_only_and_is_applied_at_once() -> 
     )
     assert office.status() == "APPLIED"
     assert office.approve() == office.endorse() == []
+
+
+def test_an_excused_absence_is_taken_back_once_and_asked_for_anew() -> None:
+    office = excused()
+    (cancelled,) = office.cancel()
+    assert (cancelled.data.excuse_id, cancelled.data.correction_id) == (excuse_id(EMPLOYEE, "c1"), "c1")
+    assert office.status() == "CANCELLED"
+    assert office.cancel() == office.approve() == office.endorse() == []
+    with pytest.raises(Problem, match="is CANCELLED"):
+        office.cancel(reason="lain lagi")
+    office.request("c2", kind="SICK", day=5)
+    office.endorse("c2")
+    assert names(office.approve("c2")) == ["CorrectionApproved", "AbsenceExcused"]
+
+
+def test_a_touch_is_not_taken_back() -> None:
+    office = endorsed()
+    office.approve()
+    with pytest.raises(Problem, match="next request") as problem:
+        office.cancel()
+    assert problem.value.status == 409
 
 
 def test_the_same_said_again_is_nothing_new_and_another_thing_under_its_id_is_refused() -> None:

@@ -75,7 +75,7 @@ class CorrectionsMachine(RuleBasedStateMachine):
         self._try(lambda: self.office.request(correction_id, **said, by=by))
         return correction_id
 
-    @rule(correction_id=ids, by=callers, word=st.sampled_from(["endorse", "approve", "refuse", "withdraw"]))
+    @rule(correction_id=ids, by=callers, word=st.sampled_from(["endorse", "approve", "refuse", "withdraw", "cancel"]))
     def say(self, correction_id: str, by: Caller, word: str) -> None:
         if correction_id in self.office.state.by_id:
             self._try(lambda: getattr(self.office, word)(correction_id, by=by))
@@ -110,7 +110,11 @@ class CorrectionsMachine(RuleBasedStateMachine):
             assert len(ends) <= 1
             assert (cor.CorrectionApproved in who) == (correction_id in outcomes)
             if cor.CorrectionApproved not in who:
+                assert att.ExcuseCancelled not in who
                 continue
+            if att.ExcuseCancelled in who:
+                assert who[att.ExcuseCancelled] in ("b1", "h1", "h2", "a1")
+                assert self.office.state.by_id[correction_id].data.kind in ("SICK", "INFORMAL_NOTICE")
             author, approver = who[cor.CorrectionRequested], who[cor.CorrectionApproved]
             endorser = who.get(cor.CorrectionEndorsed)
             assert EMPLOYEE not in (endorser, approver)
