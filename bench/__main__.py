@@ -5,6 +5,7 @@ import os
 import sys
 import time
 
+from bench.activities import submissions, verifications
 from bench.append import appends
 from bench.checkin import checkin
 from bench.citywide import citywide
@@ -18,7 +19,7 @@ from bench.ways import ways
 from bench.workers import workers
 from services.console.output import out, say
 
-BENCHMARKS = (appends, folding, citywide, closing, checkin, ways, peak, workers, handover)
+BENCHMARKS = (appends, folding, citywide, closing, checkin, submissions, verifications, ways, peak, workers, handover)
 
 
 async def main(names: list[str], size: Size) -> None:
