@@ -68,7 +68,9 @@ async def verifications(size: Size) -> list[Row]:
             partial(in_batches, scene.ceiling, size.appends),
         )
     return [
-        rate_row(f"verified {MONTH} at a time, {CONNECTIONS} connections", beside(rounds, 2), f"batches of {BATCH}", 0.3),
+        rate_row(
+            f"verified {MONTH} at a time, {CONNECTIONS} connections", beside(rounds, 2), f"batches of {BATCH}", 0.3
+        ),
         rate_row("  against requests", beside(rounds, 1), "doing nothing", None),
     ]
 

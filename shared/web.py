@@ -3,7 +3,7 @@
 A service imports what its `api.py` needs from here: `build`, `allow`, `public`, `Caller`, `Command`, `page_of`, ...
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -11,6 +11,7 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from shared.access import (
@@ -108,7 +109,6 @@ def build(
         openapi_url=None,  # served below, where the environment allows it
         redirect_slashes=False,  # a redirect would carry ids in a header and lose the body on the way
         lifespan=lifespan,
-        responses=_RESPONSES,
         middleware=[
             Middleware(Edge, body_limit=settings.body_limit, body_limits=body_limits or {}, templates=templates)
         ],
@@ -122,13 +122,25 @@ def build(
         },
     )
     app.state.schemes = {"bearer": _by_token(verifier), **(schemes or {})}
-    for router in (health_routes(Readiness(checks)), *routers):
-        app.include_router(router)
+    app.router.routes += [route for router in (health_routes(Readiness(checks)), *routers) for route in _flat(router)]
     if settings.environment == "development":
         _serve_openapi(app)
     require_declared(app)
     templates.update({id(route.original_route): route.path_format or "" for route in routes_of(app)})
     return app
+
+
+def _flat(router: APIRouter) -> Iterator[APIRoute]:
+    """A router's routes themselves: at each level FastAPI looks through all that is below, with every request.
+
+    What an including router would add to them is left out. Raises UndeclaredRoute where that is part of the path.
+    """
+    for context in iter_route_contexts(router.routes):
+        route = context.original_route
+        if not isinstance(route, APIRoute) or route.path != context.path:
+            raise UndeclaredRoute(f"{context.path} must be the path of the route itself")
+        route.responses = {**_RESPONSES, **route.responses}
+        yield route
 
 
 def _by_token(verifier: Verifier) -> Scheme:
