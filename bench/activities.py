@@ -3,19 +3,19 @@ requests that do nothing through the same application and against prepared appen
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
 from hashlib import sha256
 from itertools import count, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bench.append import BATCH, in_batches
 from bench.client import request
 from bench.idle import NOTHING
-from bench.measure import Rounds, Size, Took, beside, take_turns
+from bench.measure import Size, Took, beside, take_turns
 from bench.report import Row, rate_row
 from bench.scene import empty_log, load, month
 from bench.service import Service, of_the_city, serving, superiors_of
@@ -29,13 +29,19 @@ CONNECTIONS = 64
 MONTH = 99  # activities of one person
 SUBMIT, SUBMIT_EACH, VERIFY = "/activities", "/activities/batch", "/activities/verifications"
 NOW = datetime.now(UTC)
-FILE = {"sha256": sha256().hexdigest(), "size": 1_000_000, "media_type": "image/jpeg", "name": "bukti.jpg"}
+FILE: dict[str, Any] = {
+    "sha256": sha256().hexdigest(),
+    "size": 1_000_000,
+    "media_type": "image/jpeg",
+    "name": "bukti.jpg",
+}
 
 
 class Scene(NamedTuple):
     """`superiors` by employee; each employee has sent FILE. `ceiling` is the URL of a log of its own."""
 
     service: Service
+    token: Callable[[str], str]
     ledger: JetStreamLedger
     superiors: dict[str, str]
     ceiling: str
@@ -86,20 +92,19 @@ async def _scene(path: Path) -> AsyncIterator[Scene]:
             await ledger.append(evidence(employee_id, NOW), [said], 0)
         async with serving("activity", nats.url, nats.monitor_url) as service:
             await service.folded(ledger)
-            yield Scene(service, ledger, superiors, ceiling.url)
+            yield Scene(service, cache(partial(service.token, role="employee")), ledger, superiors, ceiling.url)
 
 
-async def _submitted(scene: Scene, path: str, works: Iterator[dict[str, object]], number: int) -> Took:
-    token = cache(partial(scene.service.token, role="employee"))
-    some = list(islice(works, number))
-    took = await scene.service.send(
-        [request(path, token(each["employee_id"]), json.dumps(each).encode()) for each in some], CONNECTIONS
+async def _submitted(scene: Scene, path: str, works: Iterator[dict[str, Any]], number: int) -> Took:
+    requests = (
+        request(path, scene.token(each["employee_id"]), json.dumps(each).encode()) for each in islice(works, number)
     )
+    took = await scene.service.send(requests, CONNECTIONS)
     await scene.service.folded(scene.ledger)
     return took
 
 
-def _works(people: Iterable[str]) -> Iterator[dict[str, object]]:
+def _works(people: Iterable[str]) -> Iterator[dict[str, Any]]:
     """An activity of everybody in turn, again and again."""
     for number in count():
         for employee_id in people:
@@ -146,5 +151,4 @@ def _order(scene: Scene, path: str, employee_id: str) -> bytes:
         "quality": 8_800,
         "command_id": "month",
     }
-    token = scene.service.token(scene.superiors[employee_id], "employee")
-    return request(path, token, json.dumps(body).encode())
+    return request(path, scene.token(scene.superiors[employee_id]), json.dumps(body).encode())

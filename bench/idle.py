@@ -1,4 +1,4 @@
-"""`python -m bench.idle NAME`: a service of the environment, and its commands once more below /nothing, doing nothing."""
+"""`python -m bench.idle NAME`: a service of the environment, its commands once more below /nothing, doing nothing."""
 
 import asyncio
 import sys

@@ -68,7 +68,7 @@ def of_the_roster(line: bytes) -> bool:
 
 def of_the_city(line: bytes) -> bool:
     """The roster, and the calendar."""
-    return of_the_roster(line) or b'"subject":"city"' in line and is_open(line)
+    return of_the_roster(line) or (b'"subject":"city"' in line and is_open(line))
 
 
 def people_of(path: Path) -> list[str]:
