@@ -1,7 +1,7 @@
 """What activity decides: pure functions of a month's state and a command. No clock, no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, Protocol
 
@@ -63,15 +63,14 @@ class Activity(msgspec.Struct, frozen=True, gc=False):
         return tuple(sorted(digest for by, digest in self.opened if by == subject))
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(msgspec.Struct, frozen=True):
     """One person's month: its activities by id, comments by id and content, and what each command in bulk decided,
     by who gave it and its id.
     """
 
-    activities: Mapping[str, Activity] = field(default_factory=dict)
-    comments: Mapping[str, str] = field(default_factory=dict)
-    commands: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    activities: Mapping[str, Activity] = {}
+    comments: Mapping[str, str] = {}
+    commands: Mapping[tuple[str, str], Mapping[str, str]] = {}
 
     def minutes_on(self, day: date) -> int:
         """Minutes claimed for a day, as claimed even where fewer were accepted: that time was spent."""
@@ -83,7 +82,7 @@ def evolve(month: Month, event: Event) -> Month:
     if isinstance(event, act.ActivitySubmitted):
         return _with(month, event.data.activity_id, _submitted(month, event))
     if isinstance(event, work.CommentAdded):
-        return replace(month, comments={**month.comments, event.data.comment_id: _content(event.data)})
+        return msgspec.structs.replace(month, comments={**month.comments, event.data.comment_id: _content(event.data)})
     known = month.activities.get(getattr(event.data, "activity_id", ""))
     if known is None:
         return month
@@ -175,6 +174,12 @@ def decide(month: Month, decision: Decision, superior: Superior, who: Who) -> li
     """A superior on the day of the work verifies, returns or rejects it."""
     known = _known(month, decision.data.activity_id)
     superior.require(known.date, known.submitted_at)
+    return decide_theirs(month, decision, superior, who)
+
+
+def decide_theirs(month: Month, decision: Decision, superior: Superior, who: Who) -> list[Event]:
+    """As `decide`, of what is known to be the superior's to decide on."""
+    known = _known(month, decision.data.activity_id)
     if decision.submission not in (None, known.submission):
         raise conflict("This activity was submitted again since; look at what it says now.")
     data = decision.data
@@ -253,10 +258,9 @@ def _known(month: Month, activity_id: str) -> Activity:
 
 def decided(kind: type[Event], data: DecisionData) -> str:
     """What a decision comes to, by content: whatever its verifier had opened and with whatever others it was said."""
-    plain = msgspec.structs.replace(data, command_id=None)
-    if isinstance(plain, act.ActivityVerifiedData):
-        plain = msgspec.structs.replace(plain, opened=())
-    return content_id(kind.type(), _content(plain))
+    if isinstance(data, act.ActivityVerifiedData):
+        return content_id(kind.type(), _content(msgspec.structs.replace(data, command_id=None, opened=())))
+    return content_id(kind.type(), _content(msgspec.structs.replace(data, command_id=None)))
 
 
 def _submitted(month: Month, event: act.ActivitySubmitted) -> Activity:
@@ -291,7 +295,7 @@ def _decided(month: Month, known: Activity, event: Event) -> Month:
     if data.command_id is not None:
         order = by, data.command_id
         done = {**month.commands.get(order, {}), data.activity_id: content}
-        month = replace(month, commands={**month.commands, order: done})
+        month = msgspec.structs.replace(month, commands={**month.commands, order: done})
     return _with(month, data.activity_id, activity)
 
 
@@ -302,7 +306,7 @@ def _followed(known: Activity, event: work.EvidenceOpened | work.ActivityConfirm
 
 
 def _with(month: Month, activity_id: str, activity: Activity) -> Month:
-    return replace(month, activities={**month.activities, activity_id: activity})
+    return msgspec.structs.replace(month, activities={**month.activities, activity_id: activity})
 
 
 def _record(kind: type[Event], data: msgspec.Struct, earlier: int, who: Who) -> Event:

@@ -76,7 +76,7 @@ def _decide(
         return []
     if bulk.day not in (None, known.date):
         raise invalid(f"This activity is of {known.date}, not of {bulk.day}.")
-    said = domain.decide(month, bulk.decision(key, known), superior, who)
+    said = domain.decide_theirs(month, bulk.decision(key, known), superior, who)
     if said and done is not None:
         raise conflict("This was submitted since the command was carried out; it takes another one.")
     return said
