@@ -2,6 +2,7 @@
 requests that do nothing through the same application and against prepared appends.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
@@ -86,13 +87,16 @@ async def _scene(path: Path) -> AsyncIterator[Scene]:
     superiors = superiors_of(path, NOW.date())
     async with empty_log() as (nats, ledger), empty_log() as (ceiling, _):
         await load(ledger, path, of_the_city)
-        for employee_id in superiors:
-            stored = EvidenceStoredData(employee_id=employee_id, **FILE)
-            said = EvidenceStored.record(stored, time=NOW, actor=f"employee:{employee_id}")
-            await ledger.append(evidence(employee_id, NOW), [said], 0)
+        await asyncio.gather(*(_send_file(ledger, each) for each in superiors))
         async with serving("activity", nats.url, nats.monitor_url) as service:
             await service.folded(ledger)
             yield Scene(service, cache(partial(service.token, role="employee")), ledger, superiors, ceiling.url)
+
+
+async def _send_file(ledger: JetStreamLedger, employee_id: str) -> None:
+    sent = EvidenceStoredData(employee_id=employee_id, **FILE)
+    said = EvidenceStored.record(sent, time=NOW, actor=f"employee:{employee_id}")
+    await ledger.append(evidence(employee_id, NOW), [said], 0)
 
 
 async def _submitted(scene: Scene, path: str, works: Iterator[dict[str, Any]], number: int) -> Took:

@@ -11,7 +11,7 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from shared.access import (
@@ -131,14 +131,15 @@ def build(
 
 
 def _flat(router: APIRouter) -> Iterator[APIRoute]:
-    """A router's routes themselves: at each level FastAPI looks through all that is below, with every request.
+    """A router's routes themselves: with every request FastAPI looks at each level through all that is below.
 
-    What an including router would add to them is left out. Raises UndeclaredRoute where that is part of the path.
+    Raises UndeclaredRoute where a path or its callers are only said by a router that includes the route's.
     """
     for context in iter_route_contexts(router.routes):
         route = context.original_route
-        if not isinstance(route, APIRoute) or route.path != context.path:
-            raise UndeclaredRoute(f"{context.path} must be the path of the route itself")
+        itself = RouteContext(route)
+        if not isinstance(route, APIRoute) or (itself.path, roles_of(itself)) != (context.path, roles_of(context)):
+            raise UndeclaredRoute(f"{context.path} must say its path and its callers itself, not where it is included")
         route.responses = {**_RESPONSES, **route.responses}
         yield route
 
