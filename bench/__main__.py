@@ -5,6 +5,7 @@ import os
 import sys
 import time
 
+from bench.activities import submissions, verifications
 from bench.append import appends
 from bench.checkin import checkin
 from bench.citywide import citywide
@@ -20,7 +21,20 @@ from bench.ways import ways
 from bench.workers import workers
 from services.console.output import out, say
 
-BENCHMARKS = (appends, folding, citywide, closing, checkin, ways, peak, workers, handover, replicas)
+BENCHMARKS = (
+    appends,
+    folding,
+    citywide,
+    closing,
+    checkin,
+    submissions,
+    verifications,
+    ways,
+    peak,
+    workers,
+    handover,
+    replicas,
+)
 ALONE = (storm,)  # half an hour each, by their names only
 
 

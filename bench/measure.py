@@ -57,20 +57,22 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-Rounds = list[tuple[Took, Took]]
+Rounds = list[tuple[Took, ...]]
 Side = Callable[[], Awaitable[Took]]
 
 
-async def take_turns(repeats: int, measured: Side, ceiling: Side) -> Rounds:
-    """So many rounds of one run each, the order turned round each time."""
+async def take_turns(repeats: int, *sides: Side) -> Rounds:
+    """So many rounds of one run of each side, the order turned round each time."""
     rounds: Rounds = []
     for number in range(repeats):
-        if number % 2:
-            top = await ceiling()
-            rounds.append((await measured(), top))
-        else:
-            rounds.append((await measured(), await ceiling()))
+        turn = -1 if number % 2 else 1
+        rounds.append(tuple([await side() for side in sides[::turn]][::turn]))
     return rounds
+
+
+def beside(rounds: Rounds, ceiling: int) -> Rounds:
+    """Of rounds of several sides the first and one other."""
+    return [(each[0], each[ceiling]) for each in rounds]
 
 
 def ratio(rounds: Rounds, of: Callable[[Took], float]) -> float:

@@ -40,7 +40,7 @@ async def peak(size: Size) -> list[Row]:
         await load(ledger, path, of_the_roster)
         for number in range(TERMINALS):
             await enrol_terminal(ledger, number)
-        async with serving(nats.url, nats.monitor_url) as service:
+        async with serving("attendance", nats.url, nats.monitor_url) as service:
             people = people_of(path)
             instants = list(_instants(round(len(people) * SHARE), SECONDS))
             return await _morning(service, ledger, _arrivals(service, people, instants))

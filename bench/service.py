@@ -1,26 +1,32 @@
-"""The attendance service in a process of its own, and a city's people for it to know."""
+"""A service in a process of its own, and a city's people for it to know."""
 
 import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from itertools import islice
+from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import httpx
 
-from bench.client import request, send_all
+from bench.client import send_all
 from bench.measure import Took, cpu_of
 from bench.scene import is_open, scratch, until
 from services.local_nats import free_port
-from shared.events import decode
-from shared.events.appraisal import EmployeeRegistered, EmploymentEnded
+from shared.database import Database
+from shared.events import Event, decode
+from shared.events.appraisal import CareerEvent, EmployeeRegistered, EmploymentEnded
 from shared.identity import issue_token
 from shared.keys import signing_key
+from shared.lag import caught_up
+from shared.ledger import Ledger
+from shared.projection import RowProjection, together
+from shared.roster import Career
 from shared.settings import Settings
 from shared.who import Role
 
@@ -28,41 +34,68 @@ from shared.who import Role
 class Service(NamedTuple):
     """`database` is the URL of its tables."""
 
+    name: str
     port: int
     pid: int
     settings: Settings
 
     @property
     def database(self) -> str:
-        return self.settings.database_of("attendance")
+        return self.settings.database_of(self.name)
 
     def token(self, subject: str, role: Role) -> str:
         return issue_token(signing_key(self.settings), subject, [role], settings=self.settings)
 
-    async def post(self, path: str, bodies: Iterator[bytes], count: int, connections: int) -> Took:
-        """So many requests of a device, one after the other on each connection."""
-        token = self.token("d1", "device")
-        requests = [request(path, token, body) for body in islice(bodies, count)]
+    async def send(self, requests: Iterable[bytes], connections: int) -> Took:
+        """One after the other on each connection, all made before the first is sent."""
+        ready = list(requests)
         started, cpu = perf_counter(), cpu_of(self.pid)
-        await send_all(self.port, iter(requests), connections)
-        return Took(count, perf_counter() - started, cpu_of(self.pid) - cpu)
+        await send_all(self.port, iter(ready), connections)
+        return Took(len(ready), perf_counter() - started, cpu_of(self.pid) - cpu)
+
+    async def folded(self, ledger: Ledger) -> None:
+        """Returns when its tables hold all that the log does."""
+        database = Database(self.database, self.name)
+        try:
+            await until(partial(caught_up, ledger, database, RowProjection(self.name, together())))
+        finally:
+            await database.close()
 
 
 def of_the_roster(line: bytes) -> bool:
     return b'"type":"appraisal.' in line and is_open(line)
 
 
+def of_the_city(line: bytes) -> bool:
+    """The roster, and the calendar."""
+    return of_the_roster(line) or (b'"subject":"city"' in line and is_open(line))
+
+
 def people_of(path: Path) -> list[str]:
     """Who works there to the end of the month."""
-    with path.open("rb") as lines:
-        events = [decode(line) for line in filter(of_the_roster, lines)]
+    events = _roster(path)
     left = {event.subject for event in events if isinstance(event, EmploymentEnded)}
     return [event.subject for event in events if isinstance(event, EmployeeRegistered) and event.subject not in left]
 
 
+def superiors_of(path: Path, day: date) -> dict[str, str]:
+    """Of everybody who works there on a day and has a superior, the first of them."""
+    careers: dict[str, Career] = {}
+    for place, event in enumerate(_roster(path)):
+        if isinstance(event, get_args(CareerEvent)):
+            careers.setdefault(event.subject, Career()).evolve(event, place)
+    working = {name: career.supervisors(day) for name, career in careers.items() if career.employed(day)}
+    return {name: superiors[0].supervisor_id for name, superiors in working.items() if superiors}
+
+
+def _roster(path: Path) -> list[Event]:
+    with path.open("rb") as lines:
+        return [decode(line) for line in filter(of_the_roster, lines)]
+
+
 @asynccontextmanager
-async def serving(nats_url: str, monitor_url: str) -> AsyncIterator[Service]:
-    """Ready, on tables of its own."""
+async def serving(name: str, nats_url: str, monitor_url: str) -> AsyncIterator[Service]:
+    """Ready, on tables of its own; below /nothing it has commands that do nothing."""
     with scratch() as directory:
         settings = Settings(port=free_port(), data_dir=directory)
         variables = {
@@ -73,11 +106,11 @@ async def serving(nats_url: str, monitor_url: str) -> AsyncIterator[Service]:
         }
         signing_key(settings)  # made before two processes would make one each
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.attendance", stdout=DEVNULL, env={**os.environ, **variables}
+            sys.executable, "-m", "bench.idle", name, stdout=DEVNULL, env={**os.environ, **variables}
         )
         try:
             await _ready(settings.port, process)
-            yield Service(settings.port, process.pid, settings)
+            yield Service(name, settings.port, process.pid, settings)
         finally:
             process.terminate()
             await process.wait()

@@ -20,19 +20,15 @@ from bench.report import Row, rate_row
 from bench.scene import empty_log, load, month, scratch, until
 from bench.service import Service, of_the_roster, people_of, serving
 from services.attendance import stream
-from shared.database import Database
 from shared.events import Event
 from shared.events import devices as dev
 from shared.jetstream import JetStreamLedger
-from shared.lag import caught_up
-from shared.projection import RowProjection, together
 from shared.subjects import device as device_subject
 from tests.devices_server import DevicesServer, Mqtt
 
 TOGETHER = 500  # punches of one upload, batch or message
 TERMINALS = 4
 ZONE = ZoneInfo("Asia/Makassar")
-_FOLD = RowProjection("attendance", together())
 
 
 class Punch(NamedTuple):
@@ -95,7 +91,7 @@ async def _scene(size: Size) -> AsyncIterator[Scene]:
             await load(ledger, path, of_the_roster)
             for number in range(TERMINALS):
                 await enrol_terminal(ledger, number)
-            async with serving(server.services_url, server.monitor_url) as service:
+            async with serving("attendance", server.services_url, server.monitor_url) as service:
                 yield Scene(server, ledger, service, punches_of(people_of(path)))
 
 
@@ -129,17 +125,9 @@ async def _measured(scene: Scene, way: Way, count: int) -> Took:
     await send()
     await until(stored)
     took = Took(count, perf_counter() - started, cpu_of(scene.service.pid) - cpu)
-    await folded(scene)
+    await scene.service.folded(scene.ledger)
     assert await scene.ledger.last_sequence() == end, "refused, lost or doubled"
     return took
-
-
-async def folded(scene: Scene) -> None:
-    database = Database(scene.service.database, "attendance")
-    try:
-        await until(partial(caught_up, scene.ledger, database, _FOLD))
-    finally:
-        await database.close()
 
 
 def _in_parts(punches: Sequence[Punch]) -> Iterator[Sequence[Punch]]:

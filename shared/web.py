@@ -3,7 +3,7 @@
 A service imports what its `api.py` needs from here: `build`, `allow`, `public`, `Caller`, `Command`, `page_of`, ...
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -11,6 +11,7 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from shared.access import (
@@ -109,7 +110,6 @@ def build(
         openapi_url=None,  # served below, where the environment allows it
         redirect_slashes=False,  # a redirect would carry ids in a header and lose the body on the way
         lifespan=lifespan,
-        responses=_RESPONSES,
         middleware=[
             Middleware(
                 Edge,
@@ -129,13 +129,26 @@ def build(
         },
     )
     app.state.schemes = {"bearer": _by_token(verifier), **(schemes or {})}
-    for router in (health_routes(Readiness(checks)), *routers):
-        app.include_router(router)
+    app.router.routes += [route for router in (health_routes(Readiness(checks)), *routers) for route in _flat(router)]
     if settings.environment == "development":
         _serve_openapi(app)
     require_declared(app)
     templates.update({id(route.original_route): route.path_format or "" for route in routes_of(app)})
     return app
+
+
+def _flat(router: APIRouter) -> Iterator[APIRoute]:
+    """A router's routes themselves: with every request FastAPI looks at each level through all that is below.
+
+    Raises UndeclaredRoute where a path or its callers are only said by a router that includes the route's.
+    """
+    for context in iter_route_contexts(router.routes):
+        route = context.original_route
+        itself = RouteContext(route)
+        if not isinstance(route, APIRoute) or (itself.path, roles_of(itself)) != (context.path, roles_of(context)):
+            raise UndeclaredRoute(f"{context.path} must say its path and its callers itself, not where it is included")
+        route.responses = {**_RESPONSES, **route.responses}
+        yield route
 
 
 def _by_token(verifier: Verifier) -> Scheme:

@@ -113,6 +113,12 @@ def decide(month: Month, decision: Decision, superior: Superior, who: Who) -> li
     """A superior on the day of the work verifies, returns or rejects it."""
     known = _known(month, decision.data.activity_id)
     superior.require(known.date, known.submitted_at)
+    return decide_theirs(month, decision, superior, who)
+
+
+def decide_theirs(month: Month, decision: Decision, superior: Superior, who: Who) -> list[Event]:
+    """As `decide`, of what is known to be the superior's to decide on."""
+    known = _known(month, decision.data.activity_id)
     if decision.submission not in (None, known.submission):
         raise conflict("This activity was submitted again since; look at what it says now.")
     data = decision.data

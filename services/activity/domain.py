@@ -1,7 +1,6 @@
 """A person's month of work: its moves, and what each event makes of it. Pure; what is decided is in `decisions`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -54,15 +53,14 @@ class Activity(msgspec.Struct, frozen=True, gc=False):
         return tuple(sorted(digest for by, digest in self.opened if by == subject))
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(msgspec.Struct, frozen=True):
     """One person's month: its activities by id, comments by id and content, and what each command in bulk decided,
     by who gave it and its id.
     """
 
-    activities: Mapping[str, Activity] = field(default_factory=dict)
-    comments: Mapping[str, str] = field(default_factory=dict)
-    commands: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    activities: Mapping[str, Activity] = {}
+    comments: Mapping[str, str] = {}
+    commands: Mapping[tuple[str, str], Mapping[str, str]] = {}
 
     def minutes_on(self, day: date) -> int:
         """Minutes claimed for a day, as claimed even where fewer were accepted: that time was spent."""
@@ -74,7 +72,8 @@ def evolve(month: Month, event: Event) -> Month:
     if isinstance(event, act.ActivitySubmitted):
         return _with(month, event.data.activity_id, _submitted(month, event))
     if isinstance(event, work.CommentAdded):
-        return replace(month, comments={**month.comments, event.data.comment_id: content_of(event.data)})
+        comments = {**month.comments, event.data.comment_id: content_of(event.data)}
+        return msgspec.structs.replace(month, comments=comments)
     known = month.activities.get(getattr(event.data, "activity_id", ""))
     if known is None:
         return month
@@ -87,10 +86,9 @@ def evolve(month: Month, event: Event) -> Month:
 
 def decided(kind: type[Event], data: DecisionData) -> str:
     """What a decision comes to, by content: whatever its verifier had opened and with whatever others it was said."""
-    plain = msgspec.structs.replace(data, command_id=None)
-    if isinstance(plain, act.ActivityVerifiedData):
-        plain = msgspec.structs.replace(plain, opened=())
-    return content_id(kind.type(), content_of(plain))
+    if isinstance(data, act.ActivityVerifiedData):
+        return content_id(kind.type(), content_of(msgspec.structs.replace(data, command_id=None, opened=())))
+    return content_id(kind.type(), content_of(msgspec.structs.replace(data, command_id=None)))
 
 
 def _submitted(month: Month, event: act.ActivitySubmitted) -> Activity:
@@ -125,7 +123,7 @@ def _decided(month: Month, known: Activity, event: Event) -> Month:
     if data.command_id is not None:
         order = by, data.command_id
         done = {**month.commands.get(order, {}), data.activity_id: content}
-        month = replace(month, commands={**month.commands, order: done})
+        month = msgspec.structs.replace(month, commands={**month.commands, order: done})
     return _with(month, data.activity_id, activity)
 
 
@@ -136,7 +134,7 @@ def _followed(known: Activity, event: work.EvidenceOpened | work.ActivityConfirm
 
 
 def _with(month: Month, activity_id: str, activity: Activity) -> Month:
-    return replace(month, activities={**month.activities, activity_id: activity})
+    return msgspec.structs.replace(month, activities={**month.activities, activity_id: activity})
 
 
 def claim_of(data: act.ActivitySubmittedData) -> str:

@@ -425,7 +425,22 @@ def mounted() -> APIRouter:
     return router
 
 
-@pytest.mark.parametrize("make", [undeclared, contradicting, mounted])
+def elsewhere() -> APIRouter:
+    """Its path is said only where it is included."""
+    router, inner = APIRouter(), APIRouter()
+    inner.add_api_route("/inner", lambda: None, dependencies=[Depends(public())])
+    router.include_router(inner, prefix="/outer")
+    return router
+
+
+def guarded_elsewhere() -> APIRouter:
+    router, inner = APIRouter(), APIRouter()
+    inner.add_api_route("/inner", lambda: None, dependencies=[Depends(public())])
+    router.include_router(inner, dependencies=[Depends(allow("auditor"))])
+    return router
+
+
+@pytest.mark.parametrize("make", [undeclared, contradicting, mounted, elsewhere, guarded_elsewhere])
 def test_an_application_with_an_undeclared_route_does_not_start(settings: Settings, make: Any) -> None:
     with pytest.raises(UndeclaredRoute):
         build("x", [make()], settings=settings, verifier=verifier_for(settings), checks={})

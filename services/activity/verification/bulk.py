@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from services.activity.authority import Superior
-from services.activity.decisions import Decision, decide
+from services.activity.decisions import Decision, decide, decide_theirs
 from services.activity.domain import Activity, Month, decided
 from shared.events import Event
 from shared.events import activity as act
@@ -76,7 +76,7 @@ def _decide(
         return []
     if bulk.day not in (None, known.date):
         raise invalid(f"This activity is of {known.date}, not of {bulk.day}.")
-    said = decide(month, bulk.decision(key, known), superior, who)
+    said = decide_theirs(month, bulk.decision(key, known), superior, who)
     if said and done is not None:
         raise conflict("This was submitted since the command was carried out; it takes another one.")
     return said

@@ -1,0 +1,48 @@
+"""`python -m bench.idle NAME`: a service of the environment, its commands once more below /nothing, doing nothing."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from inspect import signature
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from shared.manners import Recorded
+from shared.observe import configure
+from shared.service import http_server, running
+from shared.settings import Settings
+
+NOTHING = "/nothing"
+
+
+def add_idle(app: FastAPI) -> None:
+    """Each beside its command, so that it is found as fast."""
+    for place, route in reversed(list(enumerate(app.router.routes))):
+        if isinstance(route, APIRoute) and route.methods == {"POST"}:
+            idle = APIRoute(f"{NOTHING}{route.path}", _idle(route.endpoint), methods=["POST"], status_code=201)
+            app.router.routes.insert(place, idle)
+
+
+def _idle(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Everything a command's request needs but the command: the same body parsed, the same caller checked."""
+
+    async def nothing(**_: object) -> Recorded:
+        return Recorded(id="nothing")
+
+    nothing.__signature__ = signature(command).replace(return_annotation=Recorded)  # type: ignore[attr-defined]
+    return nothing
+
+
+async def main(name: str) -> None:
+    settings = Settings()
+    configure("bench", settings.log_level)
+    async with running(settings, [import_module(f"services.{name}.main").wire]) as app:
+        add_idle(app)
+        await http_server(app, settings).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
