@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -77,7 +78,18 @@ class Deadlines:
         return extended(start, deadline, hits)
 
     def _workday(self, number: int, since: date) -> date:
-        """Counted a fortnight at a time: one in which the schedule has no hours at all has those of an office."""
+        """Worked out once: all days of a month have one cut-off."""
+        key = number, since
+        if key not in self._workdays:
+            self._workdays[key] = self._counted(number, since)
+        return self._workdays[key]
+
+    @cached_property
+    def _workdays(self) -> dict[tuple[int, date], date]:
+        return {}
+
+    def _counted(self, number: int, since: date) -> date:
+        """A fortnight at a time: one in which the schedule has no hours at all has those of an office."""
         while True:
             found = self._first(number, since, self.works) or self._first(number, since, self._office_works)
             if len(found) == number:

@@ -26,6 +26,7 @@ from shared.migrate import migrate
 from shared.period import period_of
 from shared.projection import Write, together
 from shared.subjects import activity_month, attendance_month
+from shared.workday import instant, microseconds
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 PERIOD, PERIODS = "2026-11", ["2026-10", "2026-11"]
@@ -134,11 +135,11 @@ async def test_what_waits_and_what_came_back_is_listed_the_oldest_first(database
     ]
     await fold(database, FOLD, months_log(["m1", "m2"], said), [], False)
     store = TodoStore(database)
-    day = date(2026, 11, 5)
+    day, at = date(2026, 11, 5), microseconds(NOW)
     assert await store.undecided(["m1", "m2", "m3"]) == [
-        Undecided("m1", day, 2),
-        Undecided("m2", day, 1),
-        Undecided("m1", date(2026, 11, 20), 1),
+        Undecided("m1", day, 2, at),
+        Undecided("m2", day, 1, at),
+        Undecided("m1", date(2026, 11, 20), 1, at),
     ]
     back = [Returned(date(2026, 11, 9), "a3", "kurang jelas")]
     assert await store.returned(["m1", "m2"], date(2026, 11, 1)) == {"m1": back}

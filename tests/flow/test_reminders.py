@@ -33,7 +33,7 @@ from tests.reminding import MORNING, Clock, Running, open_office, reminding, say
 
 PEOPLE = int(os.environ.get("REMINDED_PEOPLE", "150"))
 FEW = [f"e{n}" for n in range(5)]
-NEXT_BODY = """Hari ini batas terakhir melaporkan Senin 2 November.
+NEXT_BODY = """Hari ini batas waktu melaporkan Senin 2 November.
 3 hari belum dilaporkan (paling lama Senin 2 November).
 """
 BODY = "2 hari belum dilaporkan (paling lama Senin 2 November).\n"
