@@ -26,7 +26,7 @@ from shared.migrate import migrate
 from shared.period import period_of
 from shared.projection import Write, together
 from shared.subjects import activity_month, attendance_month
-from shared.workday import instant, microseconds
+from shared.workday import microseconds
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 PERIOD, PERIODS = "2026-11", ["2026-10", "2026-11"]

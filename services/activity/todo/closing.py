@@ -24,11 +24,10 @@ def sort_out(days: Iterable[date], deadlines: Deadlines, local: datetime) -> Gon
     midnight = microseconds(datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo))
     gone = Gone([], [], [])
     for day in days:
-        window = deadlines.window(day)
-        if window.cutoff <= now:
+        if deadlines.cutoff(day) <= now:
             gone.closed.append(day)
             continue
         gone.open.append(day)
-        if any(now < end <= midnight for end in window):
+        if any(now < end <= midnight for end in deadlines.window(day)):
             gone.closing.append(day)
     return gone

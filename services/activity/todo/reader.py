@@ -19,6 +19,8 @@ from shared.directory import Directory
 from shared.period import Period, first_day, period_of
 from shared.roster import Career
 
+AT_ONCE = 16  # units: what is not remembered takes long enough for others to wait for it
+
 _DAY = timedelta(days=1)
 _NOTHING = Numbers()
 
@@ -85,11 +87,12 @@ class TodoReader:
         """The same of every unit that has people, by its id."""
         told = (await self._told(None, [period]))[period]
         found: dict[str, list[Month]] = {}
-        for unit_id in sorted(self._directory.organisation.units):
+        for number, unit_id in enumerate(sorted(self._directory.organisation.units)):
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
             staff = self._staff.of(unit_id, period)
             if staff:
                 found[unit_id] = _months(staff, told, self._gone(unit_id, period, now))
-            await asyncio.sleep(0)  # what is not remembered takes long enough for others to wait for it
         return found
 
     async def _told(self, people: Collection[str] | None, periods: Collection[Period]) -> dict[Period, _Told]:

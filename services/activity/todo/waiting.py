@@ -46,15 +46,14 @@ class WaitingReader:
             if career is None:
                 continue
             who = superior(self._directory, self._limits, caller, author, career, now)
-            theirs = [row for row in rows if who.may_decide(row.date, row.submitted_at)]
-            _add(queued.waiting, author, [row for row in theirs if not who.steps_in(row.date)])
-            _add(queued.escalated, author, [row for row in theirs if who.steps_in(row.date)])
+            by_escalated: tuple[list[Undecided], list[Undecided]] = [], []
+            for row in rows:
+                if who.may_decide(row.date, row.submitted_at):
+                    by_escalated[who.steps_in(row.date)].append(row)
+            for found, theirs in zip(queued, by_escalated, strict=True):
+                if theirs:
+                    found.append(Waiting(author, sum(row.reports for row in theirs), theirs[0].date))
         return Queued(*map(_oldest_first, queued))
-
-
-def _add(found: list[Waiting], author: str, rows: list[Undecided]) -> None:
-    if rows:
-        found.append(Waiting(author, sum(row.reports for row in rows), rows[0].date))
 
 
 def _oldest_first(waiting: Iterable[Waiting]) -> list[Waiting]:

@@ -1,14 +1,17 @@
 """What is remembered of a unit's people is what would be worked out anew, whatever roster and calendar say next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.todo.expected import Workdays, working
+from services.activity.todo.expected import PRESENT, dates, expected
 from services.activity.todo.staff import Staff
 from shared.directory import Directory
+from shared.events import Event, encode
+from shared.ledger import Recorded
 from shared.memory_ledger import MemoryLedger
 from shared.period import days_of
 from tests.city import CityLog
@@ -32,36 +35,49 @@ steps: st.SearchStrategy[Step] = st.one_of(
 )
 
 
-@given(st.lists(steps, max_size=12), st.lists(units, max_size=3))
-def test_what_is_remembered_is_what_would_be_worked_out_anew(said: list[Step], asked: list[str]) -> None:
-    city, directory = CityLog(PERIOD), Directory(MemoryLedger())
+def read(directory: Directory, events: Sequence[Event], after: int = 0) -> None:
+    """As its tail would."""
+    directory._take(Recorded(seq, "", encode(event)) for seq, event in enumerate(events[after:], after + 1))
+
+
+def opened() -> tuple[CityLog, Directory]:
+    city = CityLog(PERIOD)
     city.unit("u2")
-    remembered, read = Staff(directory), 0
-    for step in [lambda _: None, *said]:
+    return city, Directory(MemoryLedger())
+
+
+@given(st.lists(st.tuples(steps, units), max_size=12))
+def test_what_is_remembered_is_what_would_be_worked_out_anew(said: list[tuple[Step, str]]) -> None:
+    city, directory = opened()
+    remembered, last = Staff(directory), 0
+    for step, asked in said:
         step(city)
-        for seq, event in enumerate(city.events[read:], read + 1):
-            directory._evolve(event, seq)
-        read = len(city.events)
-        for unit_id in asked:
-            assert remembered.of(unit_id, PERIOD) == Staff(directory).of(unit_id, PERIOD)
-            assert remembered.of(unit_id, PERIOD) is remembered.of(unit_id, PERIOD)
+        read(directory, city.events, last)
+        last = len(city.events)
+        found = remembered.of(asked, PERIOD)
+        assert found == Staff(directory).of(asked, PERIOD)
+        assert remembered.of(asked, PERIOD) is found
 
 
 @given(st.lists(steps, max_size=12))
-def test_everybody_is_of_one_unit_who_is_employed_in_the_month(said: list[Step]) -> None:
-    city, directory = CityLog(PERIOD), Directory(MemoryLedger())
-    city.unit("u2")
+def test_who_is_employed_in_a_month_is_of_the_unit_that_settles_it_and_of_no_other(said: list[Step]) -> None:
+    city, directory = opened()
     for step in said:
         step(city)
-    for seq, event in enumerate(city.events, 1):
-        directory._evolve(event, seq)
+    read(directory, city.events)
     staff = {unit_id: Staff(directory).of(unit_id, PERIOD) for unit_id in UNITS}
-    workdays = Workdays(directory.calendar)
     for who in PEOPLE:
         career = directory.known(who)
-        here = [unit_id for unit_id in UNITS if who in staff[unit_id]]
-        if career is None or not any(career.employed(day) for day in days_of(PERIOD)):
-            assert here == []
-        else:
-            assert here == [career.unit_for(PERIOD)]
-            assert staff[here[0]][who] == working(workdays, career, PERIOD)
+        there = career is not None and any(map(career.employed, days_of(PERIOD)))
+        settled = [career.unit_for(PERIOD)] if career is not None and there else []
+        assert [unit_id for unit_id in UNITS if who in staff[unit_id]] == settled
+
+
+def test_what_is_remembered_is_when_they_work() -> None:
+    city, directory = opened()
+    city.employee("e1", None, since=16)
+    city.holiday(17)
+    city.end(20, "e1")
+    read(directory, city.events)
+    staff = Staff(directory).of("u1", PERIOD)
+    assert list(dates(PERIOD, expected(staff["e1"], PRESENT))) == [date(2026, 11, day) for day in (16, 18, 19)]
