@@ -41,6 +41,10 @@ class TodoReader:
         self._waiting = WaitingReader(store, directory, limits)
         self._staff = Staff(directory)
 
+    async def ready(self) -> None:
+        """Returns when it is known who works when, and until when they may report."""
+        await self._windows.ready()
+
     def local(self, employee_id: str, now: datetime) -> datetime:
         """The time where somebody works; UTC where the roster does not know."""
         career = self._directory.known(employee_id)
