@@ -46,6 +46,7 @@ class Directory(Known):
         super().__init__(ledger, FILTERS, "the city's roster is")
         self.organisation = Organisation()
         self.calendar = Calendar()
+        self.changes = 0  # of careers and the calendar: what was worked out of them before the last one is stale
         self._required: list[_Required] = []
         self._careers: dict[str, Career] = {}
         self._led: dict[str, set[str]] = {}  # whom somebody was ever named a superior of
@@ -102,6 +103,11 @@ class Directory(Known):
         """The employees somebody was ever named a superior of, on whatever days, by id."""
         return sorted(self._led.get(supervisor_id, ()))
 
+    def below(self, supervisor_id: str) -> set[str]:
+        """Whom somebody was ever named a superior of, and whom those were, on whatever days."""
+        led = self._led.get(supervisor_id, set())
+        return led.union(*(self._led.get(each, ()) for each in led)) - {supervisor_id}
+
     def staff(self, unit_id: str, first: date, last: date) -> dict[str, Career]:
         """Who works in a unit on a day between two, both included, by id in order."""
         days = list(days_between(first, last))
@@ -115,12 +121,14 @@ class Directory(Known):
 
     def _evolve(self, event: Event, seq: int) -> None:
         if isinstance(event, _CAREER):
+            self.changes += 1
             self._careers.setdefault(event.subject, Career()).evolve(event, seq)
             if isinstance(event, SupervisorAssigned):
                 self._led.setdefault(event.data.supervisor_id, set()).add(event.subject)
             elif isinstance(event, EmployeeRegistered | EmployeeTransferred):
                 self._staff.setdefault(event.data.unit_id, set()).add(event.subject)
         elif isinstance(event, _CALENDAR):
+            self.changes += 1
             self.calendar.evolve(event, seq)
         elif isinstance(event, UnitDefined | PositionDefined):
             self.organisation.evolve(event, seq)

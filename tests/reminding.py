@@ -76,7 +76,9 @@ class Running(NamedTuple):
 
 @asynccontextmanager
 async def reminding(settings: Settings, now: Clock, folds: bool = True) -> AsyncIterator[Running]:
-    """The service with what runs beside it, once it knows the roster and, where it `folds`, has folded the log."""
+    """The service with what runs beside it, once it knows the roster and until when work may be entered and, where it
+    `folds`, has folded the log.
+    """
     async with JetStreamLedger(settings.nats_url) as ledger:
         directory = Directory(ledger)
         service = wire(Context(settings, ledger, directory, ledger.archive, now))
@@ -88,6 +90,7 @@ async def reminding(settings: Settings, now: Clock, folds: bool = True) -> Async
         reminders = service.background.get("reminders")
         try:
             await directory.ready.wait()
+            await eventually(lambda: _beats(service))
             if folds:
                 last = await ledger.last_sequence()
                 await eventually(lambda: _folded(ledger, service, last))
@@ -95,6 +98,10 @@ async def reminding(settings: Settings, now: Clock, folds: bool = True) -> Async
         finally:
             assert await end(tasks) == []
             await service.database.close()
+
+
+async def _beats(service: Service) -> bool:
+    return await service.background["heartbeat"].check() is None
 
 
 async def _folded(ledger: JetStreamLedger, service: Service, until: int) -> bool:

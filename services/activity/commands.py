@@ -11,9 +11,9 @@ from services.activity.catalogue.known import KnownCatalogue
 from services.activity.deadlines.windows import Windows
 from services.activity.decisions import Decision, Terms
 from services.activity.domain import DecisionData, Month
-from services.activity.escalation import Escalation
 from services.activity.evidence.files import KnownFiles
 from services.activity.limits import Limits
+from services.activity.superiors import superior
 from services.activity.verification import bulk
 from services.activity.verification.bulk import Bulk
 from shared.directory import Directory
@@ -105,10 +105,8 @@ class ActivityCommands:
 
     async def superior(self, caller: Caller, employee_id: str, now: datetime) -> Superior:
         """The caller as somebody who wants to decide on an employee's work. Raises Problem 404."""
-        career, directory = await self._directory.career(employee_id), self._directory
-        zone = directory.zone(career, now.date())
-        escalation = Escalation(career, directory.calendar, self._limits, zone, now, directory.known)
-        return Superior(caller, employee_id, career, directory.known(caller.subject), escalation)
+        career = await self._directory.career(employee_id)
+        return superior(self._directory, self._limits, caller, employee_id, career, now)
 
     async def _terms(self, data: act.ActivitySubmittedData, career: Career) -> Terms:
         code, day = data.catalogue_code, data.date

@@ -48,8 +48,11 @@ class Escalation:
 
     def reached(self, submitted_at: int) -> bool:
         """Whether the time to decide is over."""
+        submitted, today = self._submitted(submitted_at), self._date(self.now)
+        if (today - submitted).days <= self.limits.on(submitted).escalation_days:
+            return False  # not so many days have passed, whichever were workdays: most that waits is as new
         due = self.due(submitted_at)
-        return due is not None and due <= self._date(self.now)
+        return due is not None and due <= today
 
     def superiors(self, day: date) -> frozenset[str]:
         """Who supervised the author's definitive superior on a day."""

@@ -89,7 +89,7 @@ def wire(context: Context) -> Service:
     bucket = Bucket(settings.nats_url, settings.stream_replicas, settings.uploads_bytes)
     opening = Opening(bucket, commands, store)
     audits, ideas = AuditCommands(ledger, directory, store), IdeaCommands(ledger, directory)
-    reader, notifications = TodoReader(TodoStore(database), directory), NotificationStore(database)
+    reader, notifications = TodoReader(TodoStore(database), directory, windows, limits), NotificationStore(database)
     shown, routes = Shown(evidence_store, catalogue), APIRouter()
     # These two first: `/activities/{employee_id}/drafts` must not be taken for a month.
     for each in (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -37,10 +38,13 @@ class Deadlines:
 
     def window(self, day: date) -> Window:
         """The window of a day's work, moved by every outage since that day began."""
-        limit, start = self.limits.on(day), self._midnight(day, day)
-        cutoff = self._close(limit.cutoff_workday, last_day(period_of(day)), day, start)
-        ends = self._close(limit.entry_workdays, day, day, start)
+        cutoff = self.cutoff(day)
+        ends = self._close(self.limits.on(day).entry_workdays, day, day, self._midnight(day, day))
         return Window(min(ends, cutoff), cutoff)
+
+    def cutoff(self, day: date) -> int:
+        """The end of the window of a day's work, from which on it is refused."""
+        return self._close(self.limits.on(day).cutoff_workday, last_day(period_of(day)), day, self._midnight(day, day))
 
     def window_again(self, day: date, returned_at: int) -> Window:
         """The window of work that was given back: as many workdays again, and never less than it had.
@@ -77,7 +81,18 @@ class Deadlines:
         return extended(start, deadline, hits)
 
     def _workday(self, number: int, since: date) -> date:
-        """Counted a fortnight at a time: one in which the schedule has no hours at all has those of an office."""
+        """Worked out once: all days of a month have one cut-off."""
+        key = number, since
+        if key not in self._workdays:
+            self._workdays[key] = self._counted(number, since)
+        return self._workdays[key]
+
+    @cached_property
+    def _workdays(self) -> dict[tuple[int, date], date]:
+        return {}
+
+    def _counted(self, number: int, since: date) -> date:
+        """A fortnight at a time: one in which the schedule has no hours at all has those of an office."""
         while True:
             found = self._first(number, since, self.works) or self._first(number, since, self._office_works)
             if len(found) == number:

@@ -1,9 +1,11 @@
 """The rows behind "what must I do next" are a recount, however the log is cut and repeated, in both databases."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,6 +28,7 @@ from shared.migrate import migrate
 from shared.period import period_of
 from shared.projection import Write, together
 from shared.subjects import activity_month, attendance_month
+from shared.workday import instant, microseconds
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 PERIOD, PERIODS = "2026-11", ["2026-10", "2026-11"]
@@ -134,15 +137,38 @@ async def test_what_waits_and_what_came_back_is_listed_the_oldest_first(database
     ]
     await fold(database, FOLD, months_log(["m1", "m2"], said), [], False)
     store = TodoStore(database)
-    day = date(2026, 11, 5)
+    day, at = date(2026, 11, 5), microseconds(NOW)
     assert await store.undecided(["m1", "m2", "m3"]) == [
-        Undecided("m1", day, 2),
-        Undecided("m2", day, 1),
-        Undecided("m1", date(2026, 11, 20), 1),
+        Undecided("m1", day, 2, at),
+        Undecided("m2", day, 1, at),
+        Undecided("m1", date(2026, 11, 20), 1, at),
     ]
     back = [Returned(date(2026, 11, 9), "a3", "kurang jelas")]
     assert await store.returned(["m1", "m2"], date(2026, 11, 1)) == {"m1": back}
     assert await store.returned(["m1"], date(2026, 11, 10)) == {}
+
+
+@given(
+    at=st.lists(st.tuples(st.integers(1, 3), st.timedeltas(timedelta(), timedelta(days=3))), max_size=12),
+    zone=st.sampled_from(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Kathmandu", "UTC"]),
+)
+@FEW
+async def test_what_waits_is_counted_by_the_day_it_was_submitted_wherever_that_is_asked(
+    database: Database, at: list[tuple[int, timedelta]], zone: str
+) -> None:
+    who = f"w{next(_fresh)}"
+    log = []
+    for number, (day, later) in enumerate(at):
+        submitted = event(act.ActivitySubmitted, who, f"a{number}", date(2026, 11, day), 60)
+        said = act.ActivitySubmitted.record(submitted.data, time=NOW + later, actor=submitted.actor)
+        log.append(Entry(number + 1, activity_month(who, PERIOD), said))
+    await fold(database, write, log, [], False)
+    counted: Counter[tuple[date, date]] = Counter()
+    for row in await TodoStore(database).undecided([who]):
+        counted[row.date, instant(row.submitted_at).astimezone(ZoneInfo(zone)).date()] += row.reports
+    assert counted == Counter(
+        (date(2026, 11, day), (NOW + later).astimezone(ZoneInfo(zone)).date()) for day, later in at
+    )
 
 
 # --- days without work

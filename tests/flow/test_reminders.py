@@ -16,6 +16,8 @@ import pytest
 from nats.js.errors import NotFoundError
 
 from services.activity.notify import notifier, subscriber, timing
+from services.activity.outages.spans import Outage
+from services.activity.outages.watch import Watch
 from services.activity.reminders import reminders
 from services.activity.reminders.domain import remind
 from services.activity.todo.items import Todo
@@ -25,6 +27,7 @@ from shared.events import decode
 from shared.events.attendance import AbsenceExcused, AbsenceExcusedData
 from shared.jetstream import JetStreamLedger
 from shared.ledger import stored
+from shared.problems import Problem, unavailable
 from shared.settings import Settings
 from shared.subjects import STREAM
 from tests.certificates import Authority
@@ -34,7 +37,7 @@ from tests.reminding import MORNING, Clock, Running, open_office, reminding, say
 
 PEOPLE = int(os.environ.get("REMINDED_PEOPLE", "150"))
 FEW = [f"e{n}" for n in range(5)]
-NEXT_BODY = """Hari ini batas terakhir melaporkan Senin 2 November.
+NEXT_BODY = """Hari ini batas waktu melaporkan Senin 2 November.
 3 hari belum dilaporkan (paling lama Senin 2 November).
 """
 BODY = "2 hari belum dilaporkan (paling lama Senin 2 November).\n"
@@ -145,6 +148,25 @@ async def test_nobody_is_reminded_by_tables_that_lag_behind_the_log(tmp_path: Pa
             assert running.reminders
             await running.reminders.look()
             assert {event.subject for event in await office.said()} == set(FEW) - {"e0"}  # who is sick is let be
+
+
+async def test_nobody_is_reminded_while_it_is_not_known_until_when_they_may_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(watch: Watch) -> list[Outage]:
+        raise unavailable("not known yet")
+
+    monkeypatch.setattr(reminders, "LOOK_SECONDS", 0.05)
+    async with town(tmp_path, FEW) as office, MailServer() as mail:
+        with monkeypatch.context() as patch:
+            patch.setattr(Watch, "outages", unknown)
+            async with reminding(office.notifying("smtp", mail.url), Clock(MORNING)) as running:
+                assert running.reminders
+                with pytest.raises(Problem, match="not known yet"):
+                    await running.reminders.look()
+                assert await office.said() == []
+                patch.undo()
+                await sent(running, len(FEW), mail.mails)  # what runs by itself has gone on
 
 
 async def test_without_a_channel_nobody_is_reminded_and_nothing_is_recorded(tmp_path: Path) -> None:

@@ -13,6 +13,11 @@ class Windows:
         self._watch = watch
         self._limits = limits
 
+    async def ready(self) -> None:
+        """Returns when any window can be asked for."""
+        await self._directory.ready.wait()
+        await self._watch.ready.wait()
+
     def of(self, career: Career) -> Deadlines:
         """Raises Problem 503 while it is not known how long nobody could be served."""
         directory = self._directory

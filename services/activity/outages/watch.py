@@ -36,7 +36,10 @@ class _Beat(NamedTuple):
 
 
 class Watch:
-    """`checks` say whether the service is ready; `steady` tells a gap of a living process from a clock that jumped."""
+    """`checks` say whether the service is ready; `steady` tells a gap of a living process from a clock that jumped.
+
+    `ready` is set with the first beat.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Watch:
         self._now = now
         self._steady = steady
         self._last: _Beat | None = None
+        self.ready = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -89,6 +93,7 @@ class Watch:
             log.warning("heartbeat not written", error=type(error).__name__)
         else:
             self._last = now
+            self.ready.set()
 
     async def _measure(self, now: datetime) -> None:
         served = await self._heartbeat.last()

@@ -48,7 +48,7 @@ class Reminders:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._context.directory.ready.wait()
+        await self._reader.ready()
         while True:
             try:
                 await self.look()

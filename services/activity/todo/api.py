@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 
 from services.activity.todo.forms import CityBoard, TodoView, UnitBoard, UnitCounts, todo_view
 from services.activity.todo.reader import TodoReader
-from services.activity.todo.readiness import count, together
+from services.activity.todo.readiness import count, standing, together
 from shared.access import allow
 from shared.manners import Cursor, Limit, PathId, PathMonth, after, page_of
 from shared.scope import require_sight, require_unit_sight
@@ -43,7 +43,8 @@ def router(reader: TodoReader, context: Context) -> APIRouter:
         await directory.unit(unit_id)
         everybody = await reader.unit(unit_id, period, context.now())
         listed = [each for each in everybody if last is None or each.employee_id > last[0]]
-        page = page_of(listed[: limit + 1], limit, lambda one: (one.employee_id,))
+        standings = [standing(each, period) for each in listed[: limit + 1]]
+        page = page_of(standings, limit, lambda one: (one.employee_id,))
         return UnitBoard(unit_id=unit_id, period=period, counts=count(everybody), items=page.items, next=page.next)
 
     @routes.get("/city/{period}")
@@ -51,7 +52,7 @@ def router(reader: TodoReader, context: Context) -> APIRouter:
         """How many of each unit are ready for a month's closing: who is late holds up nobody else."""
         units = [
             UnitCounts(unit_id=unit_id, counts=count(people))
-            async for unit_id, people in reader.city(period, context.now())
+            for unit_id, people in (await reader.city(period, context.now())).items()
         ]
         return CityBoard(period=period, counts=together(each.counts for each in units), units=units)
 

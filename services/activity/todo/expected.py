@@ -23,6 +23,13 @@ class Absence(NamedTuple):
     free: Days = 0
 
 
+class Working(NamedTuple):
+    """What roster and calendar say of somebody's month: days with hours by schedule, days employed."""
+
+    scheduled: Days
+    employed: Days
+
+
 PRESENT = Absence()
 
 
@@ -52,7 +59,7 @@ def earliest(period: Period, days: Days) -> date | None:
 
 
 class Workdays:
-    """The workdays of a schedule's month, each worked out once: to be made anew for every question."""
+    """The workdays of a schedule's month, each worked out once: to be made anew when the calendar has changed."""
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
@@ -66,20 +73,23 @@ class Workdays:
         return self._known[key]
 
 
-def expected(workdays: Workdays, career: Career, absence: Absence, period: Period, until: date) -> Days:
-    """The days of a month, to `until` at most, on which they worked here by schedule or roster and were not excused.
-
-    A roster holds whatever schedule and holidays say.
-    """
-    first, last = first_day(period), min(last_day(period), until)
-    if last < first:
-        return 0
+def working(workdays: Workdays, career: Career, period: Period) -> Working:
+    """The days of a month on which somebody has hours by schedule, and those on which they are employed."""
+    first, last = first_day(period), last_day(period)
     held = career.assignments_between(first, last)
     ends = [*(start - _DAY for start, _ in held[1:]), last]
     scheduled = 0
-    for (start, assignment), end in zip(held, ends, strict=True):
+    for (start, assignment), end in zip(held, ends, strict=False):
         scheduled |= workdays.of(assignment.schedule_id, period) & span(start, end)
     employed = 0
     for start, end in career.employment(first, last):
         employed |= span(start, end)
-    return ((scheduled & ~absence.free) | absence.shifts) & ~absence.excused & employed
+    return Working(scheduled, employed)
+
+
+def expected(works: Working, absence: Absence) -> Days:
+    """The days of a month on which they work here by schedule or roster and are not excused.
+
+    A roster holds whatever schedule and holidays say.
+    """
+    return ((works.scheduled & ~absence.free) | absence.shifts) & ~absence.excused & works.employed

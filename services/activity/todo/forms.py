@@ -36,15 +36,21 @@ class WaitingView(BaseModel):
 
 
 class TodoView(BaseModel):
-    """`items` is all in short, the most urgent first; the lists beside it say what each is made of."""
+    """`items` is all in short, the most urgent first; the lists beside it say what each is made of.
+
+    `days_without_report` can still be reported; for those of `closing_today` the time to do so, on time or at all, ends
+    today. `days_closed` were not reported and no longer can be.
+    """
 
     employee_id: str
     date: dt.date
     items: list[DueView]
     days_without_report: list[dt.date]
     closing_today: list[dt.date]
+    days_closed: list[dt.date]
     returned: list[ReturnedView]
     waiting_for_me: list[WaitingView]
+    escalated_to_me: list[WaitingView]
 
 
 class UnitBoard(Page[Standing]):
@@ -79,6 +85,8 @@ def todo_view(todo: Todo) -> TodoView:
         items=items,
         days_without_report=list(todo.missing),
         closing_today=list(todo.closing),
+        days_closed=list(todo.closed),
         returned=[ReturnedView.model_validate(each) for each in todo.returned],
         waiting_for_me=[WaitingView.model_validate(each) for each in todo.waiting],
+        escalated_to_me=[WaitingView.model_validate(each) for each in todo.escalated],
     )

@@ -44,7 +44,8 @@ class Waiting(NamedTuple):
 class Todo:
     """Of one person on `today`, each list with the oldest first.
 
-    `missing`: days gone by without a report, `closing` those of them that can be reported until today only.
+    `missing`: days gone by without a report that can still be made; `closing`: those of them that can be reported on
+    time, or at all, until today only; `closed`: those that no longer can be, of which there is nothing to do.
     """
 
     employee_id: str
@@ -52,8 +53,10 @@ class Todo:
     workday: bool
     missing: Sequence[date] = ()
     closing: Sequence[date] = ()
+    closed: Sequence[date] = ()
     returned: Sequence[Returned] = ()
     waiting: Sequence[Waiting] = ()
+    escalated: Sequence[Waiting] = ()
 
     @property
     def items(self) -> tuple[Due, ...]:
@@ -62,7 +65,8 @@ class Todo:
             _due("WINDOW_CLOSES", self.closing),
             _due("RETURNED", [each.date for each in self.returned]),
             _due("DAY_WITHOUT_REPORT", self.missing),
-            _due("WAITS_FOR_ME", [each.oldest for each in self.waiting], sum(each.reports for each in self.waiting)),
+            _to_decide("ESCALATED_TO_ME", self.escalated),
+            _to_decide("WAITS_FOR_ME", self.waiting),
         )
         return tuple(each for each in every if each is not None)
 
@@ -71,9 +75,8 @@ def _due(kind: ToDo, days: Sequence[date], count: int | None = None) -> Due | No
     return Due(kind=kind, count=len(days) if count is None else count, oldest=min(days)) if days else None
 
 
-def closes_on(day: date, today: date, workdays: Sequence[date], entry_workdays: int) -> bool:
-    """Whether `today` is the last of the workdays after `day` on which it can be reported."""
-    return today in workdays and sum(day < each <= today for each in workdays) == entry_workdays
+def _to_decide(kind: ToDo, waiting: Sequence[Waiting]) -> Due | None:
+    return _due(kind, [each.oldest for each in waiting], sum(each.reports for each in waiting))
 
 
 def sentence(due: Due, today: date) -> str:
@@ -82,7 +85,7 @@ def sentence(due: Due, today: date) -> str:
     since = f"paling lama {oldest}" if count > 1 else oldest
     match due.kind:
         case "WINDOW_CLOSES":
-            return f"Hari ini batas terakhir melaporkan {oldest if count == 1 else f'{count} hari ({since})'}."
+            return f"Hari ini batas waktu melaporkan {oldest if count == 1 else f'{count} hari ({since})'}."
         case "RETURNED":
             return f"{count} laporan Anda dikembalikan untuk diperbaiki ({since})."
         case "DAY_WITHOUT_REPORT":

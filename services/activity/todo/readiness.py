@@ -22,9 +22,19 @@ class Numbers(NamedTuple):
     minutes: int = 0
 
 
+class Month(NamedTuple):
+    """A person's month; `missing`: the days without a report that was to be made."""
+
+    employee_id: str
+    missing: Days
+    numbers: Numbers
+
+
 class Standing(BaseModel):
     """A person's month. LATE: a day without report, or a report to be submitted again; WAITING: for the superior's
     decision; READY: all that was to be reported is decided on. `minutes` as accepted.
+
+    A day stays without report also when it can no longer be entered.
     """
 
     employee_id: str
@@ -47,12 +57,17 @@ class Counts(BaseModel):
     reports_waiting: int
 
 
-def standing(employee_id: str, period: Period, expected: Days, numbers: Numbers) -> Standing:
-    missing = expected & ~numbers.reported
-    late = missing or numbers.returned
+def state(missing: Days, numbers: Numbers) -> State:
+    if missing or numbers.returned:
+        return "LATE"
+    return "WAITING" if numbers.submitted else "READY"
+
+
+def standing(month: Month, period: Period) -> Standing:
+    employee_id, missing, numbers = month
     return Standing(
         employee_id=employee_id,
-        state="LATE" if late else "WAITING" if numbers.submitted else "READY",
+        state=state(missing, numbers),
         days_without_report=missing.bit_count(),
         oldest=earliest(period, missing),
         returned=numbers.returned,
@@ -62,21 +77,27 @@ def standing(employee_id: str, period: Period, expected: Days, numbers: Numbers)
     )
 
 
-def count(people: Iterable[Standing]) -> Counts:
-    everybody = list(people)
-    states = [each.state for each in everybody]
+def count(months: Iterable[Month]) -> Counts:
+    """One pass and no object a person: a city is counted while its reader waits."""
+    states: dict[State, int] = {"READY": 0, "WAITING": 0, "LATE": 0}
+    without = returned = waiting = 0
+    for _, missing, numbers in months:
+        states[state(missing, numbers)] += 1
+        without += missing.bit_count()
+        returned += numbers.returned
+        waiting += numbers.submitted
     return Counts(
-        people=len(everybody),
-        ready=states.count("READY"),
-        waiting=states.count("WAITING"),
-        late=states.count("LATE"),
-        days_without_report=sum(each.days_without_report for each in everybody),
-        reports_returned=sum(each.returned for each in everybody),
-        reports_waiting=sum(each.waiting for each in everybody),
+        people=sum(states.values()),
+        ready=states["READY"],
+        waiting=states["WAITING"],
+        late=states["LATE"],
+        days_without_report=without,
+        reports_returned=returned,
+        reports_waiting=waiting,
     )
 
 
 def together(counts: Iterable[Counts]) -> Counts:
     """The sum of units."""
-    every = [each.model_dump() for each in counts]
-    return Counts(**{name: sum(each[name] for each in every) for name in Counts.model_fields})
+    every = list(counts)
+    return Counts(**{name: sum(getattr(each, name) for each in every) for name in Counts.model_fields})

@@ -16,6 +16,7 @@ from services.activity.todo.tables import ExcusedRow, MonthRow, RosteredRow
 from shared.database import Database
 from shared.period import Period, first_day, last_day, period_of
 
+QUARTER = 900_000_000  # microseconds
 _NUMBERS = (
     MonthRow.period,
     MonthRow.employee_id,
@@ -28,11 +29,12 @@ _NUMBERS = (
 
 
 class Undecided(NamedTuple):
-    """How much of a person's day waits for a decision."""
+    """How much of a person's day waits for a decision since when, the first of a quarter of an hour."""
 
     employee_id: str
     date: date
     reports: int
+    submitted_at: int
 
 
 class TodoStore:
@@ -86,10 +88,15 @@ class TodoStore:
         return dict(found)
 
     async def undecided(self, people: Collection[str]) -> Sequence[Undecided]:
-        """What these people have submitted and nobody has decided on, a row a person and day, the oldest first."""
-        keys = (col(ActivityRow.date), col(ActivityRow.employee_id))
+        """What these people have submitted and nobody has decided on, the oldest first.
+
+        A row a person, day and quarter of an hour: every zone's midnight is between two quarters, so that what one row
+        counts was submitted on one day, wherever that is asked.
+        """
+        submitted = col(ActivityRow.submitted_at)
+        keys = (col(ActivityRow.date), col(ActivityRow.employee_id), submitted // QUARTER)
         query = (
-            select(col(ActivityRow.employee_id), col(ActivityRow.date), func.count())
+            select(col(ActivityRow.employee_id), col(ActivityRow.date), func.count(), func.min(submitted))
             .where(col(ActivityRow.employee_id).in_(people), ActivityRow.status == "SUBMITTED")
             .group_by(*keys)
             .order_by(*keys)

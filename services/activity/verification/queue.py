@@ -37,7 +37,7 @@ class Queue:
         day: date | None = None,
     ) -> list[Waiting]:
         """Up to `limit` activities that the caller may decide on, the oldest work first; of one person or day only."""
-        people = self._below(caller.subject)
+        people = self._directory.below(caller.subject)
         if employee_id is not None:
             people &= {employee_id}
         superiors = {name: await self._commands.superior(caller, name, now) for name in sorted(people)}
@@ -53,8 +53,3 @@ class Queue:
                 break
             after = rows[-1].date, rows[-1].employee_id, rows[-1].activity_id
         return found[:limit]
-
-    def _below(self, subject: str) -> set[str]:
-        """Whom somebody was ever named a superior of, and whom those were."""
-        led = self._directory.ever_led(subject)
-        return {*led, *(each for name in led for each in self._directory.ever_led(name))} - {subject}

@@ -12,9 +12,9 @@ from services.activity.limits import packaged
 from services.activity.notify import wording
 from services.activity.notify.timing import FAILURES, REST, Circuit, backoff, quiet_seconds, stale
 from services.activity.reminders.domain import evolve, remind
-from services.activity.todo.expected import Absence, Workdays, bit, dates, expected, overlap
-from services.activity.todo.items import Returned, Todo, Waiting, closes_on, sentence
-from services.activity.todo.readiness import Numbers, count, standing, together
+from services.activity.todo.expected import Absence, Workdays, bit, dates, expected, overlap, working
+from services.activity.todo.items import Returned, Todo, Waiting, sentence
+from services.activity.todo.readiness import Counts, Month, Numbers, count, standing, together
 from shared.calendar import Calendar
 from shared.events import appraisal as app
 from shared.events import attendance as att
@@ -76,7 +76,6 @@ def a_calendar(holidays: list[date]) -> Calendar:
     excuses=st.lists(st.tuples(near, st.integers(0, 40)), max_size=4),
     roster=st.dictionaries(near, st.booleans(), max_size=12),
     reported=st.sets(near, max_size=60),
-    until=near,
     period=st.sampled_from(PERIODS),
 )
 def test_days_without_report_are_those_of_a_brute_force(
@@ -87,7 +86,6 @@ def test_days_without_report_are_those_of_a_brute_force(
     excuses: list[tuple[date, int]],
     roster: dict[date, bool],
     reported: set[date],
-    until: date,
     period: str,
 ) -> None:
     career, calendar = Career(), a_calendar(holidays)
@@ -104,7 +102,7 @@ def test_days_without_report_are_those_of_a_brute_force(
 
     def owed(day: date) -> bool:
         assignment = career.assignment(day)
-        if day > until or day in reported or assignment is None or not career.employed(day):
+        if day in reported or assignment is None or not career.employed(day):
             return False
         if any(first <= day <= last for first, last in spans):
             return False
@@ -116,7 +114,7 @@ def test_days_without_report_are_those_of_a_brute_force(
         free=_bits(period, (day for day, works in roster.items() if not works)),
     )
     said = _bits(period, reported)
-    found = expected(Workdays(calendar), career, absence, period, until) & ~said
+    found = expected(working(Workdays(calendar), career, period), absence) & ~said
     assert list(dates(period, found)) == [day for day in days_of(period) if owed(day)]
 
 
@@ -127,22 +125,6 @@ def _bits(period: str, days: Iterable[date]) -> int:
 @given(first=near, last=near, period=st.sampled_from(PERIODS))
 def test_an_overlap_is_the_days_of_both(first: date, last: date, period: str) -> None:
     assert overlap(period, first, last) == _bits(period, (day for day in days_of(period) if first <= day <= last))
-
-
-@pytest.mark.parametrize(
-    ("day", "today", "closes"),
-    [
-        ("2026-10-30", "2026-11-04", True),  # Friday: Monday, Tuesday, Wednesday
-        ("2026-11-01", "2026-11-04", True),  # a Sunday's work
-        ("2026-10-29", "2026-11-04", False),  # closed yesterday
-        ("2026-11-02", "2026-11-04", False),
-        ("2026-11-04", "2026-11-04", False),
-        ("2026-10-28", "2026-11-01", False),  # no workday today: it closed on Saturday's eve, or not yet
-    ],
-)
-def test_the_window_closes_on_the_third_workday_after(day: str, today: str, closes: bool) -> None:
-    workdays = [each for each in days_between(date(2026, 10, 1), date(2026, 11, 30)) if each.weekday() < 5]
-    assert closes_on(date.fromisoformat(day), date.fromisoformat(today), workdays, 3) is closes
 
 
 # --- words
@@ -163,8 +145,8 @@ def test_the_window_closes_on_the_third_workday_after(day: str, today: str, clos
             "2026-05-28",
             "2 laporan diteruskan kepada Anda karena belum diputuskan (paling lama Kamis 28 Mei).",
         ),
-        ("WINDOW_CLOSES", 1, "2026-11-07", "Hari ini batas terakhir melaporkan Sabtu 7 November."),
-        ("WINDOW_CLOSES", 2, "2026-11-06", "Hari ini batas terakhir melaporkan 2 hari (paling lama Jumat 6 November)."),
+        ("WINDOW_CLOSES", 1, "2026-11-07", "Hari ini batas waktu melaporkan Sabtu 7 November."),
+        ("WINDOW_CLOSES", 2, "2026-11-06", "Hari ini batas waktu melaporkan 2 hari (paling lama Jumat 6 November)."),
     ],
 )
 def test_each_thing_to_do_is_one_sentence(kind: Any, number: int, oldest: str, text: str) -> None:
@@ -178,7 +160,9 @@ MUCH = Todo(
     missing=[date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 3)],
     closing=[date(2026, 10, 30)],
     returned=[Returned(date(2026, 11, 2), "a1", "kurang jelas")],
+    closed=[date(2026, 9, 1)],
     waiting=[Waiting("e3", 5, date(2026, 11, 1)), Waiting("e2", 7, date(2026, 11, 2))],
+    escalated=[Waiting("e4", 2, date(2026, 10, 28))],
 )
 
 
@@ -186,43 +170,58 @@ def test_a_digest_says_all_of_it_in_short_the_most_urgent_first() -> None:
     reminder = ReminderDueData(employee_id="e1", date=TODAY, items=MUCH.items)
     assert wording.subject(reminder) == "e-Kinerja Rabu 4 November: yang perlu Anda kerjakan"
     assert wording.body(reminder).splitlines() == [
-        "Hari ini batas terakhir melaporkan Jumat 30 Oktober.",
+        "Hari ini batas waktu melaporkan Jumat 30 Oktober.",
         "1 laporan Anda dikembalikan untuk diperbaiki (Senin 2 November).",
         "3 hari belum dilaporkan (paling lama Jumat 30 Oktober).",
+        "2 laporan diteruskan kepada Anda karena belum diputuskan (paling lama Rabu 28 Oktober).",
         "12 laporan bawahan menunggu Anda (paling lama Minggu 1 November).",
     ]
 
 
 def test_nothing_to_do_is_no_item() -> None:
-    assert Todo("e1", TODAY, True).items == ()
+    assert Todo("e1", TODAY, True, closed=[TODAY]).items == ()
 
 
 # --- the standing of a month
 
 
 @pytest.mark.parametrize(
-    ("days", "numbers", "state", "missing", "oldest"),
+    ("days", "numbers", "state", "oldest"),
     [
-        ([], Numbers(), "READY", 0, None),  # on leave all month
-        ([2, 3], Numbers(reported=1 << 2 | 1 << 3, verified=2), "READY", 0, None),
-        ([2, 3], Numbers(reported=1 << 2 | 1 << 3, verified=1, submitted=1), "WAITING", 0, None),
-        ([2, 3], Numbers(reported=1 << 2, verified=1, submitted=1), "LATE", 1, date(2026, 11, 3)),
-        ([2], Numbers(reported=1 << 2, returned=1), "LATE", 0, None),
-        ([2], Numbers(reported=1 << 2 | 1 << 9, verified=3), "READY", 0, None),  # work of a free day
+        ([], Numbers(), "READY", None),  # on leave all month
+        ([], Numbers(reported=1 << 2 | 1 << 3, verified=2), "READY", None),
+        ([], Numbers(reported=1 << 2 | 1 << 3, verified=1, submitted=1), "WAITING", None),
+        ([3, 5], Numbers(reported=1 << 2, verified=1, submitted=1), "LATE", date(2026, 11, 3)),
+        ([], Numbers(reported=1 << 2, returned=1), "LATE", None),
     ],
 )
-def test_how_far_somebody_is(days: list[int], numbers: Numbers, state: str, missing: int, oldest: date | None) -> None:
-    found = standing("e1", "2026-11", sum(1 << day for day in days), numbers)
-    assert (found.state, found.days_without_report, found.oldest) == (state, missing, oldest)
+def test_how_far_somebody_is(days: list[int], numbers: Numbers, state: str, oldest: date | None) -> None:
+    found = standing(Month("e1", sum(1 << day for day in days), numbers), "2026-11")
+    assert (found.state, found.days_without_report, found.oldest) == (state, len(days), oldest)
 
 
-def test_who_is_late_makes_nobody_else_late_and_a_sum_counts_everybody_once() -> None:
-    late = standing("e1", "2026-11", 1 << 2, Numbers())
-    ready = standing("e2", "2026-11", 1 << 2, Numbers(reported=1 << 2, verified=1))
-    waits = standing("e3", "2026-11", 0, Numbers(reported=1 << 2, submitted=4))
-    both = together([count([late, ready]), count([waits])])
-    assert both == count([late, ready, waits])
-    assert (both.people, both.ready, both.waiting, both.late, both.reports_waiting) == (3, 1, 1, 1, 4)
+few = st.integers(0, 3)
+months = st.builds(
+    Month,
+    st.just("e1"),
+    st.integers(0, 2**30 - 1).map(lambda bits: bits << 1),
+    st.builds(Numbers, few, few, few, few, few),
+)
+
+
+@given(st.lists(st.lists(months, max_size=6), max_size=4))
+def test_counts_are_those_of_everybodys_standing_and_a_sum_counts_everybody_once(units: list[list[Month]]) -> None:
+    everybody = [standing(each, "2026-11") for unit in units for each in unit]
+    states = [each.state for each in everybody]
+    assert together(map(count, units)) == Counts(
+        people=len(everybody),
+        ready=states.count("READY"),
+        waiting=states.count("WAITING"),
+        late=states.count("LATE"),
+        days_without_report=sum(each.days_without_report for each in everybody),
+        reports_returned=sum(each.returned for each in everybody),
+        reports_waiting=sum(each.waiting for each in everybody),
+    )
 
 
 # --- reminders

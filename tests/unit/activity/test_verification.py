@@ -270,22 +270,36 @@ def test_the_superior_still_decides_after_it_escalated_and_a_new_submission_wait
     office.decide("a1", by=CHIEF)
 
 
-def test_age_counts_whole_workdays_only() -> None:
+def escalation(now: datetime, *holidays: int) -> Escalation:
+    """Of somebody who works Monday to Friday."""
     city = CityLog()
     city.employee()
-    city.holiday(14)
+    for day in holidays:
+        city.holiday(day)
     career, calendar = Career(), Calendar()
     for seq, event in enumerate(city.events):
         if isinstance(event, get_args(CareerEvent)):
             career.evolve(event, seq)
         elif isinstance(event, get_args(CalendarEvent)):
             calendar.evolve(event, seq)
+    return Escalation(career, calendar, packaged(), UTC, now, lambda _: None)
+
+
+def test_age_counts_whole_workdays_only() -> None:
     submitted = microseconds(october(8))
+    ages = [escalation(october(day), 14).age(submitted) for day in range(8, 20)]
+    assert ages == [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5]
 
-    def age(day: int) -> int:
-        return Escalation(career, calendar, packaged(), UTC, october(day), lambda _: None).age(submitted)
 
-    assert [age(day) for day in range(8, 20)] == [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5]
+@given(st.integers(1, 31), st.integers(0, 23), st.integers(0, 12), st.sets(st.integers(1, 31), max_size=4))
+def test_the_time_to_decide_is_over_when_so_many_workdays_have_passed(
+    day: int, hour: int, later: int, holidays: set[int]
+) -> None:
+    submitted = october(day, hour)
+    found = escalation(submitted + timedelta(days=later), *holidays)
+    due, at = found.due(microseconds(submitted)), microseconds(submitted)
+    passed = found.age(at) >= packaged().on(submitted.date()).escalation_days
+    assert found.reached(at) is passed is (due is not None and due <= found.now.date())
 
 
 def test_who_has_no_workdays_has_no_superior_who_is_late() -> None:

@@ -1,0 +1,33 @@
+"""Which days gone by can still be reported, and which of them until today only (domain 5.1). Pure."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from services.activity.window import Deadlines
+from shared.workday import microseconds
+
+
+class Gone(NamedTuple):
+    """Days without report, in order: `open` can still be reported, `closing` are those of them whose time on time, or
+    time at all, ends today; `closed` can no longer be reported.
+    """
+
+    open: list[date]
+    closing: list[date]
+    closed: list[date]
+
+
+def sort_out(days: Iterable[date], deadlines: Deadlines, local: datetime) -> Gone:
+    """`local` is now, by the clock of the person, whose day ends at its midnight."""
+    now = microseconds(local)
+    midnight = microseconds(datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo))
+    gone = Gone([], [], [])
+    for day in days:
+        if deadlines.cutoff(day) <= now:
+            gone.closed.append(day)
+            continue
+        gone.open.append(day)
+        if any(now < end <= midnight for end in deadlines.window(day)):
+            gone.closing.append(day)
+    return gone

@@ -1,0 +1,60 @@
+"""Whose work waits for whom: for the superior, or for who steps in where the superior did not decide in time."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from services.activity.limits import Limits
+from services.activity.superiors import superior
+from services.activity.todo.items import Waiting
+from services.activity.todo.store import TodoStore, Undecided
+from shared.directory import Directory
+from shared.who import Caller
+
+
+class Queued(NamedTuple):
+    """By whose work it is, the oldest first; `escalated`: theirs for want of a decision in time."""
+
+    waiting: list[Waiting]
+    escalated: list[Waiting]
+
+
+class WaitingReader:
+    def __init__(self, store: TodoStore, directory: Directory, limits: Limits) -> None:
+        self._store = store
+        self._directory = directory
+        self._limits = limits
+
+    async def of(self, people: Collection[str], now: datetime) -> dict[str, Queued]:
+        """What each of the people may decide on now, as their queue has it."""
+        below = {each: self._directory.below(each) for each in people}
+        authors = set().union(*below.values())
+        undecided: dict[str, list[Undecided]] = defaultdict(list)
+        for row in await self._store.undecided(authors) if authors else ():
+            undecided[row.employee_id].append(row)
+        return {
+            each: self._queued(each, {author: undecided[author] for author in theirs & undecided.keys()}, now)
+            for each, theirs in below.items()
+        }
+
+    def _queued(self, decider: str, undecided: dict[str, list[Undecided]], now: datetime) -> Queued:
+        caller = Caller(decider, frozenset({"employee"}))
+        queued = Queued([], [])
+        for author, rows in undecided.items():
+            career = self._directory.known(author)
+            if career is None:
+                continue
+            who = superior(self._directory, self._limits, caller, author, career, now)
+            by_escalated: tuple[list[Undecided], list[Undecided]] = [], []
+            for row in rows:
+                if who.may_decide(row.date, row.submitted_at):
+                    by_escalated[who.steps_in(row.date)].append(row)
+            for found, theirs in zip(queued, by_escalated, strict=True):
+                if theirs:
+                    found.append(Waiting(author, sum(row.reports for row in theirs), theirs[0].date))
+        return Queued(*map(_oldest_first, queued))
+
+
+def _oldest_first(waiting: Iterable[Waiting]) -> list[Waiting]:
+    return sorted(waiting, key=lambda one: (one.oldest, one.employee_id))
