@@ -105,5 +105,5 @@ def crowd_of(path: Path) -> Crowd:
     here = set(people)
     with path.open("rb") as lines:
         events = [decode(line) for line in lines if b'"appraisal.SupervisorAssigned"' in line]
-    named = [each.data for each in events if isinstance(each, SupervisorAssigned)]
+    named = [each.data for each in events if isinstance(each, SupervisorAssigned) and each.data.kind == "DEFINITIVE"]
     return Crowd(people, {each.supervisor_id: each.employee_id for each in named if each.employee_id in here})

@@ -7,6 +7,7 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +16,12 @@ import httpx
 from bench.scene import scratch, until
 from services.console.system import SERVICES
 from services.local_nats import LocalNats, free_port
+from shared.database import Database
 from shared.identity import issue_token
 from shared.jetstream import JetStreamLedger
 from shared.keys import signing_key
+from shared.lag import caught_up
+from shared.projection import RowProjection, together
 from shared.settings import Settings
 from shared.who import Role
 from tests.servers import postgres
@@ -35,6 +39,16 @@ class Installation(NamedTuple):
     pids: Mapping[str, list[int]]
     ledger: JetStreamLedger
     settings: Settings
+    database_url: str
+
+    async def folded(self) -> None:
+        """Returns when every service's tables hold all that the log does."""
+        for name in SERVICES:
+            database = Database(self.database_url, name)
+            try:
+                await until(partial(caught_up, self.ledger, database, RowProjection(name, together())))
+            finally:
+                await database.close()
 
     def token(self, subject: str, role: Role) -> str:
         return issue_token(signing_key(self.settings), subject, [role], settings=self.settings)
@@ -73,7 +87,9 @@ async def installation(load: Load, moment: datetime, replicas: int = 1) -> Async
                 await _ready(port, process)
         pids["PostgreSQL"] = _named("postgres")
         assert settings.shared_port is not None
-        yield Installation(settings.shared_port, own, pids, ledger, settings)
+        here = Installation(settings.shared_port, own, pids, ledger, settings, url)
+        await here.folded()
+        yield here
 
 
 @asynccontextmanager

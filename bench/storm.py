@@ -105,7 +105,9 @@ async def _played(scene: Scene, act: Act) -> list[Row]:
     before, started = await ledger.last_sequence(), perf_counter()
     with memory.watched():
         outcomes = await act.send()
-    took = perf_counter() - started
+        took = perf_counter() - started
+        await scene.here.folded()
+    behind = perf_counter() - started - took
     submitted, verifying = outcomes[: len(act.names)], outcomes[len(act.names) :]
     log = await said(scene.here, before)
     accepted = [name for name, each in zip(act.names, submitted, strict=True) if each.stored]
@@ -118,6 +120,7 @@ async def _played(scene: Scene, act: Act) -> list[Row]:
         Row(
             "  in the log", f"{lost} lost, {doubled} doubled", f"{len(log.submitted):,} there", "", "0 lost", lost == 0
         ),
+        Row("  tables hold all of it", f"{behind:.1f} s later"),
         Row("  memory, the most", str(memory)),
     ]
     if verifying:

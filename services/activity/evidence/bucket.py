@@ -186,7 +186,7 @@ class Bucket:
 
     # --- what is kept
 
-    async def put(self, sha256: str, file: IO[bytes]) -> None:
+    async def put(self, sha256: str, file: bytes | IO[bytes]) -> None:
         """Store a file that is not there yet; returns when it is durable."""
         meta = ObjectMeta(name=sha256, options=ObjectMetaOptions(max_chunk_size=CHUNK_BYTES))
         with _answering():

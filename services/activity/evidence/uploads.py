@@ -145,7 +145,8 @@ class Uploads:
                 SPARED.inc(upload.size)
                 return
             file.seek(0)
-            await self._bucket.put(upload.sha256, file)
+            # What is in memory anyway needs no thread that reads it.
+            await self._bucket.put(upload.sha256, file.read() if upload.size <= IN_MEMORY else file)
             STORED.inc(upload.size)
 
     async def _end(self, kept: Kept, state: domain.State) -> Upload:
