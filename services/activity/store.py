@@ -13,9 +13,9 @@ from services.activity.domain import Status
 from services.activity.drafts import store as drafts
 from services.activity.evidence import store as evidence
 from services.activity.feedback import store as feedback
-from services.activity.figures import store as figures
 from services.activity.notify import store as notify
 from services.activity.outages import store as outages
+from services.activity.tally import store as tally
 from services.activity.todo import tables as todo
 from shared.database import Database
 from shared.period import Period
@@ -64,7 +64,7 @@ class ActivityRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-_HOUSES = (audits, catalogue, drafts, evidence, feedback, figures, notify, outages, todo)
+_HOUSES = (audits, catalogue, drafts, evidence, feedback, notify, outages, tally, todo)
 TABLES = [ActivityRow, *(table for house in _HOUSES for table in house.TABLES)]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
