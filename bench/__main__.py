@@ -13,12 +13,13 @@ from bench.folding import folding
 from bench.handover import handover
 from bench.measure import QUICK, Size
 from bench.peak import peak
+from bench.questions import questions
 from bench.report import Row, table
 from bench.ways import ways
 from bench.workers import workers
 from services.console.output import out, say
 
-BENCHMARKS = (appends, folding, citywide, closing, checkin, ways, peak, workers, handover)
+BENCHMARKS = (appends, folding, citywide, closing, checkin, ways, peak, questions, workers, handover)
 
 
 async def main(names: list[str], size: Size) -> None:
