@@ -121,12 +121,12 @@ _COLUMNS = (
     | {name: f"CASE WHEN status <> 'SUBMITTED' THEN {value} END" for name, value in _DECIDED.items()}
     | {name: f"CASE WHEN status = 'VERIFIED' THEN {value} END" for name, value in _VERIFIED.items()}
 )
-# Most is verified; of days long decided on one in a thousand was forgotten.
+# Most is verified; of days long decided on one in five thousand was forgotten.
 _ACTIVITIES = f"""
     INSERT INTO activity ({", ".join(_COLUMNS)})
     SELECT {", ".join(_COLUMNS.values())}
     FROM (
-        SELECT drawn.*, CASE WHEN chance = 0 OR NOT decided THEN 'SUBMITTED' WHEN chance <= 10 THEN 'RETURNED'
+        SELECT drawn.*, CASE WHEN NOT decided OR chance = 0 AND slot = 0 THEN 'SUBMITTED' WHEN chance <= 10 THEN 'RETURNED'
             WHEN chance <= 15 THEN 'REJECTED' WHEN chance <= 20 THEN 'WITHDRAWN' ELSE 'VERIFIED' END AS status
         FROM (
             SELECT person.*, workday.period, date, at, decided, workday.number AS day, slot,
