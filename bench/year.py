@@ -1,11 +1,14 @@
 """A year of a city's work in activity's tables, made there by the database itself: as events it would take an hour."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, String, Table, insert, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.activity.store import ActivityRow
 from services.activity.tally.counting import NOBODY
 from services.activity.tally.sums import Sums
 from services.activity.todo.expected import bit
@@ -44,19 +47,38 @@ async def fill(database: Database, superiors: Mapping[str, str], today: date) ->
         for number, (each, superior) in enumerate(superiors.items())
     ]
     async with database.transaction() as connection:
-        if not database.is_sqlite:  # read like any other table, written in half the time
-            await connection.execute(text("ALTER TABLE activity SET UNLOGGED"))
         await connection.run_sync(_ASIDE.create_all)
         await connection.execute(insert(_PERSON), people)
         await connection.execute(insert(_WORKDAY), list(_workdays(today)))
-        for period in periods(today):
-            await connection.execute(text(_ACTIVITIES), {"period": period})
+        async with _indexed_after(connection):
+            for period in periods(today):
+                await connection.execute(text(_ACTIVITIES), {"period": period})
         for statement in (_DECISIONS, _MONTHS, _ROSTERED, _EXCUSED):
             await connection.execute(text(statement))
         count = int((await connection.execute(text("SELECT count(*) FROM activity"))).scalar_one())
     if not database.is_sqlite:
         await _vacuumed(database)
     return count
+
+
+@asynccontextmanager
+async def _indexed_after(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Without the indexes of the activities, which are made faster of all rows than row by row."""
+    indexes = ActivityRow.__table__.indexes  # type: ignore[attr-defined]
+    for index in indexes:
+        await connection.run_sync(index.drop)
+    for said in _BEFORE.get(connection.dialect.name, ()):
+        await connection.execute(text(said))
+    yield
+    for said in _AFTER.get(connection.dialect.name, ()):
+        await connection.execute(text(said))
+    for index in indexes:
+        await connection.run_sync(index.create)
+
+
+# SQLite cannot do without a primary key. A table that is not logged is read like any other.
+_BEFORE = {"postgresql": ("ALTER TABLE activity DROP CONSTRAINT activity_pkey", "ALTER TABLE activity SET UNLOGGED")}
+_AFTER = {"postgresql": ("ALTER TABLE activity ADD PRIMARY KEY (employee_id, period, activity_id)",)}
 
 
 def periods(today: date) -> list[Period]:
@@ -126,8 +148,9 @@ _ACTIVITIES = f"""
     INSERT INTO activity ({", ".join(_COLUMNS)})
     SELECT {", ".join(_COLUMNS.values())}
     FROM (
-        SELECT drawn.*, CASE WHEN NOT decided OR chance = 0 AND slot = 0 THEN 'SUBMITTED' WHEN chance <= 10 THEN 'RETURNED'
-            WHEN chance <= 15 THEN 'REJECTED' WHEN chance <= 20 THEN 'WITHDRAWN' ELSE 'VERIFIED' END AS status
+        SELECT drawn.*, CASE WHEN NOT decided OR chance = 0 AND slot = 0 THEN 'SUBMITTED'
+            WHEN chance <= 10 THEN 'RETURNED' WHEN chance <= 15 THEN 'REJECTED'
+            WHEN chance <= 20 THEN 'WITHDRAWN' ELSE 'VERIFIED' END AS status
         FROM (
             SELECT person.*, workday.period, date, at, decided, workday.number AS day, slot,
                 (person.number * 7919 + workday.number * 104729 + slot * 3571) % 1000 AS chance
