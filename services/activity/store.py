@@ -20,7 +20,7 @@ from services.activity.todo import tables as todo
 from shared.database import Database
 from shared.period import Period
 
-# Not a bound value: SQLite would not see that it is the index's own condition.
+# Not a bound value: a plan for any value cannot use an index of this one.
 _WAITS = text("status = 'SUBMITTED'")
 _QUEUE = ("date", "employee_id", "activity_id")
 
