@@ -111,14 +111,15 @@ async def by_key(
 @cache
 def _by_key(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
     """Written so that each key is looked up by the index, however small the table was when the plan was made."""
-    names = [column.name for column in table.primary_key] + list(columns)
-    same = " AND ".join(f"{key.name} = given.value ->> {place}" for place, key in enumerate(table.primary_key))
-    source = (
-        f"json_each(:keys) AS given CROSS JOIN {table.name} ON {same}"
-        if dialect == "sqlite"
-        else f"""json_array_elements(CAST(:keys AS json)) AS given
-            CROSS JOIN LATERAL (SELECT * FROM {table.name} WHERE {same} LIMIT 1) AS found"""
-    )
+    keys = [column.name for column in table.primary_key]
+    names = [*keys, *columns]
+    if dialect == "sqlite":
+        same = " AND ".join(f"{key} = json_extract(given.value, '$[{place}]')" for place, key in enumerate(keys))
+        source = f"json_each(:keys) AS given CROSS JOIN {table.name} ON {same}"
+    else:
+        same = " AND ".join(f"{key} = given.value ->> {place}" for place, key in enumerate(keys))
+        one = f"SELECT * FROM {table.name} WHERE {same} LIMIT 1"
+        source = f"json_array_elements(CAST(:keys AS json)) AS given CROSS JOIN LATERAL ({one}) AS found"
     return text(f"SELECT {', '.join(names)} FROM {source}").columns(*(table.c[name] for name in names))
 
 

@@ -11,8 +11,8 @@ from services.activity.tally.sums import AGE_LIMITS, AGES, NOTHING, PERFECT, Sum
 from services.activity.todo.expected import Days, bit
 
 NOBODY = ""  # the verifier of what waits
-HOUR = 3_600_000_000  # microseconds
-UNCOUNTED = ("WITHDRAWN", "ANNULLED")
+_HOUR = 3_600_000_000  # microseconds
+_UNCOUNTED = ("WITHDRAWN", "ANNULLED")
 _DECIDED = {"VERIFIED": "verified", "RETURNED": "returned", "REJECTED": "rejected"}
 
 Key = tuple[str, str, str]  # of an activity: employee, month, activity; of a sum: month, employee, verifier
@@ -53,7 +53,7 @@ def changes(before: Mapping[Key, Standing], after: Mapping[Key, Standing]) -> Ch
         if now == was:
             continue
         for each, change in ((was, sub), (now, add)):
-            if each is not None and each.status not in UNCOUNTED:
+            if each is not None and each.status not in _UNCOUNTED:
                 key = (*month, verifier(each))
                 sums[key] = Sums(*map(change, sums[key], counted(each)))
         said[month] |= day_said(now)
@@ -96,5 +96,5 @@ def counted(each: Standing) -> Sums:
 
 
 def _age(microseconds: int) -> str:
-    hours = microseconds // HOUR
+    hours = microseconds // _HOUR
     return next((name for name, limit in zip(AGES, AGE_LIMITS, strict=False) if hours < limit), AGES[-1])
