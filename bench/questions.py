@@ -6,15 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, NamedTuple
 
 from bench.measure import Size
 from bench.report import Row
-from bench.scene import HOME, PERIOD, month, sqlite, tables
+from bench.scene import PERIOD, month, scratch, sqlite, tables
 from bench.year import fill
 from services.activity.figures.people import CityFigures
 from services.activity.figures.store import FigureStore
@@ -58,9 +56,8 @@ async def questions(size: Size) -> list[Row]:
         if docker_answers():
             with postgres() as (url, kind):
                 return await _asked(size, url, kind, ledger, directory)
-        HOME.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=HOME) as home:
-            return await _asked(size, sqlite(Path(home)), "SQLite", ledger, directory)
+        with scratch() as home:
+            return await _asked(size, sqlite(home), "SQLite", ledger, directory)
     finally:
         following.cancel()
         with suppress(asyncio.CancelledError):
