@@ -14,6 +14,7 @@ from bench.folding import folding
 from bench.handover import handover
 from bench.measure import QUICK, Size
 from bench.peak import peak
+from bench.questions import questions
 from bench.replicas import replicas
 from bench.report import Row, table
 from bench.storm import storm
@@ -31,6 +32,7 @@ BENCHMARKS = (
     verifications,
     ways,
     peak,
+    questions,
     workers,
     handover,
     replicas,

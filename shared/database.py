@@ -6,6 +6,7 @@ power cut the database is consistent at a slightly older checkpoint, and the fol
 """
 
 import asyncio
+import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -100,6 +101,31 @@ async def upsert(
 async def insert_new(connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows whose primary key is not there yet."""
     await _insert(connection, table, rows, replace=False)
+
+
+async def by_key(
+    connection: AsyncConnection, table: Table, columns: Sequence[str], keys: Sequence[tuple[str, ...]]
+) -> Sequence[Any]:
+    """The rows with these primary keys, all of text: the key's columns, then the named ones; in no order."""
+    if not keys:
+        return []
+    query = _by_key(table, tuple(columns), connection.dialect.name)
+    return (await connection.execute(query, {"keys": json.dumps(keys)})).all()
+
+
+@cache
+def _by_key(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
+    """Written so that each key is looked up by the index, however small the table was when the plan was made."""
+    keys = [column.name for column in table.primary_key]
+    names = [*keys, *columns]
+    if dialect == "sqlite":
+        same = " AND ".join(f"{key} = json_extract(given.value, '$[{place}]')" for place, key in enumerate(keys))
+        source = f"json_each(:keys) AS given CROSS JOIN {table.name} ON {same}"
+    else:
+        same = " AND ".join(f"{key} = given.value ->> {place}" for place, key in enumerate(keys))
+        one = f"SELECT * FROM {table.name} WHERE {same} LIMIT 1"
+        source = f"json_array_elements(CAST(:keys AS json)) AS given CROSS JOIN LATERAL ({one}) AS found"
+    return text(f"SELECT {', '.join(names)} FROM {source}").columns(*(table.c[name] for name in names))
 
 
 async def _insert(

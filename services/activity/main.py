@@ -33,7 +33,6 @@ from services.activity.feedback.projection import write as write_feedback
 from services.activity.feedback.store import FeedbackStore
 from services.activity.figures.api import router as figures_router
 from services.activity.figures.people import CityFigures
-from services.activity.figures.projection import write as write_figures
 from services.activity.figures.store import FigureStore
 from services.activity.limits import packaged
 from services.activity.notify.api import router as notify_router
@@ -53,7 +52,7 @@ from services.activity.reminders.reminders import Reminders
 from services.activity.shown import Shown
 from services.activity.store import ActivityStore
 from services.activity.todo.api import router as todo_router
-from services.activity.todo.projection import AbsenceProjection, count_months
+from services.activity.todo.projection import AbsenceProjection
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.store import TodoStore
 from services.activity.verification.api import router as verification_router
@@ -68,9 +67,6 @@ WRITES = (
     write_drafts,
     write_audits,
     write_feedback,
-    # Last what counts what the activities have become.
-    write_figures,
-    count_months,
 )
 
 

@@ -1,6 +1,7 @@
 """Activity's events become its rows."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -9,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.domain import MOVES
 from services.activity.store import ActivityRow
-from shared.database import upsert
+from services.activity.tally.counting import Key, Standing
+from services.activity.tally.projection import count
+from shared.database import by_key, upsert
 from shared.events import activity as act
 from shared.follow import Entry
 from shared.workday import microseconds
@@ -35,12 +38,13 @@ _DECIDE = (
     .values({name: bindparam(name) for name in ("status", "seq", *_UNDECIDED)})
 )
 
+_STANDING = itemgetter(*Standing._fields)
+
 Row = dict[str, Any]
-Key = tuple[str, str, str]
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows: what each activity comes to is found in memory, then written once."""
+    """One page of events as rows: what each activity comes to is found in memory, then written once and counted."""
     rows: dict[Key, Row] = {}
     decisions: dict[Key, Row] = {}  # on activities of earlier pages
     for entry in entries:
@@ -55,10 +59,16 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
                 rows[key] |= _decision(entry)
             else:
                 decisions[key] = _decision(entry)
+    keys = [*rows, *decisions]
+    before = {row[:3]: Standing(*row[3:]) for row in await by_key(connection, _TABLE, Standing._fields, keys)}
+    decisions = {key: decision for key, decision in decisions.items() if key in before}
     await upsert(connection, ActivityRow, list(rows.values()))
     if decisions:
         found = [_named(key, "of_") | decision for key, decision in decisions.items()]
         await connection.execute(_DECIDE, found)
+    decided = {key: before[key]._asdict() | decision for key, decision in decisions.items()}
+    after = {key: Standing(*_STANDING(row)) for key, row in (rows | decided).items()}
+    await count(before, after, connection)
 
 
 def _key(entry: Entry) -> Key:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, false, tuple_
+from sqlalchemy import JSON, BigInteger, Column, Index, false, text, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
 from services.activity.audits import store as audits
@@ -13,12 +13,16 @@ from services.activity.domain import Status
 from services.activity.drafts import store as drafts
 from services.activity.evidence import store as evidence
 from services.activity.feedback import store as feedback
-from services.activity.figures import store as figures
 from services.activity.notify import store as notify
 from services.activity.outages import store as outages
+from services.activity.tally import store as tally
 from services.activity.todo import tables as todo
 from shared.database import Database
 from shared.period import Period
+
+# Not a bound value: a plan for any value cannot use an index of this one.
+_WAITS = text("status = 'SUBMITTED'")
+_QUEUE = ("date", "employee_id", "activity_id")
 
 
 class ActivityRow(SQLModel, table=True):
@@ -29,8 +33,12 @@ class ActivityRow(SQLModel, table=True):
     """
 
     __tablename__ = "activity"
-    # What waits for somebody is looked for by the people they lead.
-    __table_args__ = (Index("ix_activity_waiting", "employee_id", "status", "date"),)
+    __table_args__ = (
+        # What waits for somebody is counted by the people they lead, from this index alone.
+        Index("ix_activity_waiting", "employee_id", "status", "date", "submitted_at"),
+        # Who leads many has thousands waiting: the oldest are read in order, not found among all.
+        Index("ix_activity_queue", *_QUEUE, postgresql_where=_WAITS, sqlite_where=_WAITS),
+    )
 
     employee_id: str = Field(primary_key=True, max_length=64)
     period: str = Field(primary_key=True, max_length=7)
@@ -64,11 +72,11 @@ class ActivityRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-_HOUSES = (audits, catalogue, drafts, evidence, feedback, figures, notify, outages, todo)
+_HOUSES = (audits, catalogue, drafts, evidence, feedback, notify, outages, tally, todo)
 TABLES = [ActivityRow, *(table for house in _HOUSES for table in house.TABLES)]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
-_BY_AGE = (col(ActivityRow.date), col(ActivityRow.employee_id), col(ActivityRow.activity_id))
+_BY_AGE = tuple(col(getattr(ActivityRow, name)) for name in _QUEUE)
 
 
 class ActivityStore:
@@ -112,7 +120,7 @@ class ActivityStore:
         """What these people have submitted, on a day or on any, and nobody has decided on, the oldest work first."""
         query = (
             select(ActivityRow)
-            .where(col(ActivityRow.employee_id).in_(employee_ids), ActivityRow.status == "SUBMITTED")
+            .where(col(ActivityRow.employee_id).in_(employee_ids), _WAITS)
             .order_by(*_BY_AGE)
             .limit(limit)
         )

@@ -13,11 +13,12 @@ from sqlalchemy import delete, select
 from services.activity.figures.forms import verifier_view
 from services.activity.figures.load import Worked
 from services.activity.figures.people import CityFigures
-from services.activity.figures.projection import write as write_figures
-from services.activity.figures.store import FigureStore, Judged, Tally
-from services.activity.figures.sums import Sums, added
-from services.activity.projection import write as write_activities
+from services.activity.figures.store import FigureStore, Judged
+from services.activity.projection import write
 from services.activity.store import ActivityRow
+from services.activity.tally.counting import NOBODY
+from services.activity.tally.store import Tally
+from services.activity.tally.sums import NOTHING, Sums, added
 from services.synthetic import build, generate
 from shared.database import Database
 from shared.directory import Directory
@@ -26,12 +27,10 @@ from shared.events import activity as act
 from shared.follow import Entry
 from shared.memory_ledger import MemoryLedger
 from shared.migrate import migrate
-from shared.projection import together
 from shared.subject_index import SubjectIndex
 from shared.subjects import activity_month
 from tests.unit.activity.recount import Key, recount
 
-write = together(write_activities, write_figures)
 PERIOD = "2026-11"
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 FILE = act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_type="image/jpeg")
@@ -64,11 +63,13 @@ async def fold(database: Database, entries: Sequence[Entry]) -> None:
 
 
 async def tallies(database: Database) -> dict[Key, Sums]:
+    """All that counts something: nobody's row is there once something was submitted, and then for the days."""
     columns = Tally.__table__.c  # type: ignore[attr-defined]
     names = ("period", "employee_id", "verifier", *Sums._fields)
     async with database.transaction() as connection:
         rows = (await connection.execute(select(*(columns[name] for name in names)))).all()
-    return {(row[0], row[1], row[2]): Sums(*row[3:]) for row in rows}
+    assert all(row[2] == NOBODY or row[3] for row in rows), "a verifier of nothing"
+    return {(row[0], row[1], row[2]): sums for row in rows if (sums := Sums(*row[3:])) != NOTHING}
 
 
 def said(number: int, rng: Random) -> Entry:

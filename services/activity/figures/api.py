@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Query
 
 from services.activity.figures.forms import LoadView, VerifierView, load_view, verifier_view
 from services.activity.figures.people import CityFigures
-from services.activity.figures.sums import NOTHING
 from services.activity.figures.verifiers import Figures
+from services.activity.tally.sums import NOTHING
 from shared.access import allow
 from shared.manners import Cursor, Limit, Month, Page, PathId, PathMonth, after, page_of
 from shared.problems import forbidden

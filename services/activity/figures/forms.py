@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from services.activity.figures import wording
 from services.activity.figures.load import Load
-from services.activity.figures.sums import share_bp
 from services.activity.figures.verifiers import Comparison, Figures, Scores, median_age
+from services.activity.tally.sums import share_bp
 from shared.period import Period
 
 Bp = Annotated[int | None, Field(description="basis points, halves up; null of nothing")]

@@ -1,9 +1,10 @@
-"""Which days gone by can still be reported, and which of them until today only (domain 5.1). Pure."""
+"""Which days can still be reported, which until today only, and what can be submitted again (domain 5.1). Pure."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from services.activity.todo.items import Returned
 from services.activity.window import Deadlines
 from shared.workday import microseconds
 
@@ -31,3 +32,9 @@ def sort_out(days: Iterable[date], deadlines: Deadlines, local: datetime) -> Gon
         if any(now < end <= midnight for end in deadlines.window(day)):
             gone.closing.append(day)
     return gone
+
+
+def open_again(returned: Iterable[Returned], deadlines: Deadlines, now: datetime) -> list[Returned]:
+    """What was given back and can still be submitted again."""
+    at = microseconds(now)
+    return [each for each in returned if at < deadlines.window_again(each.date, each.returned_at).cutoff]

@@ -25,11 +25,15 @@ MONTHS = (
 
 
 class Returned(NamedTuple):
-    """A report to be described better and submitted again, with the reason it came back for."""
+    """A report to be described better and submitted again, with the reason it came back for.
+
+    `returned_at` in microseconds since 1970, UTC.
+    """
 
     date: date
     activity_id: str
     reason: str
+    returned_at: int
 
 
 class Waiting(NamedTuple):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.activity.deadlines.windows import Windows
 from services.activity.limits import Limits
-from services.activity.todo.closing import sort_out
+from services.activity.todo.closing import open_again, sort_out
 from services.activity.todo.expected import PRESENT, Absence, Days, Workdays, Working, dates, expected, overlap, working
 from services.activity.todo.items import Todo
 from services.activity.todo.readiness import Month, Numbers
@@ -68,7 +68,9 @@ class TodoReader:
             today = local[each].date()
             both = [told[period_of(day)] for day in (_last_month(today), today)]
             due, without = _reports(workdays, each, career, both, today)
-            gone = sort_out(without, self._windows.of(career), local[each])
+            deadlines = self._windows.of(career)
+            gone = sort_out(without, deadlines, local[each])
+            back = [row for row in returned.get(each, ()) if row.date >= _last_month(today)]
             found[each] = Todo(
                 each,
                 today,
@@ -76,7 +78,7 @@ class TodoReader:
                 gone.open,
                 gone.closing,
                 gone.closed,
-                [row for row in returned.get(each, ()) if row.date >= _last_month(today)],
+                open_again(back, deadlines, now),
                 queued[each].waiting,
                 queued[each].escalated,
             )

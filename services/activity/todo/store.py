@@ -5,26 +5,27 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import col, select
 
 from services.activity.store import ActivityRow
+from services.activity.tally.counting import NOBODY
+from services.activity.tally.store import Tally
 from services.activity.todo.expected import PRESENT, Absence, Days, bit, overlap
 from services.activity.todo.items import Returned
 from services.activity.todo.readiness import Numbers
-from services.activity.todo.tables import ExcusedRow, MonthRow, RosteredRow
+from services.activity.todo.tables import ExcusedRow, RosteredRow
 from shared.database import Database
 from shared.period import Period, first_day, last_day, period_of
 
 QUARTER = 900_000_000  # microseconds
-_NUMBERS = (
-    MonthRow.period,
-    MonthRow.employee_id,
-    MonthRow.reported,
-    MonthRow.submitted,
-    MonthRow.returned,
-    MonthRow.verified,
-    MonthRow.minutes,
+_MONTH: Sequence[Any] = (Tally.period, Tally.employee_id)
+_NUMBERS: Sequence[Any] = (
+    func.sum(Tally.reported),
+    func.sum(case((col(Tally.verifier) == NOBODY, Tally.entries), else_=0)),
+    func.sum(Tally.returned),
+    func.sum(Tally.verified),
+    func.sum(Tally.accepted),
 )
 
 
@@ -47,10 +48,10 @@ class TodoStore:
         self, people: Collection[str] | None, periods: Collection[Period]
     ) -> dict[Period, dict[str, Numbers]]:
         """By month and employee id; nobody who never submitted anything of the month."""
-        query = _of(select(*map(col, _NUMBERS)).where(col(MonthRow.period).in_(periods)), MonthRow, people)
+        query = select(*_MONTH, *_NUMBERS).where(col(Tally.period).in_(periods)).group_by(*_MONTH)
         found: dict[Period, dict[str, Numbers]] = {period: {} for period in periods}
-        for period, employee_id, *numbers in await self._all(query):
-            found[period][employee_id] = Numbers(*numbers)
+        for period, employee_id, *numbers in await self._all(_of(query, Tally, people)):
+            found[period][employee_id] = Numbers(*map(int, numbers))
         return found
 
     async def absences(
@@ -75,16 +76,18 @@ class TodoStore:
 
     async def returned(self, people: Collection[str], since: date) -> dict[str, list[Returned]]:
         """What was given back of the days since a date, by employee id, the oldest first."""
+        row = ActivityRow
+        columns = (row.employee_id, row.date, row.activity_id, row.reason, row.decided_at)
         query = (
-            select(*map(col, (ActivityRow.employee_id, ActivityRow.date, ActivityRow.activity_id, ActivityRow.reason)))
+            select(*map(col, columns))
             .where(
                 col(ActivityRow.employee_id).in_(people), ActivityRow.status == "RETURNED", ActivityRow.date >= since
             )
             .order_by(col(ActivityRow.date), col(ActivityRow.activity_id))
         )
         found: dict[str, list[Returned]] = defaultdict(list)
-        for employee_id, day, activity_id, reason in await self._all(query):
-            found[employee_id].append(Returned(day, activity_id, reason or ""))
+        for employee_id, day, activity_id, reason, decided_at in await self._all(query):
+            found[employee_id].append(Returned(day, activity_id, reason or "", decided_at))
         return dict(found)
 
     async def undecided(self, people: Collection[str]) -> Sequence[Undecided]:

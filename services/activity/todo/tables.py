@@ -1,29 +1,8 @@
-"""The tables behind "what must I do next".
-
-Attendance's facts are kept here as far as they say on which days no report is expected.
-"""
+"""Attendance's facts, kept as far as they say on which days no report is expected."""
 
 import datetime as dt
 
-from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
-
-
-class MonthRow(SQLModel, table=True):
-    """A person's month in numbers, counted from its activities; `minutes` as accepted of the verified.
-
-    `reported`: the days that something is said of and was not withdrawn, bit `n` for day `n`.
-    """
-
-    __tablename__ = "activity_month"
-
-    employee_id: str = Field(primary_key=True, max_length=64)
-    period: str = Field(primary_key=True, max_length=7, index=True)
-    reported: int = Field(sa_type=BigInteger)
-    submitted: int
-    returned: int
-    verified: int
-    minutes: int
 
 
 class ExcusedRow(SQLModel, table=True):
@@ -48,4 +27,4 @@ class RosteredRow(SQLModel, table=True):
     shifts: bool
 
 
-TABLES = [MonthRow, ExcusedRow, RosteredRow]
+TABLES = [ExcusedRow, RosteredRow]

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from services.activity.authority import Superior
 from services.activity.commands import ActivityCommands
 from services.activity.store import ActivityRow, ActivityStore
 from shared.directory import Directory
@@ -10,7 +11,7 @@ from shared.who import Caller
 
 Place = tuple[date, str, str]  # the day of the work, its author, its id
 
-_AT_ONCE = 500  # rows looked through at once: of what people further down submitted little is the caller's
+_AT_ONCE = 200  # rows looked through at once: of what people further down submitted little is the caller's
 
 
 class Waiting(NamedTuple):
@@ -41,15 +42,15 @@ class Queue:
         if employee_id is not None:
             people &= {employee_id}
         superiors = {name: await self._commands.superior(caller, name, now) for name in sorted(people)}
-        found: list[Waiting] = []
+        found: list[ActivityRow] = []
         while superiors:
             rows = await self._store.waiting(list(superiors), _AT_ONCE, after, day)
-            for row in rows:
-                superior = superiors[row.employee_id]
-                if superior.may_decide(row.date, row.submitted_at):
-                    age = superior.escalation.age(row.submitted_at)
-                    found.append(Waiting(row, age, superior.steps_in(row.date)))
+            found += [row for row in rows if superiors[row.employee_id].may_decide(row.date, row.submitted_at)]
             if len(found) >= limit or len(rows) < _AT_ONCE:
                 break
             after = rows[-1].date, rows[-1].employee_id, rows[-1].activity_id
-        return found[:limit]
+        return [_waiting(row, superiors[row.employee_id]) for row in found[:limit]]
+
+
+def _waiting(row: ActivityRow, superior: Superior) -> Waiting:
+    return Waiting(row, superior.escalation.age(row.submitted_at), superior.steps_in(row.date))

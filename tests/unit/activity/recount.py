@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from services.activity.figures.sums import AGE_LIMITS, AGES, Sums, added
+from services.activity.tally.sums import AGE_LIMITS, AGES, Sums, added
 from shared.events import Event
 from shared.events import activity as act
 from shared.follow import Entry

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.outages.spans import Outage
-from services.activity.todo.closing import sort_out
+from services.activity.todo.closing import open_again, sort_out
+from services.activity.todo.items import Returned
 from shared.period import days_between
 from shared.workday import microseconds
 from tests.unit.activity.test_window import OFFICE, calendar, calendars, deadlines, outages, span
@@ -52,6 +53,22 @@ def test_a_day_closes_on_the_last_day_of_its_window_and_is_closed_after_the_cuto
     one = date.fromisoformat(day)
     gone = sort_out([one], deadlines(calendar(OFFICE), outages=hits), at(now))
     assert gone == ([one] if is_open else [], [one] if closes else [], [] if is_open else [one])
+
+
+@pytest.mark.parametrize(
+    ("back_at", "now", "is_open"),
+    [
+        ("2026-11-25T15:00:00", "2026-12-03T23:59:59", True),  # before the cut-off: until then
+        ("2026-11-25T15:00:00", "2026-12-04T00:00:00", False),
+        ("2026-12-04T09:00:00", "2026-12-09T23:59:59", True),  # after it: three workdays of its own
+        ("2026-12-04T09:00:00", "2026-12-10T00:00:00", False),
+    ],
+)
+def test_what_came_back_is_asked_for_as_long_as_it_can_be_submitted_again(
+    back_at: str, now: str, is_open: bool
+) -> None:
+    back = Returned(date.fromisoformat(MONDAY), "a1", "kurang jelas", microseconds(at(back_at)))
+    assert open_again([back], deadlines(calendar(OFFICE)), at(now)) == ([back] if is_open else [])
 
 
 @given(

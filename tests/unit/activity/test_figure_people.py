@@ -8,7 +8,7 @@ import pytest
 from services.activity.figures.load import Worked
 from services.activity.figures.people import CityFigures
 from services.activity.figures.store import FigureStore, Judged
-from services.activity.figures.sums import Sums
+from services.activity.tally.sums import Sums
 from services.payroll.rules import DEFAULT, FOLDER
 from shared.directory import REQUIRED_MINUTES
 from shared.events import appraisal as app

@@ -159,7 +159,7 @@ MUCH = Todo(
     True,
     missing=[date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 3)],
     closing=[date(2026, 10, 30)],
-    returned=[Returned(date(2026, 11, 2), "a1", "kurang jelas")],
+    returned=[Returned(date(2026, 11, 2), "a1", "kurang jelas", 0)],
     closed=[date(2026, 9, 1)],
     waiting=[Waiting("e3", 5, date(2026, 11, 1)), Waiting("e2", 7, date(2026, 11, 2))],
     escalated=[Waiting("e4", 2, date(2026, 10, 28))],
