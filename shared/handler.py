@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from prometheus_client import Counter
 
 from shared.events import Event, Undecodable, decode
-from shared.ledger import Conflict, Ledger, LedgerError
+from shared.ledger import Conflict, Ledger, LedgerError, Recorded
 from shared.problems import Problem, unavailable
 from shared.subjects import Subject
 
@@ -40,7 +41,7 @@ async def said(ledger: Ledger, subject: Subject) -> list[Event]:
 
 
 class _Aggregate(Generic[S]):
-    """A recently used state, the sequence it is true at, and whose turn it is."""
+    """A state, the sequence up to which it is whole, and whose turn it is. `loaded`: a decision may be tried on it."""
 
     def __init__(self, state: S) -> None:
         self.state = state
@@ -58,6 +59,7 @@ class Handler(Generic[S]):
         self._evolve = evolve
         self._remembered = remembered
         self._aggregates: OrderedDict[Subject, _Aggregate[S]] = OrderedDict()
+        self._kept: dict[str, dict[Subject, _Aggregate[S]]] = {}
 
     async def handle(self, subject: Subject, decide: Decide[S]) -> Sequence[Event]:
         """Append what `decide` says about the aggregate's state; the events appended, none if it had nothing to say.
@@ -143,19 +145,49 @@ class Handler(Generic[S]):
 
     async def _catch_up(self, subject: Subject, aggregate: _Aggregate[S]) -> None:
         for row in await self._ledger.read(subject, aggregate.seq):
-            aggregate.seq = row.seq
-            try:
-                aggregate.state = self._evolve(aggregate.state, decode(row.body))
-            except Undecodable:
-                continue  # parked by every projection; a command neither repeats nor contradicts it
+            self._advance(aggregate, row)
         aggregate.loaded = True
 
+    def _advance(self, aggregate: _Aggregate[S], row: Recorded) -> None:
+        """To the next event of the aggregate."""
+        aggregate.seq = row.seq
+        with suppress(Undecodable):  # parked by every projection; a command neither repeats nor contradicts it
+            aggregate.state = self._evolve(aggregate.state, decode(row.body))
+
+    def keep(self, name: str) -> None:
+        """From now on remember all aggregates of this name, to be followed by `take_in` from their first event on."""
+        self._kept.setdefault(name, {})
+
+    def let_go(self, name: str) -> None:
+        self._kept.pop(name, None)
+
+    async def take_in(self, row: Recorded) -> None:
+        """The next event that the log has of an aggregate that is kept, whoever wrote it; one it knows changes nothing.
+
+        None may be left out. It waits for its turn: between two turns a state is whole up to its sequence.
+        """
+        aggregate = self._recall(Subject.parse(row.subject))
+        if row.seq <= aggregate.seq:
+            return
+        async with aggregate.turn:
+            if row.seq > aggregate.seq:
+                self._advance(aggregate, row)
+                aggregate.loaded = True
+
     def _recall(self, subject: Subject) -> _Aggregate[S]:
+        kept = self._kept.get(subject.aggregate)
+        if kept is not None:
+            if subject not in kept:
+                kept[subject] = self._aggregates.pop(subject) if subject in self._aggregates else self._new()
+            return kept[subject]
         aggregate = self._aggregates.get(subject)
         if aggregate is None:
-            aggregate = self._aggregates[subject] = _Aggregate(self._initial)
+            aggregate = self._aggregates[subject] = self._new()
             if len(self._aggregates) > self._remembered:
                 self._aggregates.popitem(last=False)
         else:
             self._aggregates.move_to_end(subject)
         return aggregate
+
+    def _new(self) -> _Aggregate[S]:
+        return _Aggregate(self._initial)

@@ -56,7 +56,7 @@ class ActivityCommands:
         self._windows = windows
         self._files = files
         self._catalogue = catalogue
-        self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
+        self.months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
 
     async def submit(self, data: act.ActivitySubmittedData, caller: Caller, who: Who) -> Order:
         career = await self._directory.career(data.employee_id)
@@ -96,7 +96,7 @@ class ActivityCommands:
         Raises Problem 403 where nothing it means is the caller's to decide on.
         """
         superior = await self.superior(caller, order.employee_id, who.now)
-        answers = await self._months.handle_found(
+        answers = await self.months.handle_found(
             activity_month(order.employee_id, order.period), lambda month: bulk.decisions(month, order, superior, who)
         )
         if all(answer is not None and answer.status in (403, 404) for answer in answers.values()):
@@ -116,7 +116,7 @@ class ActivityCommands:
 
     async def execute(self, order: Order) -> None:
         """Returns when it is stored, now or before. Raises Problem."""
-        await self._months.handle(order.subject, order.decide)
+        await self.months.handle(order.subject, order.decide)
 
     async def execute_each(self, orders: Sequence[Order]) -> list[Answer]:
         """An answer for each in order: None when it is stored, else why it was refused."""
@@ -129,9 +129,7 @@ class ActivityCommands:
 
     async def _execute_month(self, places: list[int], orders: Sequence[Order], answers: list[Answer]) -> None:
         try:
-            found = await self._months.handle_each(
-                orders[places[0]].subject, [orders[place].decide for place in places]
-            )
+            found = await self.months.handle_each(orders[places[0]].subject, [orders[place].decide for place in places])
         except Problem as refusal:  # the log did not answer: nothing of this person's month is stored
             found = [refusal] * len(places)
         for place, answer in zip(places, found, strict=True):

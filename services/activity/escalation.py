@@ -34,11 +34,11 @@ class Escalation:
     def age(self, submitted_at: int) -> int:
         """The workdays passed since: neither the day of the submission nor today is one."""
         yesterday = self._date(self.now) - _DAY
-        return sum(self._works(day) for day in days_between(self._submitted(submitted_at) + _DAY, yesterday))
+        return sum(self._works(day) for day in days_between(self.submitted(submitted_at) + _DAY, yesterday))
 
     def due(self, submitted_at: int) -> date | None:
         """The first day after the workdays a superior has; None where there are none."""
-        submitted = self._submitted(submitted_at)
+        submitted = self.submitted(submitted_at)
         left = self.limits.on(submitted).escalation_days
         for day in days_between(submitted + _DAY, submitted + _FARTHEST):
             left -= self._works(day)
@@ -48,7 +48,7 @@ class Escalation:
 
     def reached(self, submitted_at: int) -> bool:
         """Whether the time to decide is over."""
-        submitted, today = self._submitted(submitted_at), self._date(self.now)
+        submitted, today = self.submitted(submitted_at), self._date(self.now)
         if (today - submitted).days <= self.limits.on(submitted).escalation_days:
             return False  # not so many days have passed, whichever were workdays: most that waits is as new
         due = self.due(submitted_at)
@@ -60,7 +60,8 @@ class Escalation:
         above = definitive and self.career_of(definitive.supervisor_id)
         return frozenset(each.supervisor_id for each in above.supervisors(day)) if above else frozenset()
 
-    def _submitted(self, submitted_at: int) -> date:
+    def submitted(self, submitted_at: int) -> date:
+        """The local day."""
         return self._date(instant(submitted_at))
 
     def _date(self, at: datetime) -> date:

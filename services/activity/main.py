@@ -56,6 +56,7 @@ from services.activity.todo.projection import AbsenceProjection
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.store import TodoStore
 from services.activity.verification.api import router as verification_router
+from shared.followed import FollowedMonths
 from shared.projection import RowProjection, together
 from shared.service import Background, Context, Service
 
@@ -110,6 +111,7 @@ def wire(context: Context) -> Service:
         "heartbeat": watch,
         "evidence": bucket,
         "catalogue": catalogue,
+        "activity_months": FollowedMonths(ledger, commands.months, NAME, context.now),
     }
     channel = channel_of(settings)
     if channel is not None:

@@ -45,14 +45,14 @@ class _Recording:
 class AttendanceCommands:
     def __init__(self, ledger: Ledger, directory: Directory) -> None:
         self._directory = directory
-        self._months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
+        self.months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
         self._calendar: Handler[CalendarState] = Handler(ledger, CalendarState(), domain.evolve_calendar)
 
     async def record_punch(self, punch: RecordPunch, who: Who) -> Kept:
         """Returns when the punch is stored, now or before. Raises Problem."""
         await self._require_employed(punch, who)
         recording = _Recording(punch, who)
-        await self._months.handle(punch.subject, recording)
+        await self.months.handle(punch.subject, recording)
         return Kept(recording.taken, recording.place)
 
     async def record_punches(self, punches: Sequence[RecordPunch], who: Who) -> list[Outcome]:
@@ -73,7 +73,7 @@ class AttendanceCommands:
     ) -> None:
         recordings = [_Recording(punches[place], who) for place in places]
         try:
-            refusals = await self._months.handle_each(punches[places[0]].subject, recordings)
+            refusals = await self.months.handle_each(punches[places[0]].subject, recordings)
         except Problem as refusal:  # the log did not answer: none of this person's punches is stored
             refusals = [refusal] * len(places)
         for place, recording, refused in zip(places, recordings, refusals, strict=True):
@@ -81,24 +81,24 @@ class AttendanceCommands:
 
     async def release(self, subject: Subject, punch_id: str, reason: str, who: Who) -> None:
         """Let a quarantined punch of the month count."""
-        await self._months.handle(subject, lambda month: domain.release(month, punch_id, reason, who))
+        await self.months.handle(subject, lambda month: domain.release(month, punch_id, reason, who))
 
     async def turn_down(self, subject: Subject, punch_id: str, reason: str, who: Who) -> None:
         """Refuse a quarantined punch of the month for good."""
-        await self._months.handle(subject, lambda month: domain.turn_down(month, punch_id, reason, who))
+        await self.months.handle(subject, lambda month: domain.turn_down(month, punch_id, reason, who))
 
     async def excuse_absence(self, data: att.AbsenceExcusedData, who: Who) -> None:
         subject = attendance_month(data.employee_id, data.date_from)
-        await self._months.handle(subject, lambda month: domain.excuse_absence(month, data, who))
+        await self.months.handle(subject, lambda month: domain.excuse_absence(month, data, who))
 
     async def cancel_excuse(self, period: str, data: att.ExcuseCancelledData, who: Who) -> None:
         """`period` is the month the excuse starts in."""
         subject = Subject(data.employee_id, "attendance", period)
-        await self._months.handle(subject, lambda month: domain.cancel_excuse(month, data, who))
+        await self.months.handle(subject, lambda month: domain.cancel_excuse(month, data, who))
 
     async def record_assembly(self, data: att.AssemblyRecordedData, who: Who) -> None:
         subject = attendance_month(data.employee_id, data.date)
-        await self._months.handle(subject, lambda month: assemblies.record(month, data, who))
+        await self.months.handle(subject, lambda month: assemblies.record(month, data, who))
 
     async def change_calendar(self, data: CalendarData, who: Who) -> None:
         await self._calendar.handle(CALENDAR, lambda calendar: domain.change_calendar(calendar, data, who))

@@ -52,6 +52,7 @@ from services.attendance.units.people import UnitPeople
 from services.attendance.workplaces.api import router as workplaces_router
 from services.attendance.workplaces.commands import WorkplaceCommands
 from services.attendance.workplaces.registry import Workplaces
+from shared.followed import FollowedMonths
 from shared.projection import RowProjection, together
 from shared.service import Context, Service
 
@@ -110,6 +111,7 @@ def wire(context: Context) -> Service:
             "contacts": contacts,
             "workplaces": workplaces,
             "arrivals": hub,
+            "attendance_months": FollowedMonths(context.ledger, commands.months, NAME, context.now),
             "published": Subscriber(context.settings.nats_url, context.archive, published),
         },
         schemes={"device": Signers(registry, contacts, context.now).verify},

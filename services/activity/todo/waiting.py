@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
+from services.activity.authority import Superior
 from services.activity.limits import Limits
 from services.activity.superiors import superior
 from services.activity.todo.items import Waiting
@@ -46,14 +47,26 @@ class WaitingReader:
             if career is None:
                 continue
             who = superior(self._directory, self._limits, caller, author, career, now)
-            by_escalated: tuple[list[Undecided], list[Undecided]] = [], []
-            for row in rows:
-                if who.may_decide(row.date, row.submitted_at):
-                    by_escalated[who.steps_in(row.date)].append(row)
-            for found, theirs in zip(queued, by_escalated, strict=True):
+            for found, theirs in zip(queued, _sorted_out(who, rows), strict=True):
                 if theirs:
                     found.append(Waiting(author, sum(row.reports for row in theirs), theirs[0].date))
         return Queued(*map(_oldest_first, queued))
+
+
+def _sorted_out(who: Superior, rows: Iterable[Undecided]) -> tuple[list[Undecided], list[Undecided]]:
+    """What is the superior's to decide on by themself, and what came to them; asked once of a day of work and a day of
+    submission, as many rows have both in common.
+    """
+    sorted_out: tuple[list[Undecided], list[Undecided]] = [], []
+    known: dict[tuple[date, date], bool | None] = {}
+    for row in rows:
+        key = row.date, who.escalation.submitted(row.submitted_at)
+        if key not in known:
+            known[key] = who.steps_in(row.date) if who.may_decide(row.date, row.submitted_at) else None
+        came = known[key]
+        if came is not None:
+            sorted_out[came].append(row)
+    return sorted_out
 
 
 def _oldest_first(waiting: Iterable[Waiting]) -> list[Waiting]:
