@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bench.client import Answer, Connection
 
 PATIENCE_SECONDS = 120
+FULL = (429, 503)
 _LATER = re.compile(rb"\r\nretry-after: (\d+)\r\n", re.IGNORECASE)
 _STORED = range(200, 300)
 
@@ -24,46 +25,53 @@ class Press(NamedTuple):
 class Outcome(NamedTuple):
     """What became of one: `status` of the last answer, 0 for none. `seconds` from the instant to it; `body` its body.
 
-    `told_when`: it said when to come back.
+    `sent_away`: how often it was told to come back; `untold`: whether it was not told when.
     """
 
     status: int
     seconds: float
     body: bytes = b""
-    told_when: bool = False
+    sent_away: int = 0
+    untold: bool = False
 
     @property
     def stored(self) -> bool:
         return self.status in _STORED
 
 
-async def all_press(port: int, presses: Sequence[Press]) -> list[Outcome]:
-    """In the order of `presses`; a connection each."""
+async def all_press(port: int, presses: Sequence[Press], patient: bool) -> list[Outcome]:
+    """In the order of `presses`; a connection each. Who is patient comes back when they are told to."""
     started = perf_counter()
 
     async def press(each: Press) -> Outcome:
         await asyncio.sleep(started + each.at - perf_counter())
-        answer = await _answered(port, each.make)
-        seconds = perf_counter() - started - each.at
-        if answer is None:
-            return Outcome(0, seconds)
-        return Outcome(answer.status, seconds, answer.body, _LATER.search(answer.head) is not None)
+        left, sent_away = list(each.make), 0
+        outcome = Outcome(0, 0)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while True:
+                    answer = await _as_far_as_it_goes(port, left)
+                    later = _LATER.search(answer.head)
+                    sent_away += answer.status in FULL
+                    outcome = Outcome(answer.status, 0, answer.body, sent_away, answer.status in FULL and not later)
+                    if not later or not patient:
+                        break
+                    await asyncio.sleep(int(later[1]))
+        except (OSError, EOFError, TimeoutError):
+            outcome = Outcome(0, 0, b"", sent_away)
+        return outcome._replace(seconds=perf_counter() - started - each.at)
 
     return await asyncio.gather(*map(press, presses))
 
 
-async def _answered(port: int, make: Sequence[Callable[[], bytes]]) -> Answer | None:
-    """The last answer: the first that is no success, or that to the last request. None for a broken connection."""
-    answer = None
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS), Connection(port) as connection:
-            for each in make:
-                answer = await connection.ask(each())
-                if answer.status not in _STORED:
-                    break
-    except (OSError, EOFError, TimeoutError):
-        return None
-    return answer
+async def _as_far_as_it_goes(port: int, left: list[Callable[[], bytes]]) -> Answer:
+    """One connection; the first answer that is no success, or the last. What is done is no longer left."""
+    async with Connection(port) as connection:
+        while True:
+            answer = await connection.ask(left[0]())
+            if answer.status not in _STORED or len(left) == 1:
+                return answer
+            del left[0]
 
 
 async def in_turn(port: int, requests: Sequence[Callable[[], bytes]], connections: int) -> list[Outcome]:

@@ -67,7 +67,7 @@ def _minute(scene: Scene, times: int) -> Act:
     if times == 1:
         presses += _verifying(scene, chance)
         what += f", {VERIFIERS} superiors verify a month each"
-    return Act(what, names, partial(all_press, scene.here.port, presses))
+    return Act(what, names, partial(all_press, scene.here.port, presses, patient=times == 1))
 
 
 def _verifying(scene: Scene, chance: random.Random) -> list[Press]:
@@ -84,7 +84,11 @@ def _peak(scene: Scene) -> Act:
         names.append(f"{each}-peak")
         last = partial(submission, scene.tokens[each], Photo(each, 100), names[-1], TODAY, 10)
         presses.append(Press(chance.uniform(0, PEAK_SECONDS), [last]))
-    return Act(f"{len(names):,} submissions in {PEAK_SECONDS} s", names, partial(all_press, scene.here.port, presses))
+    return Act(
+        f"{len(names):,} submissions in {PEAK_SECONDS} s",
+        names,
+        partial(all_press, scene.here.port, presses, patient=True),
+    )
 
 
 def _evening(scene: Scene) -> Act:
@@ -113,10 +117,10 @@ async def _played(scene: Scene, act: Act) -> list[Row]:
     accepted = [name for name, each in zip(act.names, submitted, strict=True) if each.stored]
     lost = sum(log.submitted[name] == 0 for name in accepted)
     doubled = sum(count > 1 for count in log.submitted.values())
-    untold = sum(not each.told_when for each in outcomes if each.status in (429, 503))
+    away, untold = sum(each.sent_away for each in outcomes), sum(each.untold for each in outcomes)
     rows = [
         Row(act.what, waits(submitted), f"{len(accepted) / took:,.0f}/s stored, {took:.0f} s"),
-        Row("  answers", counted(submitted), f"{untold} of them without Retry-After" if untold else ""),
+        Row("  answers", counted(submitted), f"{away:,} told to come back, {untold} not told when"),
         Row(
             "  in the log", f"{lost} lost, {doubled} doubled", f"{len(log.submitted):,} there", "", "0 lost", lost == 0
         ),

@@ -5,6 +5,7 @@ with the lease, and after any failure, so state in memory is never older or newe
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import aclosing
 from typing import NamedTuple, Protocol
@@ -23,7 +24,9 @@ from shared.tasks import end, heed
 
 PAUSE_SECONDS = 0.5
 SMALL_PAGE = 1_000
-REST_SECONDS = 0.2  # after a small page: what arrives meanwhile shares the next commit
+REST_SECONDS = 0.2  # at least, after a small page: what arrives meanwhile shares the next commit
+REST_TIMES = 10  # as long as the page took: where the processor is wanted, fewer and larger pages leave it to commands
+REST_MOST_SECONDS = 2.0
 AT_ONCE = 2  # pages of one projection folded at the same time: one computes while the other waits for the database
 
 FOLDED = Counter("ekinerja_folded_events_total", "Events folded and committed", ["projection"])
@@ -137,6 +140,7 @@ class Follower:
             await work.open()
             async with aclosing(self._ledger.tail(self._projection.filters(lease.partition), lease.seq)) as pages:
                 async for page in pages:
+                    began = time.monotonic()
                     if page:
                         async with self._turns:
                             await work.fold(page)
@@ -144,7 +148,7 @@ class Follower:
                         await work.replay(seq)
                     heed()
                     if 0 < len(page) < SMALL_PAGE:
-                        await asyncio.sleep(REST_SECONDS)
+                        await asyncio.sleep(_rest(time.monotonic() - began))
         except Fenced as fenced:
             FENCED.labels(self._projection.name).inc()
             log.warning("fenced", reason=str(fenced))
@@ -156,6 +160,10 @@ class Follower:
         except Exception:
             log.exception("fold stopped", projection=self._projection.name, partition=lease.partition)
             await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _rest(took: float) -> float:
+    return min(max(REST_SECONDS, REST_TIMES * took), REST_MOST_SECONDS)
 
 
 class _Partition:
