@@ -21,6 +21,10 @@ class Admission:
         self.worked_on = 0
         self.held = 0
 
+    @property
+    def full(self) -> bool:
+        return self.worked_on >= self.requests
+
 
 class Place:
     """One request's. A body on its way over a slow network costs its bytes only: it keeps nobody from being served."""
@@ -31,8 +35,8 @@ class Place:
         self._size = 0
 
     def hold(self, size: int) -> None:
-        """Before a body is read. Raises HTTPException 503."""
-        if self._admission.held + size > self._admission.body_bytes:
+        """Before a body is read, which nobody need send where there are enough. Raises HTTPException 503."""
+        if self._admission.full or self._admission.held + size > self._admission.body_bytes:
             raise _full()
         self._size = size
         self._count(size, 0)
@@ -41,7 +45,7 @@ class Place:
         """When it has arrived. Raises HTTPException 503."""
         if self._working:
             return
-        if self._admission.worked_on >= self._admission.requests:
+        if self._admission.full:
             raise _full()
         self._working = True
         self._count(0, 1)
