@@ -91,6 +91,7 @@ class Follower:
                     await self._beat()
                 except (DBAPIError, *TRANSIENT) as error:
                     log.warning("lease not renewed", projection=self._projection.name, reason=str(error)[:200])
+                heed()
                 await asyncio.sleep(self._beat_seconds)
         finally:
             await self._stop()

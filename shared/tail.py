@@ -45,6 +45,7 @@ async def tail(
             await merge.open()
             while True:
                 page = await merge.page()
+                heed()
                 if page:
                     after = page[-1].seq
                     yield page
@@ -53,6 +54,7 @@ async def tail(
                     told_end = True
                     yield []
         except (LedgerError, nats.errors.Error, asyncio.TimeoutError, OSError) as reason:
+            heed()
             log.warning("tail reopened", after=after, reason=str(reason) or type(reason).__name__)
             await asyncio.sleep(REOPEN_SECONDS)
         finally:

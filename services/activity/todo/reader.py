@@ -62,8 +62,7 @@ class TodoReader:
         told = await self._told(list(careers), periods) if careers else {}
         returned = await self._store.returned(list(careers), min(since, default=now.date()))
         queued = await self._waiting.of(list(careers), now)
-        workdays = Workdays(self._directory.calendar)
-        found: dict[str, Todo] = {}
+        workdays, found = self._staff.workdays, dict[str, Todo]()
         for each, career in careers.items():
             today = local[each].date()
             both = [told[period_of(day)] for day in (_last_month(today), today)]

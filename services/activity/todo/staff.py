@@ -20,6 +20,11 @@ class Staff:
         """By employee id in order."""
         return self._of(unit_id, period, self._directory.changes)
 
+    @property
+    def workdays(self) -> Workdays:
+        """Of every schedule, as the calendar is now."""
+        return self._workdays(self._directory.changes)
+
     def _work_out(self, unit_id: str, period: Period, changes: int) -> Mapping[str, Working]:
         workdays = self._workdays(changes)
         ever = self._directory.staff(unit_id, first_day(period), last_day(period))
