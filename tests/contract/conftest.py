@@ -1,4 +1,4 @@
-"""Attendance's tables on both databases, for the files that hold its rows to their events."""
+"""The log and its twin in memory; attendance's tables on both databases, for the files that hold its rows to events."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from shared.database import Database
+from shared.jetstream import JetStreamLedger
+from shared.ledger import Ledger
+from shared.memory_ledger import MemoryLedger
 from shared.migrate import migrate
+from tests.servers import Nats
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -17,3 +21,13 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     await migrate(database)
     yield database
     await database.close()
+
+
+@pytest.fixture(params=["memory", "nats"])
+async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
+    if request.param == "memory":
+        yield MemoryLedger(page_size=50)
+        return
+    server: Nats = request.getfixturevalue("nats_server")
+    async with JetStreamLedger(server.url, monitor_url=server.monitor_url, page_size=50) as real:
+        yield real

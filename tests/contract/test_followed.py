@@ -14,14 +14,11 @@ from shared.events import Event, decode
 from shared.events.attendance import CheckedIn, PunchData
 from shared.followed import FollowedMonths
 from shared.handler import CONFLICTS, Handler
-from shared.jetstream import JetStreamLedger
 from shared.ledger import Ledger, Recorded
-from shared.memory_ledger import MemoryLedger
 from shared.subjects import Subject, attendance_month
 from shared.tasks import end
 from tests.chaos.chain import until
 from tests.clock import Clock
-from tests.servers import Nats
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 WRITER = "device:followed"
@@ -62,16 +59,6 @@ class Reads:
     async def read(self, subject: Subject, after: int = 0) -> list[Recorded]:
         self.reads += 1
         return await self._ledger.read(subject, after)
-
-
-@pytest.fixture(params=["memory", "nats"])
-async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
-    if request.param == "memory":
-        yield MemoryLedger(page_size=50)
-        return
-    server: Nats = request.getfixturevalue("nats_server")
-    async with JetStreamLedger(server.url, monitor_url=server.monitor_url, page_size=50) as real:
-        yield real
 
 
 @pytest.fixture

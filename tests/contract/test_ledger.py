@@ -1,7 +1,7 @@
 """What every ledger promises, on the real log and its in-memory twin."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import uuid4
@@ -10,23 +10,10 @@ import pytest
 
 from shared.events import Event, content_id, decode
 from shared.events.attendance import CheckedIn, PunchData
-from shared.jetstream import JetStreamLedger
 from shared.ledger import Conflict, Ledger, Recorded
-from shared.memory_ledger import MemoryLedger
 from shared.subjects import Subject, attendance_month, partition_filters, partition_of
-from tests.servers import Nats
 
 START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
-
-
-@pytest.fixture(params=["memory", "nats"])
-async def ledger(request: pytest.FixtureRequest) -> AsyncIterator[Ledger]:
-    if request.param == "memory":
-        yield MemoryLedger(page_size=50)
-        return
-    server: Nats = request.getfixturevalue("nats_server")
-    async with JetStreamLedger(server.url, monitor_url=server.monitor_url, page_size=50) as real:
-        yield real
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from shared.events import decode
 from shared.problems import MEDIA_TYPE
 from shared.subjects import OUTAGES, activity_month
 from tests.clock import Clock
-from tests.flow.conftest import Installation, eventually, evidence_of, installed, photo
+from tests.flow.conftest import Installation, eventually, installed, photo, report
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -39,17 +39,7 @@ class Person:
         await self.city.upload(self.city.token(self.me), PHOTO)
 
     def work(self, activity_id: str = "a1", **changes: Any) -> dict[str, Any]:
-        return {
-            "employee_id": self.me,
-            "activity_id": activity_id,
-            "date": DAY,
-            "description": "Menyusun laporan",
-            "volume": 3,
-            "unit": "dokumen",
-            "minutes": 60,
-            "evidence": [evidence_of(PHOTO)],
-            "declared": True,
-        } | changes
+        return report(PHOTO, employee_id=self.me, activity_id=activity_id, date=DAY) | changes
 
     async def submit(self, at: datetime, activity_id: str = "a1", **changes: Any) -> httpx.Response:
         clock.put(at)

@@ -13,21 +13,12 @@ import httpx
 from services.local_nats import LocalNats, free_port
 from shared.jetstream import JetStreamLedger
 from shared.settings import Settings
-from tests.flow.conftest import Installation, eventually, evidence_of, photo
+from tests.flow.conftest import Installation, eventually, photo, report
 
 PERIOD, DAY = "2026-11", "2026-11-30"
 DEADLINE = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # midnight in Makassar after the third workday: window and cut-off
 PHOTO = photo("bukti")
-WORK: dict[str, Any] = {
-    "employee_id": "e1",
-    "date": DAY,
-    "description": "Menyusun laporan",
-    "volume": 3,
-    "unit": "dokumen",
-    "minutes": 60,
-    "evidence": [evidence_of(PHOTO)],
-    "declared": True,
-}
+WORK = report(PHOTO, employee_id="e1", date=DAY)
 VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 
 

@@ -15,7 +15,7 @@ from services.local_nats import LocalNats
 from shared.events.attendance import Hours, SchedulePublished, SchedulePublishedData
 from shared.problems import MEDIA_TYPE, unavailable
 from tests.clock import Clock
-from tests.flow.conftest import HIRED, Installation, eventually, evidence_of, installed, photo
+from tests.flow.conftest import HIRED, Installation, eventually, installed, photo, report
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -59,17 +59,7 @@ class Office:
         return dict(await self.get(f"/activities/todo/people/{subject}", subject))
 
     async def submit(self, activity_id: str, day: int) -> None:
-        work = {
-            "employee_id": self.me,
-            "activity_id": activity_id,
-            "date": f"2026-11-{day}",
-            "description": "Menyusun laporan",
-            "volume": 3,
-            "unit": "dokumen",
-            "minutes": 60,
-            "evidence": [evidence_of(PHOTO)],
-            "declared": True,
-        }
+        work = report(PHOTO, employee_id=self.me, activity_id=activity_id, date=f"2026-11-{day}")
         await self.post("/activities", work, self.me)
 
     async def to_decide(self, subject: str) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from shared.problems import MEDIA_TYPE
 from shared.service import running
 from shared.settings import Settings
 from tests.clock import Clock
-from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo
+from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo, report
 
 PERIOD, DAY = "2025-09", "2025-09-08"  # a Monday of the month before
 NOW = datetime(2025, 10, 2, 2, 0, tzinfo=UTC)  # before the cut-off of its work, whatever day the test runs on
@@ -217,18 +217,7 @@ def _person(**other: Any) -> dict[str, Any]:
 
 _PUNCH = {"employee_id": "e1", "at": f"{DAY}T07:30:00+08:00"}
 _PLACE = {"name": "Kantor", "latitude_e6": -10_177_200, "longitude_e6": 123_607_000, "radius_m": 100}
-_WORK: dict[str, Any] = {
-    "employee_id": "e1",
-    "activity_id": "a1",
-    "date": DAY,
-    "description": "Menyusun laporan",
-    "volume": 3,
-    "unit": "dokumen",
-    "minutes": 60,
-    "evidence": [evidence_of(PHOTO)],
-    "declared": True,
-    "shared_id": "s1",
-}
+_WORK = report(PHOTO, employee_id="e1", activity_id="a1", date=DAY, shared_id="s1")
 _ENTRY = {
     "code": "k1",
     "title": "Menyusun laporan",
