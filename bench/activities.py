@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.append import BATCH, in_batches
+from bench.bodies import month_verified, work
 from bench.client import request
 from bench.idle import NOTHING
 from bench.measure import Size, Took, beside, take_turns
@@ -112,17 +113,7 @@ def _works(people: Iterable[str]) -> Iterator[dict[str, Any]]:
     """An activity of everybody in turn, again and again."""
     for number in count():
         for employee_id in people:
-            yield {
-                "employee_id": employee_id,
-                "activity_id": f"a{number}",
-                "date": NOW.date().isoformat(),
-                "description": "Menyusun laporan realisasi kegiatan triwulan",
-                "volume": 1,
-                "unit": "dokumen",
-                "minutes": 5,
-                "evidence": [FILE],
-                "declared": True,
-            }
+            yield work(employee_id, f"a{number}", NOW.date(), 5, FILE)
 
 
 async def _verified(scene: Scene, path: str, people: Iterator[str], share: int) -> Took:
@@ -148,11 +139,5 @@ async def _enter(scene: Scene, people: list[str]) -> None:
 
 
 def _order(scene: Scene, path: str, employee_id: str) -> bytes:
-    body = {
-        "employee_id": employee_id,
-        "period": period_of(NOW.date()),
-        "minutes": "AS_CLAIMED",
-        "quality": 8_800,
-        "command_id": "month",
-    }
+    body = month_verified(employee_id, period_of(NOW.date()))
     return request(path, scene.token(scene.superiors[employee_id]), json.dumps(body).encode())

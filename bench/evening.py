@@ -9,12 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.bodies import month_verified, work
 from bench.client import request
-from bench.scene import CLOSING, PERIOD
-from bench.service import people_of
+from bench.scene import PERIOD
+from bench.service import of_the_roster, people_of, superiors_of
 from services.activity.evidence.domain import Upload
-from shared.events import decode
-from shared.events.appraisal import SupervisorAssigned
 
 MOMENT = datetime(2026, 11, 27, 7, tzinfo=UTC)  # a Friday afternoon in Kupang
 TODAY, DAYS = date(2026, 11, 27), (date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26))
@@ -25,8 +24,8 @@ _HASHED = hashlib.sha256(FILE)
 
 def of_the_evening(line: bytes) -> bool:
     """The roster, and the work of the days before the last four, none of it decided on."""
-    if b'"type":"appraisal.' in line:
-        return CLOSING not in line
+    if of_the_roster(line):
+        return True
     return b'"type":"activity.ActivitySubmitted"' in line and line.partition(b'"date":"')[2][:10] < BEFORE
 
 
@@ -68,29 +67,12 @@ class Photo(NamedTuple):
 
 
 def submission(token: str, photo: Photo, activity_id: str, day: date, minutes: int) -> bytes:
-    body = {
-        "employee_id": photo.employee_id,
-        "activity_id": activity_id,
-        "date": day.isoformat(),
-        "description": "Melayani permohonan warga",
-        "volume": 1,
-        "unit": "berkas",
-        "minutes": minutes,
-        "evidence": [photo.described],
-        "declared": True,
-    }
+    body = work(photo.employee_id, activity_id, day, minutes, photo.described)
     return request("/activities", token, json.dumps(body).encode())
 
 
 def verification(token: str, employee_id: str) -> bytes:
-    body = {
-        "employee_id": employee_id,
-        "period": PERIOD,
-        "minutes": "AS_CLAIMED",
-        "quality": 8_800,
-        "command_id": f"storm-{employee_id}",
-    }
-    return request("/activities/verifications", token, json.dumps(body).encode())
+    return request("/activities/verifications", token, json.dumps(month_verified(employee_id, PERIOD)).encode())
 
 
 class Crowd(NamedTuple):
@@ -101,9 +83,4 @@ class Crowd(NamedTuple):
 
 
 def crowd_of(path: Path) -> Crowd:
-    people = people_of(path)
-    here = set(people)
-    with path.open("rb") as lines:
-        events = [decode(line) for line in lines if b'"appraisal.SupervisorAssigned"' in line]
-    named = [each.data for each in events if isinstance(each, SupervisorAssigned) and each.data.kind == "DEFINITIVE"]
-    return Crowd(people, {each.supervisor_id: each.employee_id for each in named if each.employee_id in here})
+    return Crowd(people_of(path), {superior: each for each, superior in superiors_of(path, TODAY).items()})

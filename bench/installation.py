@@ -1,27 +1,20 @@
 """A whole installation on this machine: NATS, PostgreSQL, each service a process of its own, activity several."""
 
 import asyncio
-import os
-import sys
-from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import httpx
-
-from bench.scene import scratch, until
+from bench.measure import memory_of
+from bench.scene import scratch
+from bench.service import folded, ready
 from services.console.system import SERVICES
 from services.local_nats import LocalNats, free_port
-from shared.database import Database
 from shared.identity import issue_token
 from shared.jetstream import JetStreamLedger
 from shared.keys import signing_key
-from shared.lag import caught_up
-from shared.projection import RowProjection, together
 from shared.settings import Settings
 from shared.who import Role
 from tests.servers import postgres
@@ -44,11 +37,7 @@ class Installation(NamedTuple):
     async def folded(self) -> None:
         """Returns when every service's tables hold all that the log does."""
         for name in SERVICES:
-            database = Database(self.database_url, name)
-            try:
-                await until(partial(caught_up, self.ledger, database, RowProjection(name, together())))
-            finally:
-                await database.close()
+            await folded(name, self.database_url, self.ledger)
 
     def token(self, subject: str, role: Role) -> str:
         return issue_token(signing_key(self.settings), subject, [role], settings=self.settings)
@@ -82,38 +71,13 @@ async def installation(load: Load, moment: datetime, replicas: int = 1) -> Async
                 if name == "activity":
                     variables["EKINERJA_SHARED_PORT"] = str(settings.shared_port)
                     own.append(port)
-                process = await stack.enter_async_context(_process(name, moment, variables))
+                command = ["bench.clocked", name, moment.isoformat()]
+                process = await stack.enter_async_context(ready(command, variables, port))
                 pids.setdefault(name, []).append(process.pid)
-                await _ready(port, process)
-        pids["PostgreSQL"] = _named("postgres")
         assert settings.shared_port is not None
         here = Installation(settings.shared_port, own, pids, ledger, settings, url)
         await here.folded()
         yield here
-
-
-@asynccontextmanager
-async def _process(name: str, moment: datetime, variables: Mapping[str, str]) -> AsyncIterator[Process]:
-    command = (sys.executable, "-m", "bench.clocked", name, moment.isoformat())
-    process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, env={**os.environ, **variables})
-    try:
-        yield process
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def _ready(port: int, process: Process) -> None:
-    async with httpx.AsyncClient(timeout=30) as http:
-
-        async def ready() -> bool:
-            assert process.returncode is None, "a service ended by itself"
-            try:
-                return (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
-            except httpx.TransportError:
-                return False
-
-        await until(ready)
 
 
 def _named(name: str) -> list[int]:
@@ -134,7 +98,7 @@ class Memory:
 
     def __init__(self, pids: Mapping[str, list[int]]) -> None:
         self._pids = pids
-        self.most: dict[str, int] = dict.fromkeys(pids, 0)
+        self.most: dict[str, int] = {}
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -146,17 +110,10 @@ class Memory:
 
     async def _watch(self) -> None:
         while True:
-            for name, pids in self._pids.items():
-                self.most[name] = max(self.most[name], sum(map(_resident, pids)))
+            # PostgreSQL has a process a connection: they come and go.
+            for name, pids in {**self._pids, "PostgreSQL": _named("postgres")}.items():
+                self.most[name] = max(self.most.get(name, 0), sum(map(memory_of, pids)))
             await asyncio.sleep(LOOK_SECONDS)
 
     def __str__(self) -> str:
         return ", ".join(f"{name} {held // MIB:,}" for name, held in self.most.items()) + " MiB"
-
-
-def _resident(pid: int) -> int:
-    try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0
-    return next(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))

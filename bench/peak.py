@@ -4,17 +4,15 @@ The instants of all arrivals are fixed before; who waits behind another's answer
 """
 
 import asyncio
-import os
 import random
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
 from bench.client import Connection, request
-from bench.measure import Size
+from bench.measure import Size, memory_of
 from bench.report import Row
 from bench.scene import empty_log, load, month
 from bench.service import Service, of_the_roster, people_of, serving
@@ -47,14 +45,14 @@ async def peak(size: Size) -> list[Row]:
 
 
 async def _morning(service: Service, ledger: JetStreamLedger, arrivals: list[Arrival]) -> list[Row]:
-    before, memory = await ledger.last_sequence(), _resident(service.pid)
+    before, memory = await ledger.last_sequence(), memory_of(service.pid)
     waits = await replayed(service.port, arrivals)
     taken = await ledger.last_sequence() - before
     assert taken == len(arrivals), "refused, lost or doubled"
     half, most, last = (waits[place] for place in (len(waits) // 2, len(waits) * 99 // 100, -1))
     waited = f"p50 {1000 * half:.0f} ms, p99 {1000 * most:.0f} ms, longest {1000 * last:.0f} ms"
     what = f"the morning peak, {taken:,} punches, {MINUTES} min in {SECONDS} s"
-    after = _resident(service.pid)
+    after = memory_of(service.pid)
     return [
         Row(what, waited, "", "", "p99 ≤ 1,000 ms", most <= 1),
         Row("  memory of the service", f"{after / 2**20:,.0f} MiB", f"{memory / 2**20:,.0f} MiB before"),
@@ -98,9 +96,3 @@ def _arrivals(service: Service, people: list[str], instants: list[float]) -> lis
         return Arrival(instant, number, request(path, "", f"{punch.line()}\n".encode()))
 
     return [arrival(*each) for each in zip(instants, people, strict=False)]
-
-
-def _resident(pid: int) -> int:
-    """Bytes of memory of a process."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
@@ -54,12 +54,16 @@ class Service(NamedTuple):
         return Took(len(ready), perf_counter() - started, cpu_of(self.pid) - cpu)
 
     async def folded(self, ledger: Ledger) -> None:
-        """Returns when its tables hold all that the log does."""
-        database = Database(self.database, self.name)
-        try:
-            await until(partial(caught_up, ledger, database, RowProjection(self.name, together())))
-        finally:
-            await database.close()
+        await folded(self.name, self.database, ledger)
+
+
+async def folded(name: str, url: str, ledger: Ledger) -> None:
+    """Returns when a service's tables hold all that the log does."""
+    database = Database(url, name)
+    try:
+        await until(partial(caught_up, ledger, database, RowProjection(name, together())))
+    finally:
+        await database.close()
 
 
 def of_the_roster(line: bytes) -> bool:
@@ -105,19 +109,26 @@ async def serving(name: str, nats_url: str, monitor_url: str) -> AsyncIterator[S
             "EKINERJA_PORT": str(settings.port),
         }
         signing_key(settings)  # made before two processes would make one each
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.idle", name, stdout=DEVNULL, env={**os.environ, **variables}
-        )
-        try:
-            await _ready(settings.port, process)
+        async with ready(["bench.idle", name], variables, settings.port) as process:
             yield Service(name, settings.port, process.pid, settings)
-        finally:
-            process.terminate()
-            await process.wait()
+
+
+@asynccontextmanager
+async def ready(module: Sequence[str], variables: Mapping[str, str], port: int) -> AsyncIterator[Process]:
+    """A module with its arguments as a process that is ready at a port; ended in order."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", *module, stdout=DEVNULL, env={**os.environ, **variables}
+    )
+    try:
+        await _ready(port, process)
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 async def _ready(port: int, process: Process) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
 
         async def ready() -> bool:
             assert process.returncode is None, "the service ended by itself"
