@@ -21,6 +21,7 @@ from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -47,6 +48,9 @@ class Database:
         self.reads = self.engine if self.is_sqlite else _postgres(self.url, service, reads=True)
         # SQLite has one writer: waiting here is fair and cheap, waiting inside SQLite is neither.
         self._writer = asyncio.Lock() if self.is_sqlite else None
+        self._closed = False
+        for engine in {self.engine, self.reads}:
+            event.listen(engine.sync_engine, "checkin", self._given_back)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -83,8 +87,14 @@ class Database:
         return None
 
     async def close(self) -> None:
+        """What is in use, as by a task that was cancelled a moment ago, is closed when it is given back."""
+        self._closed = True
         await self.engine.dispose()
         await self.reads.dispose()
+
+    def _given_back(self, _raw: Any, record: ConnectionPoolEntry) -> None:
+        if self._closed:
+            record.invalidate()
 
 
 async def upsert(

@@ -1,19 +1,25 @@
 """What a service's database promises, on SQLite and PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import nullcontext
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import migrate
 from shared.database import Database, insert_new, upsert
 from tests.chaos.chain import query
 
+Use = Callable[[Database], AbstractAsyncContextManager[AsyncConnection | AsyncSession]]
+
+ONE = text("SELECT 1")
 THING = Table(
     "thing",
     MetaData(),
@@ -97,6 +103,21 @@ async def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
         assert [reason for reason in await asyncio.gather(*(each.check() for each in openers)) if reason] == []
         for each in openers:
             await each.close()
+
+
+@pytest.mark.parametrize("use", [Database.transaction, Database.session])
+async def test_a_connection_in_use_at_the_end_is_closed_when_it_is_given_back(
+    database: Database, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_open: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", left_open.append)  # drivers tell the garbage collector of it
+    other = Database(database.url, database.service)
+    async with use(other) as connection:
+        await (await connection.connection() if isinstance(connection, AsyncSession) else connection).execute(ONE)
+        await other.close()
+    del connection, other
+    gc.collect()
+    assert left_open == []
 
 
 async def test_a_rebuild_leaves_empty_tables(database: Database) -> None:
