@@ -48,6 +48,11 @@ _EARLIEST, _LATEST = -2 * _DAY, _DAY
 _BESIDE = 2 * _DAY  # a day's hours, beside a month's edge, may claim the punches of a day of the month
 
 
+def concerns(event: Event) -> bool:
+    """Whether money may depend on it."""
+    return type(event) in _PERSON or type(event) in _CITY
+
+
 def evolve_person(person: Person, seq: int, period: Period, event: Event) -> Touched:
     """Take in one event of a person; the months whose facts it may change.
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payroll.city_log import CityLog
 from services.payroll.facts import City, Person
-from services.payroll.fold import evolve_city, evolve_person, months_reached
+from services.payroll.fold import concerns, evolve_city, evolve_person, months_reached
 from services.payroll.members import Members
 from services.payroll.settle import Settlement, settle, waits
 from services.payroll.store import (
@@ -109,6 +109,7 @@ class PayrollFold:
         self._heads: dict[Period, dict[str, Head]] = {}
 
     async def fold(self, entries: Sequence[Entry], connection: AsyncConnection) -> None:
+        entries = [entry for entry in entries if concerns(entry.event)]
         await self._load(connection, self._reached(entries) | self._closing(entries))
         rows: list[dict[str, Any]] = []
         settlements: list[Settlement] = []

@@ -30,12 +30,13 @@ from shared.database import Database, insert_new
 from shared.events import UPCASTERS, Event, content_id, encode
 from shared.events import appraisal as app
 from shared.events import payroll as pay
+from shared.events.work import IdeaRecorded, IdeaRecordedData
 from shared.follow import Follower
 from shared.ledger import Recorded
 from shared.memory_ledger import MemoryLedger
 from shared.migrate import migrate, rebuild
 from shared.subject_index import SubjectIndex
-from shared.subjects import PARTITIONS, attendance_month
+from shared.subjects import PARTITIONS, attendance_month, partition_of
 from tests.chaos.chain import query, until
 from tests.city import CityLog, run
 from tests.contract.payroll_fold import (
@@ -148,6 +149,17 @@ def worked(months: Sequence[str] = (FIRST,), spoilt: bool = False) -> CityLog:
 
 async def crash(_: AsyncConnection) -> None:
     raise ConnectionError
+
+
+async def test_what_no_money_depends_on_leaves_no_trace(database: Database) -> None:
+    ledger = await put(MemoryLedger(), worked().events)
+    await Worker(ledger, database).fold()
+    before, seq = await dump(database), await ledger.last_sequence()
+    stranger = next(name for name in map(str, range(200)) if partition_of(name) == PARTITION)
+    idea = IdeaRecordedData(employee_id=stranger, idea_id="i1", date=date(2026, 11, 5), text="Nomor antrean per SMS.")
+    await put(ledger, [CityLog().add(IdeaRecorded, idea)])
+    await Worker(ledger, database, seq).fold()
+    assert await dump(database) == before
 
 
 async def test_a_crash_between_append_and_commit_says_nothing_twice(database: Database) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from nats.js import JetStreamContext
-from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StoreCompression, StreamConfig
+from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
 from shared.stream import StreamUnfit
@@ -32,9 +32,9 @@ _MUST: dict[str, dict[str, Callable[[StreamConfig], bool]]] = {
 
 async def declare(js: JetStreamContext, replicas: int) -> int:
     """The object store, and the stream of what is on its way; how many bytes that has. Raises StreamUnfit."""
+    # Not compressed: photos and PDF are already, and the server would take each block apart again for nothing.
     common: dict[str, Any] = {
         "storage": StorageType.FILE,
-        "compression": StoreCompression.S2,
         "retention": RetentionPolicy.LIMITS,
         "discard": DiscardPolicy.NEW,
         "num_replicas": replicas,

@@ -59,18 +59,20 @@ class Uploads:
         return upload
 
     async def _begun(self, announced: Upload, limits: EvidenceLimits) -> Upload:
+        file = await self._files.sent(announced.owner, announced.sha256)
+        if file is not None:
+            domain.require_same(file, announced)
+            return announced.ended("STORED")
+        after = 0
         while True:
+            if await self._bucket.begun(announced.owner) >= limits.unfinished:
+                domain.require_few(await self._bucket.unfinished(announced.owner), announced, limits)
+            with suppress(Conflict):  # begun before, perhaps by another replica at this moment
+                return self._remember(await self._bucket.only(announced, after)).upload
             kept = await self._bucket.last(announced.owner, announced.id)
             if kept is not None and kept.upload.goes_on(announced):
                 return self._remember(kept).upload
-            file = await self._files.sent(announced.owner, announced.sha256)
-            if file is not None:
-                domain.require_same(file, announced)
-                return announced.ended("STORED")
-            if await self._bucket.begun(announced.owner) >= limits.unfinished:
-                domain.require_few(await self._bucket.unfinished(announced.owner), announced, limits)
-            with suppress(Conflict):  # begun by another replica at this moment
-                return self._remember(await self._bucket.only(announced, kept.seq if kept else 0)).upload
+            after = kept.seq if kept else 0
 
     async def get(self, owner: str, upload_id: str) -> Upload:
         """Raises Problem 404 for what is not this person's, was refused, or is forgotten."""
