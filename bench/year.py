@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.activity.store import ActivityRow
 from services.activity.tally.counting import NOBODY
 from services.activity.tally.sums import Sums
-from services.activity.todo.expected import bit
 from shared.database import Database
-from shared.period import Period, days_of, first_day, period_of
+from shared.period import Period, bit, days_of, first_day, period_of
 
 MONTHS = 12
 WAITING = 0.3  # of the last month's weekdays, the part of which nothing is decided on

@@ -17,6 +17,7 @@ from shared.events.attendance import (
     Weekday,
     Weekly,
 )
+from shared.period import Days, Period, bit, days_of, overlap, period_of, periods_between
 
 WEEKDAYS: tuple[Weekday, ...] = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
@@ -121,3 +122,29 @@ class Calendar(msgspec.Struct):
         if version is None:
             return CalendarDay(None, ())
         return CalendarDay(version.weekly.get(WEEKDAYS[day.weekday()]), (version.event_id,))
+
+
+class Workdays:
+    """The workdays of a schedule's month, each worked out once: to be made anew when the calendar has changed."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._known: dict[tuple[str, Period], Days] = {}
+
+    def of(self, schedule_id: str, period: Period) -> Days:
+        key = schedule_id, period
+        known = self._known.get(key)
+        if known is None:
+            hours = self._calendar.hours
+            known = self._known[key] = sum(bit(day) for day in days_of(period) if hours(schedule_id, day) is not None)
+        return known
+
+    def includes(self, schedule_id: str, day: date) -> bool:
+        return bool(self.of(schedule_id, period_of(day)) & bit(day))
+
+    def between(self, schedule_id: str, first: date, last: date) -> int:
+        """How many there are from one day to another, both included."""
+        return sum(
+            (self.of(schedule_id, period) & overlap(period, first, last)).bit_count()
+            for period in periods_between(first, last)
+        )

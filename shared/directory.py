@@ -7,7 +7,7 @@ from datetime import UTC, date, tzinfo
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from shared.calendar import Calendar
+from shared.calendar import Calendar, Workdays
 from shared.dated import Dated, keep, latest
 from shared.events import CITY, Event
 from shared.events.appraisal import (
@@ -46,6 +46,7 @@ class Directory(Known):
         super().__init__(ledger, FILTERS, "the city's roster is")
         self.organisation = Organisation()
         self.calendar = Calendar()
+        self.workdays = Workdays(self.calendar)
         self.changes = 0  # of careers and the calendar: what was worked out of them before the last one is stale
         self._required: list[_Required] = []
         self._careers: dict[str, Career] = {}
@@ -130,6 +131,7 @@ class Directory(Known):
         elif isinstance(event, _CALENDAR):
             self.changes += 1
             self.calendar.evolve(event, seq)
+            self.workdays = Workdays(self.calendar)
         elif isinstance(event, UnitDefined | PositionDefined):
             self.organisation.evolve(event, seq)
         elif isinstance(event, RuleSetAdopted):

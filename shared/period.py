@@ -1,4 +1,7 @@
-"""A period is a calendar month written `YYYY-MM`; as text it sorts as it should."""
+"""A period is a calendar month written `YYYY-MM`; as text it sorts as it should.
+
+Days of a month are a set of bits, bit `n` for its day `n`: a city's month is worked out in milliseconds.
+"""
 
 import re
 from calendar import monthrange
@@ -7,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 Period = str
+Days = int  # bits of a month
 
 _PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -50,3 +54,18 @@ def periods_between(first: date, last: date) -> Iterator[Period]:
     while day <= last:
         yield period_of(day)
         day = (day + timedelta(days=31)).replace(day=1)
+
+
+def bit(day: date) -> Days:
+    return 1 << day.day
+
+
+def span(first: date, last: date) -> Days:
+    """From one day to another of the same month, both included; none where the last is before the first."""
+    return max(0, (2 << last.day) - (1 << first.day))
+
+
+def overlap(period: Period, first: date, last: date) -> Days:
+    """The days of a month between two days of any months, both included."""
+    begin, end = max(first, first_day(period)), min(last, last_day(period))
+    return span(begin, end) if begin <= end else 0

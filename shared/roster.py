@@ -210,6 +210,12 @@ class Career(msgspec.Struct):
         held |= {each.effective_from: each for each in self.assignments if first < each.effective_from <= last}
         return list(held.items())
 
+    def schedules_between(self, first: date, last: date) -> list[tuple[str, date, date]]:
+        """The schedules in force between two days, each with the first and the last day it holds."""
+        held = self.assignments_between(first, last)
+        ends = [*(start - _DAY for start, _ in held[1:]), last]
+        return [(each.schedule_id, start, end) for (start, each), end in zip(held, ends, strict=False)]
+
     def rank(self, day: date) -> Rank | None:
         return latest(self.ranks, day)
 
@@ -229,11 +235,10 @@ class Career(msgspec.Struct):
 
         What was last said of a superior holds; of several definitive ones the latest appointed.
         """
-        said: dict[tuple[str, str], Supervision] = {}
-        for each in self.supervisions:
-            if each.effective_from <= day:
-                said[each.kind, each.supervisor_id] = each
+        said = {(each.kind, each.supervisor_id): each for each in self.supervisions if each.effective_from <= day}
         in_force = [each for each in said.values() if each.effective_to is None or day <= each.effective_to]
+        if len(in_force) < 2:  # nearly always, and asked by the thousand
+            return in_force
         definitive = sorted((each for each in in_force if each.kind == "DEFINITIVE"), key=lambda each: each.order)
         acting = sorted((each for each in in_force if each.kind == "ACTING"), key=lambda each: each.supervisor_id)
         return definitive[-1:] + acting

@@ -9,6 +9,12 @@ from shared.roster import Career
 from shared.scope import require_unit_hr, supervises
 from shared.who import Caller
 
+# Made into words only for who is refused: whose queue is sorted out is asked thousands of times.
+_OWN = "Nobody decides on their own work."
+_LEADS_NOT = "Only who supervised the employee on {day} decides on that day's work."
+_TOO_EARLY = "The employee's own superior decides on this until {due}."
+_MUTUAL = "Two people who supervised each other on {day} decide on neither's work."
+
 
 @dataclass(frozen=True)
 class Author:
@@ -45,7 +51,7 @@ class Superior:
         """Raise Problem 403 unless the work of that day is theirs to decide on."""
         refusal = self._refusal(day, submitted_at)
         if refusal is not None:
-            raise forbidden(refusal)
+            raise forbidden(refusal.format(day=day, due=self.escalation.due(submitted_at)))
 
     def steps_in(self, day: date) -> bool:
         """Whether the work of that day is theirs only where the employee's own superior did not decide in time."""
@@ -53,12 +59,12 @@ class Superior:
 
     def _refusal(self, day: date, submitted_at: int) -> str | None:
         if self.caller.subject == self.employee_id:
-            return "Nobody decides on their own work."
+            return _OWN
         if self.steps_in(day):
             if self.caller.subject not in self.escalation.superiors(day):
-                return f"Only who supervised the employee on {day} decides on that day's work."
+                return _LEADS_NOT
             if not self.escalation.reached(submitted_at):
-                return f"The employee's own superior decides on this until {self.escalation.due(submitted_at)}."
+                return _TOO_EARLY
         if self.own and any(each.supervisor_id == self.employee_id for each in self.own.supervisors(day)):
-            return f"Two people who supervised each other on {day} decide on neither's work."
+            return _MUTUAL
         return None

@@ -6,12 +6,11 @@ Nothing is said when time runs out: whoever asks then finds it so, from roster, 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
 
 from services.activity.limits import Limits
-from shared.calendar import Calendar
-from shared.period import days_between
+from shared.calendar import Workdays
 from shared.roster import Career
-from shared.workday import instant
 
 _DAY = timedelta(days=1)
 _FARTHEST = timedelta(days=366)  # who has no workday for a year has no superior who is late
@@ -25,7 +24,7 @@ class Escalation:
     """
 
     career: Career
-    calendar: Calendar
+    workdays: Workdays
     limits: Limits
     zone: tzinfo
     now: datetime
@@ -33,26 +32,29 @@ class Escalation:
 
     def age(self, submitted_at: int) -> int:
         """The workdays passed since: neither the day of the submission nor today is one."""
-        yesterday = self._date(self.now) - _DAY
-        return sum(self._works(day) for day in days_between(self.submitted(submitted_at) + _DAY, yesterday))
+        first, last = self.submitted(submitted_at) + _DAY, self._today - _DAY
+        return sum(self.workdays.between(*held) for held in self.career.schedules_between(first, last))
 
     def due(self, submitted_at: int) -> date | None:
         """The first day after the workdays a superior has; None where there are none."""
         submitted = self.submitted(submitted_at)
-        left = self.limits.on(submitted).escalation_days
-        for day in days_between(submitted + _DAY, submitted + _FARTHEST):
+        return self._due(submitted, self.limits.on(submitted).escalation_days)
+
+    def _due(self, submitted: date, left: int) -> date | None:
+        day, farthest = submitted, submitted + _FARTHEST
+        while left and day < farthest:
+            day += _DAY
             left -= self._works(day)
-            if left == 0:
-                return day + _DAY
-        return None
+        return None if left else day + _DAY
 
     def reached(self, submitted_at: int) -> bool:
         """Whether the time to decide is over."""
-        submitted, today = self.submitted(submitted_at), self._date(self.now)
-        if (today - submitted).days <= self.limits.on(submitted).escalation_days:
+        submitted = self.submitted(submitted_at)
+        workdays = self.limits.on(submitted).escalation_days
+        if (self._today - submitted).days <= workdays:
             return False  # not so many days have passed, whichever were workdays: most that waits is as new
-        due = self.due(submitted_at)
-        return due is not None and due <= today
+        due = self._due(submitted, workdays)
+        return due is not None and due <= self._today
 
     def superiors(self, day: date) -> frozenset[str]:
         """Who supervised the author's definitive superior on a day."""
@@ -62,11 +64,12 @@ class Escalation:
 
     def submitted(self, submitted_at: int) -> date:
         """The local day."""
-        return self._date(instant(submitted_at))
+        return datetime.fromtimestamp(submitted_at // 1_000_000, self.zone).date()
 
-    def _date(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
+    @cached_property
+    def _today(self) -> date:
+        return self.now.astimezone(self.zone).date()
 
     def _works(self, day: date) -> bool:
         assignment = self.career.assignment(day)
-        return assignment is not None and self.calendar.hours(assignment.schedule_id, day) is not None
+        return assignment is not None and self.workdays.includes(assignment.schedule_id, day)

@@ -15,5 +15,5 @@ def superior(
 ) -> Superior:
     """`career` is that of the employee."""
     zone = directory.zone(career, now.date())
-    escalation = Escalation(career, directory.calendar, limits, zone, now, directory.known)
+    escalation = Escalation(career, directory.workdays, limits, zone, now, directory.known)
     return Superior(caller, employee_id, career, directory.known(caller.subject), escalation)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.activity.notify.store import NotificationStore
 from services.activity.projection import write
 from services.activity.store import ActivityStore
-from services.activity.todo.expected import Absence, bit, overlap
+from services.activity.todo.expected import Absence
 from services.activity.todo.items import Returned
 from services.activity.todo.projection import write_absences
 from services.activity.todo.readiness import Numbers
@@ -25,7 +25,7 @@ from shared.events import activity as act
 from shared.events import attendance as att
 from shared.follow import Entry
 from shared.migrate import migrate
-from shared.period import period_of
+from shared.period import bit, overlap, period_of
 from shared.projection import Write
 from shared.subjects import activity_month, attendance_month
 from shared.workday import instant, microseconds

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from services.activity.domain import Status
 from services.activity.tally.sums import AGE_LIMITS, AGES, NOTHING, PERFECT, Sums
-from services.activity.todo.expected import Days, bit
+from shared.period import Days, bit
 
 NOBODY = ""  # the verifier of what waits
 _HOUR = 3_600_000_000  # microseconds

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 from services.activity.deadlines.windows import Windows
 from services.activity.limits import Limits
 from services.activity.todo.closing import open_again, sort_out
-from services.activity.todo.expected import PRESENT, Absence, Days, Workdays, Working, dates, expected, overlap, working
+from services.activity.todo.expected import PRESENT, Absence, Working, dates, expected, working
 from services.activity.todo.items import Todo
 from services.activity.todo.readiness import Month, Numbers
 from services.activity.todo.staff import Staff
 from services.activity.todo.store import TodoStore
 from services.activity.todo.waiting import WaitingReader
+from shared.calendar import Workdays
 from shared.directory import Directory
-from shared.period import Period, first_day, period_of
+from shared.period import Days, Period, first_day, overlap, period_of
 from shared.roster import Career
 
 AT_ONCE = 16  # units: what is not remembered takes long enough for others to wait for it
@@ -62,7 +63,7 @@ class TodoReader:
         told = await self._told(list(careers), periods) if careers else {}
         returned = await self._store.returned(list(careers), min(since, default=now.date()))
         queued = await self._waiting.of(list(careers), now)
-        workdays, found = self._staff.workdays, dict[str, Todo]()
+        workdays, found = self._directory.workdays, dict[str, Todo]()
         for each, career in careers.items():
             today = local[each].date()
             both = [told[period_of(day)] for day in (_last_month(today), today)]

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from services.activity.todo.expected import Days, earliest
-from shared.period import Period
+from services.activity.todo.expected import earliest
+from shared.period import Days, Period
 
 State = Literal["LATE", "WAITING", "READY"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from services.activity.todo.expected import Workdays, Working, working
+from services.activity.todo.expected import Working, working
 from shared.directory import Directory
 from shared.period import Period, first_day, last_day
 
@@ -14,19 +14,13 @@ class Staff:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._of = lru_cache(REMEMBERED)(self._work_out)
-        self._workdays = lru_cache(1)(lambda changes: Workdays(directory.calendar))
 
     def of(self, unit_id: str, period: Period) -> Mapping[str, Working]:
         """By employee id in order."""
         return self._of(unit_id, period, self._directory.changes)
 
-    @property
-    def workdays(self) -> Workdays:
-        """Of every schedule, as the calendar is now."""
-        return self._workdays(self._directory.changes)
-
     def _work_out(self, unit_id: str, period: Period, changes: int) -> Mapping[str, Working]:
-        workdays = self._workdays(changes)
+        workdays = self._directory.workdays
         ever = self._directory.staff(unit_id, first_day(period), last_day(period))
         return {
             each: working(workdays, career, period)

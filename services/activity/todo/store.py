@@ -11,12 +11,12 @@ from sqlmodel import col, select
 from services.activity.store import ActivityRow
 from services.activity.tally.counting import NOBODY
 from services.activity.tally.store import Tally
-from services.activity.todo.expected import PRESENT, Absence, Days, bit, overlap
+from services.activity.todo.expected import PRESENT, Absence
 from services.activity.todo.items import Returned
 from services.activity.todo.readiness import Numbers
 from services.activity.todo.tables import ExcusedRow, RosteredRow
 from shared.database import Database
-from shared.period import Period, first_day, last_day, period_of
+from shared.period import Days, Period, bit, first_day, last_day, overlap, period_of
 
 QUARTER = 900_000_000  # microseconds
 _MONTH: Sequence[Any] = (Tally.period, Tally.employee_id)

@@ -16,7 +16,7 @@ from services.activity.domain import COUNTING, Month, evolve
 from services.activity.escalation import Escalation
 from services.activity.limits import packaged
 from services.activity.window import Deadlines
-from shared.calendar import Calendar
+from shared.calendar import Calendar, Workdays
 from shared.events import Event
 from shared.events import activity as act
 from shared.events.appraisal import (
@@ -75,7 +75,7 @@ MINE = career(
 
 
 def superior(subject: str = BOSS, employee_id: str = ME, mine: Career = MINE, own: Career | None = None) -> Superior:
-    escalation = Escalation(mine, Calendar(), packaged(), UTC, NOW, lambda _: None)
+    escalation = Escalation(mine, Workdays(Calendar()), packaged(), UTC, NOW, lambda _: None)
     return Superior(Caller(subject, frozenset({"employee"})), employee_id, mine, own, escalation)
 
 

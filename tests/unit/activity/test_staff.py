@@ -55,7 +55,9 @@ def test_what_is_remembered_is_what_would_be_worked_out_anew(said: list[tuple[St
         read(directory, city.events, last)
         last = len(city.events)
         found = remembered.of(asked, PERIOD)
-        assert found == Staff(directory).of(asked, PERIOD)
+        anew = Directory(MemoryLedger())
+        read(anew, city.events)
+        assert found == Staff(anew).of(asked, PERIOD)
         assert remembered.of(asked, PERIOD) is found
 
 

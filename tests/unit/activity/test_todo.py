@@ -12,14 +12,14 @@ from services.activity.limits import packaged
 from services.activity.notify import wording
 from services.activity.notify.timing import FAILURES, REST, Circuit, backoff, quiet_seconds, stale
 from services.activity.reminders.domain import evolve, remind
-from services.activity.todo.expected import Absence, Workdays, bit, dates, expected, overlap, working
+from services.activity.todo.expected import Absence, dates, expected, working
 from services.activity.todo.items import Returned, Todo, Waiting, sentence
 from services.activity.todo.readiness import Counts, Month, Numbers, count, standing, together
-from shared.calendar import Calendar
+from shared.calendar import Calendar, Workdays
 from shared.events import appraisal as app
 from shared.events import attendance as att
 from shared.events.work import Due, ReminderDueData
-from shared.period import days_between, days_of, period_of
+from shared.period import bit, days_between, days_of, overlap, period_of
 from shared.roster import Career
 
 NOW = datetime(2026, 11, 4, 2, 0, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Bulk verification, what was opened, escalation, and who may say what about work, over the real commands."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.activity.audits.circles import LONGEST, circles
 from services.activity.escalation import Escalation
 from services.activity.limits import packaged
-from shared.calendar import Calendar
+from shared.calendar import Calendar, Workdays
 from shared.events import activity as act
 from shared.events import work
 from shared.events.appraisal import CareerEvent
@@ -21,7 +21,7 @@ from shared.problems import Problem
 from shared.roster import Career
 from shared.who import Caller
 from shared.workday import microseconds
-from tests.city import CityLog
+from tests.city import CityLog, week
 from tests.unit.activity.office import (
     AUDITOR,
     BOSS,
@@ -270,10 +270,13 @@ def test_the_superior_still_decides_after_it_escalated_and_a_new_submission_wait
     office.decide("a1", by=CHIEF)
 
 
-def escalation(now: datetime, *holidays: int) -> Escalation:
-    """Of somebody who works Monday to Friday."""
+def somebody(*holidays: int, moved: date | None = None) -> tuple[Career, Calendar]:
+    """Who works Monday to Friday, and, once moved, at the weekend."""
     city = CityLog()
     city.employee()
+    if moved:
+        city.schedule("s2", week(days=("SAT", "SUN")))
+        city.transfer(moved.isoformat(), schedule_id="s2")
     for day in holidays:
         city.holiday(day)
     career, calendar = Career(), Calendar()
@@ -282,13 +285,32 @@ def escalation(now: datetime, *holidays: int) -> Escalation:
             career.evolve(event, seq)
         elif isinstance(event, get_args(CalendarEvent)):
             calendar.evolve(event, seq)
-    return Escalation(career, calendar, packaged(), UTC, now, lambda _: None)
+    return career, calendar
+
+
+def escalation(now: datetime, *holidays: int) -> Escalation:
+    career, calendar = somebody(*holidays)
+    return Escalation(career, Workdays(calendar), packaged(), UTC, now, lambda _: None)
 
 
 def test_age_counts_whole_workdays_only() -> None:
     submitted = microseconds(october(8))
     ages = [escalation(october(day), 14).age(submitted) for day in range(8, 20)]
     assert ages == [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5]
+
+
+@given(
+    st.dates(date(2026, 1, 1), date(2026, 12, 1)),
+    st.integers(0, 400),
+    st.none() | st.dates(date(2026, 1, 1), date(2028, 1, 1)),
+)
+def test_age_counts_the_workdays_of_whatever_schedule_held(submitted: date, later: int, moved: date | None) -> None:
+    career, calendar = somebody(14, moved=moved)
+    now = datetime.combine(submitted, time(3), UTC) + timedelta(days=later)
+    found = Escalation(career, Workdays(calendar), packaged(), UTC, now, lambda _: None)
+    held = [(day, career.assignment(day)) for day in (submitted + timedelta(days=n) for n in range(1, later))]
+    counted = sum(at is not None and calendar.hours(at.schedule_id, day) is not None for day, at in held)
+    assert found.age(microseconds(datetime.combine(submitted, time(2), UTC))) == counted
 
 
 @given(st.integers(1, 31), st.integers(0, 23), st.integers(0, 12), st.sets(st.integers(1, 31), max_size=4))
@@ -303,7 +325,7 @@ def test_the_time_to_decide_is_over_when_so_many_workdays_have_passed(
 
 
 def test_who_has_no_workdays_has_no_superior_who_is_late() -> None:
-    nobody = Escalation(Career(), Calendar(), packaged(), UTC, october(30), lambda _: None)
+    nobody = Escalation(Career(), Workdays(Calendar()), packaged(), UTC, october(30), lambda _: None)
     assert (nobody.due(0), nobody.reached(0), nobody.age(microseconds(october(1)))) == (None, False, 0)
 
 
