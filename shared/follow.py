@@ -24,10 +24,12 @@ from shared.tasks import end, heed
 
 PAUSE_SECONDS = 0.5
 SMALL_PAGE = 1_000
-REST_SECONDS = 0.2  # at least, after a small page: what arrives meanwhile shares the next commit
-REST_TIMES = 10  # as long as the page took: where the processor is wanted, fewer and larger pages leave it to commands
-REST_MOST_SECONDS = 2.0
+REST_SECONDS = 0.2  # of a partition, after a small page: what arrives meanwhile shares the next commit
 AT_ONCE = 2  # pages of one projection folded at the same time: one computes while the other waits for the database
+# A small page keeps its turn so many times as long as it took: where many partitions have little each, or the processor
+# is wanted, fewer and larger pages leave it to commands. Whoever is alone never waits for it.
+KEPT_TIMES = 20
+KEPT_MOST_SECONDS = 0.1
 
 FOLDED = Counter("ekinerja_folded_events_total", "Events folded and committed", ["projection"])
 PARKED = Counter("ekinerja_parked_events_total", "Events set aside with a reason", ["projection"])
@@ -141,15 +143,13 @@ class Follower:
             await work.open()
             async with aclosing(self._ledger.tail(self._projection.filters(lease.partition), lease.seq)) as pages:
                 async for page in pages:
-                    began = time.monotonic()
                     if page:
-                        async with self._turns:
-                            await work.fold(page)
+                        await self._in_turn(work, page)
                     for seq in self._replays.pop(lease.partition, []):
                         await work.replay(seq)
                     heed()
                     if 0 < len(page) < SMALL_PAGE:
-                        await asyncio.sleep(_rest(time.monotonic() - began))
+                        await asyncio.sleep(REST_SECONDS)
         except Fenced as fenced:
             FENCED.labels(self._projection.name).inc()
             log.warning("fenced", reason=str(fenced))
@@ -162,9 +162,12 @@ class Follower:
             log.exception("fold stopped", projection=self._projection.name, partition=lease.partition)
             await asyncio.sleep(PAUSE_SECONDS)
 
-
-def _rest(took: float) -> float:
-    return min(max(REST_SECONDS, REST_TIMES * took), REST_MOST_SECONDS)
+    async def _in_turn(self, work: "_Partition", page: Sequence[Recorded]) -> None:
+        async with self._turns:
+            began = time.monotonic()
+            await work.fold(page)
+            if len(page) < SMALL_PAGE:
+                await asyncio.sleep(min(KEPT_TIMES * (time.monotonic() - began), KEPT_MOST_SECONDS))
 
 
 class _Partition:
