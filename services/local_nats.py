@@ -19,21 +19,23 @@ class ServerFailed(RuntimeError):
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine, for a server that listens within a minute.
+
+    Until then the system gives it to nobody who asks for any: its last connection is in TIME_WAIT.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
+        server.accept()[0].close()  # who closes first waits
+        return int(server.getsockname()[1])
 
 
 class LocalNats:
     """A nats-server child that stores under `directory`; `async with` starts and stops it."""
 
-    def __init__(
-        self, directory: Path, port: int | None = None, monitor_port: int | None = None, config: Path = CONFIG
-    ) -> None:
+    def __init__(self, directory: Path, config: Path = CONFIG) -> None:
         self.directory = directory
         self.config = config
-        self.port = port or free_port()
-        self.monitor_port = monitor_port or free_port()
+        self.port = free_port()
+        self.monitor_port = free_port()
         self.process: asyncio.subprocess.Process | None = None
 
     @property

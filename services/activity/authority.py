@@ -1,5 +1,6 @@
 """Who may enter whose work, and who may decide on it, by the dated roster (domain 3.2). Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from shared.problems import forbidden
 from shared.roster import Career
 from shared.scope import require_unit_hr, supervises
 from shared.who import Caller
+from shared.workday import microseconds
 
 # Made into words only for who is refused: whose queue is sorted out is asked thousands of times.
 _OWN = "Nobody decides on their own work."
@@ -46,6 +48,11 @@ class Superior:
 
     def may_decide(self, day: date, submitted_at: int) -> bool:
         return self._refusal(day, submitted_at) is None
+
+    def would_decide(self, days: Iterable[date]) -> bool:
+        """Whether work of one of the days would be theirs to decide on as soon as it is submitted."""
+        now = microseconds(self.escalation.now)
+        return any(self.may_decide(day, now) for day in days)
 
     def require(self, day: date, submitted_at: int) -> None:
         """Raise Problem 403 unless the work of that day is theirs to decide on."""

@@ -21,7 +21,7 @@ from shared.events import Event, work
 from shared.events import activity as act
 from shared.handler import Answer, Handler
 from shared.ledger import Ledger
-from shared.period import Period, period_of
+from shared.period import Period, days_of, period_of
 from shared.problems import Problem, forbidden, invalid
 from shared.roster import Career
 from shared.subjects import Subject, activity_month
@@ -93,13 +93,18 @@ class ActivityCommands:
     async def decide_all(self, order: Bulk, caller: Caller, who: Who) -> dict[str, Answer]:
         """By activity id: None where it is decided as the command says, now or before, else why not.
 
-        Raises Problem 403 where nothing it means is the caller's to decide on.
+        Raises Problem 403 where nothing it means is the caller's to decide on; nothing submitted yet would be theirs on
+        the days on which they supervised the employee.
         """
         superior = await self.superior(caller, order.employee_id, who.now)
         answers = await self.months.handle_found(
             activity_month(order.employee_id, order.period), lambda month: bulk.decisions(month, order, superior, who)
         )
-        if all(answer is not None and answer.status in (403, 404) for answer in answers.values()):
+        if answers:
+            theirs = any(answer is None or answer.status not in (403, 404) for answer in answers.values())
+        else:
+            theirs = superior.would_decide(days_of(order.period) if order.day is None else [order.day])
+        if not theirs:
             raise forbidden("Nothing of it is yours to decide on.")
         return answers
 

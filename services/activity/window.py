@@ -38,13 +38,10 @@ class Deadlines:
 
     def window(self, day: date) -> Window:
         """The window of a day's work, moved by every outage since that day began."""
-        cutoff = self.cutoff(day)
-        ends = self._close(self.limits.on(day).entry_workdays, day, day, self._midnight(day, day))
+        limits, start = self.limits.on(day), self._midnight(day, day)
+        ends = self._close(limits.entry_workdays, day, day, start)
+        cutoff = self._close(limits.cutoff_workday, last_day(period_of(day)), day, start)
         return Window(min(ends, cutoff), cutoff)
-
-    def cutoff(self, day: date) -> int:
-        """The end of the window of a day's work, from which on it is refused."""
-        return self._close(self.limits.on(day).cutoff_workday, last_day(period_of(day)), day, self._midnight(day, day))
 
     def window_again(self, day: date, returned_at: int) -> Window:
         """The window of work that was given back: as many workdays again, and never less than it had.

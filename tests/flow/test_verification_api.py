@@ -40,6 +40,13 @@ def order(office: Office, **changes: Any) -> dict[str, Any]:
     return said | changes
 
 
+async def test_a_month_without_work_has_no_items_for_its_superior(office: Office) -> None:
+    empty = order(office, period="2025-08")
+    answer = await office.post("/activities/verifications", empty, office.city.token(office.boss))
+    assert (answer.status_code, answer.json()["recorded"], answer.json()["items"]) == (200, 0, [])
+    refused(await office.post("/activities/verifications", empty), 403, "yours")
+
+
 async def test_a_day_in_one_command_an_answer_for_each(office: Office) -> None:
     for n in range(4):
         assert (await office.submit(f"a{n}", minutes=10 + n)).status_code == 201

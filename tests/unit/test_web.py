@@ -1,6 +1,5 @@
 """The HTTP manners every service has: one shape of error, roles on every route, health, metrics, no personal data."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,9 +36,9 @@ from shared.web import (
     routes_of,
 )
 from shared.who import Role
+from tests.unit.answers import problem
 
 BODY_LIMIT = 2048
-AT_ONCE = 2
 
 
 class Part(Command):
@@ -91,50 +90,9 @@ async def stream(report_id: str) -> StreamingResponse:
     return StreamingResponse(parts())
 
 
-class Door:
-    """Where requests wait until they are let through, and say that they are there."""
-
-    def __init__(self) -> None:
-        self.open = asyncio.Event()
-        self.inside = asyncio.Semaphore(0)
-
-    async def pass_through(self) -> None:
-        self.inside.release()
-        await self.open.wait()
-
-
-door = Door()
-
-
-@router.post("/{report_id}/slow", dependencies=[Depends(public())])
-async def slow(report_id: str, body: dict[str, Any]) -> None:
-    await door.pass_through()
-
-
-@router.get("/{report_id}/slow", dependencies=[Depends(public())])
-async def slowly(report_id: str) -> None:
-    await door.pass_through()
-
-
-@router.get("/{report_id}/arrivals", dependencies=[Depends(public())])
-async def arrivals(report_id: str) -> StreamingResponse:
-    async def parts() -> AsyncIterator[bytes]:
-        await door.pass_through()
-        yield b"data: x\n\n"
-
-    return StreamingResponse(parts(), media_type="text/event-stream")
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> None:
-    door.open, door.inside = asyncio.Event(), asyncio.Semaphore(0)
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        data_dir=tmp_path, body_limit=BODY_LIMIT, requests_at_once=AT_ONCE, bodies_at_once=AT_ONCE * BODY_LIMIT
-    )
+    return Settings(data_dir=tmp_path, body_limit=BODY_LIMIT)
 
 
 @pytest.fixture
@@ -171,20 +129,6 @@ def bearer(settings: Settings) -> Any:
 
 def report(**changes: Any) -> dict[str, Any]:
     return {"date": "2026-11-02", "at": "2026-11-02T07:31:00+07:00", "minutes": 90, **changes}
-
-
-def problem(response: httpx.Response, status: int, slug: str) -> dict[str, Any]:
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["x-content-type-options"] == "nosniff"
-    assert response.headers["cache-control"] == "no-store"
-    body: dict[str, Any] = response.json()
-    assert body["type"] == f"urn:ekinerja:problem:{slug}"
-    assert body["status"] == status
-    assert body["request_id"] == response.headers["x-request-id"]
-    assert body["title"]
-    assert body["detail"]
-    return body
 
 
 async def test_a_good_command_is_answered(client: httpx.AsyncClient, bearer: Any) -> None:
@@ -260,58 +204,6 @@ async def test_a_body_over_the_limit_is_refused(client: httpx.AsyncClient, beare
     problem(await client.post("/reports", content=b" " * (BODY_LIMIT + 1), headers=headers), 413, "too-large")
     problem(await client.post("/reports", content=chunks(), headers=headers), 413, "too-large")
     problem(await client.post("/nowhere", content=b" " * (BODY_LIMIT + 1)), 413, "too-large")
-
-
-async def test_when_there_are_enough_more_are_told_to_come_back(client: httpx.AsyncClient) -> None:
-    waiting = [asyncio.create_task(client.get("/reports/1/slow")) for _ in range(AT_ONCE)]
-    for _ in waiting:
-        await door.inside.acquire()
-    for refused in (
-        await client.get("/reports"),
-        await client.post("/reports/1/slow", json={}),
-        await client.get("/nowhere"),
-    ):
-        problem(refused, 503, "unavailable")
-        assert int(refused.headers["retry-after"]) > 0
-    assert (await client.get("/readyz")).status_code == 200
-    door.open.set()
-    assert [each.status_code for each in await asyncio.gather(*waiting)] == [200] * AT_ONCE
-    assert (await client.get("/reports")).status_code == 200
-
-
-async def test_a_body_that_comes_slowly_keeps_nobody_from_being_served(client: httpx.AsyncClient) -> None:
-    async def body() -> AsyncIterator[bytes]:
-        yield b"{"
-        await door.pass_through()
-        yield b"}"
-
-    def slow_ones(announced: int) -> list[asyncio.Task[httpx.Response]]:
-        headers = {"Content-Type": "application/json", **({"Content-Length": str(announced)} if announced else {})}
-        return [
-            asyncio.create_task(client.post("/reports/1/slow", content=body(), headers=headers)) for _ in range(AT_ONCE)
-        ]
-
-    for announced in (BODY_LIMIT, 0):  # of one that does not say its size the most is taken
-        slow = slow_ones(announced)
-        for _ in slow:
-            await door.inside.acquire()
-        assert (await client.get("/reports")).status_code == 200
-        refused = await client.post("/reports/1/slow", json={})
-        problem(refused, 503, "unavailable")  # it would hold more bytes than may be
-        door.open.set()
-        assert [each.status_code for each in await asyncio.gather(*slow)] == [200] * AT_ONCE
-        door.open.clear()
-        while not door.inside.locked():
-            await door.inside.acquire()
-
-
-async def test_who_listens_for_hours_keeps_nobody_from_being_served(client: httpx.AsyncClient) -> None:
-    listeners = [asyncio.create_task(client.get("/reports/1/arrivals")) for _ in range(AT_ONCE)]
-    for _ in listeners:
-        await door.inside.acquire()
-    assert (await client.get("/reports")).status_code == 200
-    door.open.set()
-    assert [each.status_code for each in await asyncio.gather(*listeners)] == [200] * AT_ONCE
 
 
 async def test_what_is_not_there(client: httpx.AsyncClient) -> None:
@@ -400,9 +292,6 @@ def test_every_route_says_who_may_call_it(app: FastAPI) -> None:
         ("GET", "/reports/{report_id}"): {"auditor"},
         ("GET", "/reports/{report_id}/file"): PUBLIC,
         ("GET", "/reports/{report_id}/stream"): PUBLIC,
-        ("GET", "/reports/{report_id}/slow"): PUBLIC,
-        ("POST", "/reports/{report_id}/slow"): PUBLIC,
-        ("GET", "/reports/{report_id}/arrivals"): PUBLIC,
         ("DELETE", "/reports/{report_id}"): {"hr_admin"},
     }
 

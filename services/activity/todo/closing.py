@@ -25,11 +25,9 @@ def sort_out(days: Iterable[date], deadlines: Deadlines, local: datetime) -> Gon
     midnight = microseconds(datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo))
     gone = Gone([], [], [])
     for day in days:
-        if deadlines.cutoff(day) <= now:
-            gone.closed.append(day)
-            continue
-        gone.open.append(day)
-        if any(now < end <= midnight for end in deadlines.window(day)):
+        window = deadlines.window(day)
+        (gone.closed if window.cutoff <= now else gone.open).append(day)
+        if any(now < end <= midnight for end in window):
             gone.closing.append(day)
     return gone
 

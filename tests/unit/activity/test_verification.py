@@ -195,6 +195,17 @@ def test_who_may_decide_nothing_is_told_nothing(office: Office) -> None:
         office.submit("a1", 5)
 
 
+def test_nothing_submitted_is_nothing_to_verify_for_a_superior_of_the_days_alone(office: Office) -> None:
+    office.now = october(30)  # long after any superior's superior may step in
+    for by, day in [(BOSS, None), (BOSS, 12), (DEPUTY, None), (DEPUTY, 5)]:
+        assert office.verify_all("k1", by=by, day=day) == {}
+    for by, day in [(STRANGER, None), (ME, None), (CHIEF, None), (CHIEF, 5), (DEPUTY, 12)]:
+        with pytest.raises(Problem, match="Nothing of it is yours") as refusal:
+            office.verify_all("k1", by=by, day=day)
+        assert refusal.value.status == 403
+    assert office.log() == []
+
+
 # --- evidence opened
 
 

@@ -1,11 +1,13 @@
-"""Several processes of a service behind one address, and each at its own."""
+"""Ports: several processes of a service behind one, each at its own, and one kept for who is to listen there."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from fastapi import APIRouter, Depends
 
 from services.local_nats import free_port
@@ -55,3 +57,11 @@ async def test_what_connects_to_the_shared_port_is_spread_and_none_is_lost_when_
             assert await answered(one.port) == {one.port}
             assert await answered(other.port) == {other.port}
         assert await answered(together) == {one.port}
+
+
+def test_a_free_port_is_kept_for_a_server() -> None:
+    port = free_port()
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", port))
+    with socket.create_server(("127.0.0.1", port)):
+        pass  # as every server does, it may take over an address whose connections are over
