@@ -47,17 +47,18 @@ class JetStreamLedger:
         self._budget = budget_seconds
         self._page_size = page_size
         self._patience = Patience()
-        self._client = LogClient()
+        self._client: LogClient
         self._commits: GroupCommit
 
     async def __aenter__(self) -> Self:
         """Connect, declare the streams and verify what the server says of it. Raises StreamUnfit, LedgerError."""
+        self._client = LogClient()
         try:
             await self._client.connect(
                 self._url,
                 name="ekinerja",
                 max_reconnect_attempts=-1,
-                reconnect_time_wait=0.25,
+                reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds: it is slept
                 error_cb=_log_error,
                 disconnected_cb=self._patience.lost,
                 pending_size=16 * 1024 * 1024,
