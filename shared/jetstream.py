@@ -7,15 +7,14 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-import nats
 import nats.errors
 import structlog
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError
 
 from shared import archive, stream
 from shared.archive import Archive
+from shared.client import LogClient
 from shared.events import Event, Undecodable, decode, encode
 from shared.group_commit import GroupCommit
 from shared.ledger import Conflict, LedgerError, Recorded, Unanswered
@@ -48,17 +47,18 @@ class JetStreamLedger:
         self._budget = budget_seconds
         self._page_size = page_size
         self._patience = Patience()
-        self._client: Client
+        self._client: LogClient
         self._commits: GroupCommit
 
     async def __aenter__(self) -> Self:
         """Connect, declare the streams and verify what the server says of it. Raises StreamUnfit, LedgerError."""
+        self._client = LogClient()
         try:
-            self._client = await nats.connect(
+            await self._client.connect(
                 self._url,
                 name="ekinerja",
                 max_reconnect_attempts=-1,
-                reconnect_time_wait=0.25,
+                reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds: it is slept
                 error_cb=_log_error,
                 disconnected_cb=self._patience.lost,
                 pending_size=16 * 1024 * 1024,
