@@ -34,7 +34,7 @@ from shared.web import build
 
 # Most of what lives, lives long (roster, facts): looking it through at Python's default pace took a quarter of the CPU
 # of a check-in.
-GC_THRESHOLD = (10_000, 20, 50)
+GC_THRESHOLD = (50_000, 20, 50)
 
 log = structlog.get_logger(__name__)
 
