@@ -53,4 +53,7 @@ async def main(names: list[str], size: Size) -> None:
 
 if __name__ == "__main__":
     chosen = [each for each in sys.argv[1:] if each != "--quick"]
+    known = [each.__name__ for each in (*BENCHMARKS, *ALONE)]
+    if unknown := sorted(set(chosen) - set(known)):
+        sys.exit(f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(known)}.")
     asyncio.run(main(chosen, QUICK if "--quick" in sys.argv else Size()))
