@@ -128,14 +128,14 @@ class Workdays:
     """The workdays of a schedule's month, each worked out once: to be made anew when the calendar has changed."""
 
     def __init__(self, calendar: Calendar) -> None:
-        self._calendar = calendar
+        self.calendar = calendar
         self._known: dict[tuple[str, Period], Days] = {}
 
     def of(self, schedule_id: str, period: Period) -> Days:
         key = schedule_id, period
         known = self._known.get(key)
         if known is None:
-            hours = self._calendar.hours
+            hours = self.calendar.hours
             known = self._known[key] = sum(bit(day) for day in days_of(period) if hours(schedule_id, day) is not None)
         return known
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services.activity.limits import Limits
 from services.activity.outages.spans import Outage, extended
-from shared.calendar import Calendar
+from shared.calendar import Workdays
 from shared.period import last_day, period_of
 from shared.roster import Career, Organisation
 from shared.workday import instant, microseconds
@@ -31,7 +31,7 @@ class Deadlines:
     """One person's windows. Unit and zone are those of the day of the work."""
 
     career: Career
-    calendar: Calendar
+    workdays: Workdays
     organisation: Organisation
     limits: Limits
     outages: Sequence[Outage]
@@ -68,7 +68,7 @@ class Deadlines:
     def works(self, day: date) -> bool:
         """Whether the person's own schedule has hours on a day."""
         assignment = self.career.assignment(day)
-        return assignment is not None and self.calendar.hours(assignment.schedule_id, day) is not None
+        return assignment is not None and self.workdays.includes(assignment.schedule_id, day)
 
     def _close(self, workdays: int, since: date, day: date, start: int) -> int:
         """The end of the so-manieth workday after `since`, moved by the outages from `start` on."""
@@ -101,7 +101,7 @@ class Deadlines:
         return list(islice(filter(works, fortnight), number))
 
     def _office_works(self, day: date) -> bool:
-        return day.weekday() < 5 and self.calendar.holiday(day) is None
+        return day.weekday() < 5 and self.workdays.calendar.holiday(day) is None
 
     def _unit(self, day: date) -> str | None:
         assignment = self.career.assignment(day)

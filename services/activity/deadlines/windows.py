@@ -21,4 +21,4 @@ class Windows:
     def of(self, career: Career) -> Deadlines:
         """Raises Problem 503 while it is not known how long nobody could be served."""
         directory = self._directory
-        return Deadlines(career, directory.calendar, directory.organisation, self._limits, self._watch.outages())
+        return Deadlines(career, directory.workdays, directory.organisation, self._limits, self._watch.outages())

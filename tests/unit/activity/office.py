@@ -48,7 +48,7 @@ class Served(Windows):
         self.city = directory
 
     def of(self, career: Career) -> Deadlines:
-        return Deadlines(career, self.city.calendar, self.city.organisation, LIMITS, [])
+        return Deadlines(career, self.city.workdays, self.city.organisation, LIMITS, [])
 
 
 class Stored(KnownFiles):

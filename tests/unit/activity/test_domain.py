@@ -98,7 +98,7 @@ def because(reason: str = "kurang jelas", activity_id: str = "a1") -> act.Activi
     return act.ActivityReasonData(employee_id=ME, activity_id=activity_id, reason=reason)
 
 
-DEADLINES = Deadlines(MINE, Calendar(), Organisation(), packaged(), [])
+DEADLINES = Deadlines(MINE, Workdays(Calendar()), Organisation(), packaged(), [])
 
 
 def submit(

@@ -15,7 +15,7 @@ from services.activity.domain import Month, evolve
 from services.activity.limits import packaged, parse_limits
 from services.activity.outages.spans import Outage, Span
 from services.activity.window import Deadlines
-from shared.calendar import Calendar
+from shared.calendar import Calendar, Workdays
 from shared.events import Event
 from shared.events import activity as act
 from shared.events import attendance as att
@@ -58,7 +58,9 @@ def deadlines(
     outages: Sequence[Outage] = (),
     career: Career = MINE,
 ) -> Deadlines:
-    return Deadlines(career, known or calendar(OFFICE), organisation(u1=zone, u2="Asia/Jayapura"), packaged(), outages)
+    return Deadlines(
+        career, Workdays(known or calendar(OFFICE)), organisation(u1=zone, u2="Asia/Jayapura"), packaged(), outages
+    )
 
 
 def ends(found: Deadlines, day: str) -> tuple[str, str]:
