@@ -21,7 +21,7 @@ from shared.period import Days, Period, bit, first_day, last_day, overlap, perio
 QUARTER = 900_000_000  # microseconds
 _MONTH: Sequence[Any] = (Tally.period, Tally.employee_id)
 _NUMBERS: Sequence[Any] = (
-    func.sum(Tally.reported),
+    func.max(Tally.reported),  # one row has it; a sum of these would come as a decimal number
     func.sum(case((col(Tally.verifier) == NOBODY, Tally.entries), else_=0)),
     func.sum(Tally.returned),
     func.sum(Tally.verified),
@@ -51,7 +51,7 @@ class TodoStore:
         query = select(*_MONTH, *_NUMBERS).where(col(Tally.period).in_(periods)).group_by(*_MONTH)
         found: dict[Period, dict[str, Numbers]] = {period: {} for period in periods}
         for period, employee_id, *numbers in await self._all(_of(query, Tally, people)):
-            found[period][employee_id] = Numbers(*map(int, numbers))
+            found[period][employee_id] = Numbers(*numbers)
         return found
 
     async def absences(
