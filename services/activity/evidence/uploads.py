@@ -63,10 +63,10 @@ class Uploads:
         if file is not None:
             domain.require_same(file, announced)
             return announced.ended("STORED")
+        if await self._bucket.begun(announced.owner) >= limits.unfinished:
+            domain.require_few(await self._bucket.unfinished(announced.owner), announced, limits)
         after = 0
         while True:
-            if await self._bucket.begun(announced.owner) >= limits.unfinished:
-                domain.require_few(await self._bucket.unfinished(announced.owner), announced, limits)
             with suppress(Conflict):  # begun before, perhaps by another replica at this moment
                 return self._remember(await self._bucket.only(announced, after)).upload
             kept = await self._bucket.last(announced.owner, announced.id)
