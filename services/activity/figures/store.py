@@ -43,7 +43,7 @@ class FigureStore:
         query = select(Tally.employee_id, *_WORKED).where(*counted).group_by(col(Tally.employee_id))
         if people is not None:
             query = query.where(col(Tally.employee_id).in_(people))
-        return {row[0]: Worked(*map(int, row[1:])) for row in await self._all(query)}
+        return {row[0]: Worked(*row[1:]) for row in await self._all(query)}
 
     async def _all(self, query: Any) -> Any:
         async with self._database.session() as session:
