@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from shared.calendar import Workdays
 from shared.dated import Dated, Undated, keep, latest
 from shared.events.appraisal import (
     CareerEvent,
@@ -196,6 +197,11 @@ class Career(msgspec.Struct):
     def assignment(self, day: date) -> Assignment | None:
         """Unit, post and schedule on `day`."""
         return latest(self.assignments, day)
+
+    def works(self, workdays: Workdays, day: date) -> bool:
+        """Whether their own schedule has hours on `day`."""
+        assignment = self.assignment(day)
+        return assignment is not None and workdays.includes(assignment.schedule_id, day)
 
     def works_in(self, unit_id: str, day: date) -> bool:
         """Whether the unit is where they work on `day`."""

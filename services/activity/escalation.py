@@ -44,7 +44,7 @@ class Escalation:
         day, farthest = submitted, submitted + _FARTHEST
         while left and day < farthest:
             day += _DAY
-            left -= self._works(day)
+            left -= self.career.works(self.workdays, day)
         return None if left else day + _DAY
 
     def reached(self, submitted_at: int) -> bool:
@@ -69,7 +69,3 @@ class Escalation:
     @cached_property
     def _today(self) -> date:
         return self.now.astimezone(self.zone).date()
-
-    def _works(self, day: date) -> bool:
-        assignment = self.career.assignment(day)
-        return assignment is not None and self.workdays.includes(assignment.schedule_id, day)

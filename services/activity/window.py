@@ -67,8 +67,7 @@ class Deadlines:
 
     def works(self, day: date) -> bool:
         """Whether the person's own schedule has hours on a day."""
-        assignment = self.career.assignment(day)
-        return assignment is not None and self.workdays.includes(assignment.schedule_id, day)
+        return self.career.works(self.workdays, day)
 
     def _close(self, workdays: int, since: date, day: date, start: int) -> int:
         """The end of the so-manieth workday after `since`, moved by the outages from `start` on."""
