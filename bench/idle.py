@@ -32,7 +32,7 @@ def _idle(command: Callable[..., Any]) -> Callable[..., Any]:
     async def nothing(**_: object) -> Recorded:
         return Recorded(id="nothing")
 
-    nothing.__signature__ = signature(command).replace(return_annotation=Recorded)  # type: ignore[attr-defined]
+    nothing.__signature__ = signature(command).replace(return_annotation=Recorded)  # type: ignore[attr-defined]  # what inspect.signature asks for
     return nothing
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.activity.store import ActivityRow
 from services.activity.tally.counting import NOBODY
 from services.activity.tally.sums import Sums
-from shared.database import Database
+from shared.database import Database, table_of
 from shared.period import Period, bit, days_of, first_day, period_of
 
 MONTHS = 12
@@ -63,7 +63,7 @@ async def fill(database: Database, superiors: Mapping[str, str], today: date) ->
 @asynccontextmanager
 async def _indexed_after(connection: AsyncConnection) -> AsyncIterator[None]:
     """Without the indexes of the activities, which are made faster of all rows than row by row."""
-    indexes = ActivityRow.__table__.indexes  # type: ignore[attr-defined]
+    indexes = table_of(ActivityRow).indexes
     for index in indexes:
         await connection.run_sync(index.drop)
     for said in _BEFORE.get(connection.dialect.name, ()):

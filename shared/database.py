@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 BUSY_MS = 10_000
@@ -143,11 +144,17 @@ async def _insert(
 ) -> None:
     if not rows:
         return
-    core: Table = getattr(table, "__table__", table)
+    core = table if isinstance(table, Table) else table_of(table)
     keys = [column.name for column in core.primary_key]
     unique = {tuple(row[key] for key in keys): row for row in (rows if replace else reversed(rows))}
     changed = tuple(name for name in rows[0] if name not in keys) if replace else ()
     await connection.execute(_insertion(core, connection.dialect.name, changed, newer), list(unique.values()))
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """A row class's table, which SQLModel makes without its types saying so."""
+    table: Table = vars(model)["__table__"]
+    return table
 
 
 @cache

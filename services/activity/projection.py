@@ -5,19 +5,19 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.domain import MOVES
 from services.activity.store import ActivityRow
 from services.activity.tally.counting import Key, Standing
 from services.activity.tally.projection import count
-from shared.database import by_key, upsert
+from shared.database import by_key, table_of, upsert
 from shared.events import activity as act
 from shared.follow import Entry
 from shared.workday import microseconds
 
-_TABLE: Table = ActivityRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(ActivityRow)
 _KEY = ("employee_id", "period", "activity_id")
 _UNDECIDED: dict[str, Any] = {
     "decided_by": None,

@@ -20,7 +20,7 @@ from services.activity.tally.counting import NOBODY
 from services.activity.tally.store import Tally
 from services.activity.tally.sums import NOTHING, Sums, added
 from services.synthetic import build, generate
-from shared.database import Database
+from shared.database import Database, table_of
 from shared.directory import Directory
 from shared.events import Event
 from shared.events import activity as act
@@ -64,7 +64,7 @@ async def fold(database: Database, entries: Sequence[Entry]) -> None:
 
 async def tallies(database: Database) -> dict[Key, Sums]:
     """All that counts something: nobody's row is there once something was submitted, and then for the days."""
-    columns = Tally.__table__.c  # type: ignore[attr-defined]
+    columns = table_of(Tally).c
     names = ("period", "employee_id", "verifier", *Sums._fields)
     async with database.transaction() as connection:
         rows = (await connection.execute(select(*(columns[name] for name in names)))).all()

@@ -14,7 +14,7 @@ from services.attendance.projection import write as write_days
 from services.attendance.rosters.projection import write as write_rosters
 from services.attendance.rosters.store import RosterRow, RosterStore
 from services.attendance.store import AttendanceStore
-from shared.database import Database
+from shared.database import Database, table_of
 from shared.events import Event
 from shared.follow import Entry
 from shared.migrate import rebuild
@@ -59,7 +59,7 @@ async def folded(database: Database, entries: Sequence[Entry], cuts: Random) -> 
         async with database.transaction() as connection:
             await write(page, connection)
     async with database.session() as session:
-        rows = sorted(map(tuple, await session.exec(select(*RosterRow.__table__.c))), key=repr)  # type: ignore[attr-defined]
+        rows = sorted(map(tuple, await session.exec(select(*table_of(RosterRow).c))), key=repr)
     first: dict[str, Event] = {}
     for entry in sorted(entries, key=lambda entry: entry.seq):
         first.setdefault(entry.event.id, entry.event)

@@ -190,7 +190,7 @@ class Bucket:
         """Store a file that is not there yet; returns when it is durable."""
         meta = ObjectMeta(name=sha256, options=ObjectMetaOptions(max_chunk_size=CHUNK_BYTES))
         with _answering():
-            await self._objects.put(sha256, file, meta)  # type: ignore[arg-type]
+            await self._objects.put(sha256, file, meta)  # type: ignore[arg-type]  # it asks for `readinto` only
 
     async def read(self, sha256: str) -> Content | None:
         """A file of the store, None where it has none. Its pieces raise LedgerError, also where they end too soon."""

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 import sqlmodel
-from sqlalchemy import BigInteger, Index, Table, and_, or_, select, text, tuple_, update
+from sqlalchemy import BigInteger, Index, and_, or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
-from shared.database import Database, insert_new
+from shared.database import Database, insert_new, table_of
 from shared.workday import microseconds
 
 State = Literal["WAITING", "CLAIMED", "SENT", "FAILED"]
@@ -49,7 +49,7 @@ class NotificationRow(SQLModel, table=True):
 
 
 TABLES = [NotificationRow]
-_ROW: Table = NotificationRow.__table__  # type: ignore[attr-defined]
+_ROW = table_of(NotificationRow)
 _BY_DATE = (col(NotificationRow.date), col(NotificationRow.message_id))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Integer,
-    Table,
     bindparam,
     cast,
     distinct,
@@ -23,6 +22,7 @@ from services.activity.store import ActivityRow
 from services.activity.tally.counting import NOBODY, Changes, Key, Standing, changes
 from services.activity.tally.store import Tally
 from services.activity.tally.sums import NOTHING, Sums
+from shared.database import table_of
 
 Row = dict[str, Any]
 
@@ -68,8 +68,8 @@ _FORGET = text("""
     DELETE FROM tally WHERE period = :period AND employee_id = :employee_id AND verifier = :verifier AND entries = 0
 """)
 
-_TALLY: Table = Tally.__table__  # type: ignore[attr-defined]
-_ACTIVITY: Table = ActivityRow.__table__  # type: ignore[attr-defined]
+_TALLY = table_of(Tally)
+_ACTIVITY = table_of(ActivityRow)
 _DAY = literal(1, BigInteger).bitwise_lshift(cast(extract("day", _ACTIVITY.c.date), Integer))
 _DAYS = select(cast(func.coalesce(func.sum(distinct(_DAY)), 0), BigInteger)).where(
     _ACTIVITY.c.employee_id == bindparam("of_employee"),

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.todo.tables import ExcusedRow, RosteredRow
-from shared.database import insert_new, upsert
+from shared.database import insert_new, table_of, upsert
 from shared.events import attendance as att
 from shared.follow import Entry
 from shared.projection import RowProjection
@@ -49,7 +49,7 @@ async def write_absences(entries: Sequence[Entry], connection: AsyncConnection) 
     await upsert(connection, RosteredRow, rostered)
 
 
-_EXCUSED: Table = ExcusedRow.__table__  # type: ignore[attr-defined]
+_EXCUSED = table_of(ExcusedRow)
 _CANCEL = (
     update(_EXCUSED)
     .where(_EXCUSED.c.employee_id == bindparam("of_employee"), _EXCUSED.c.excuse_id == bindparam("of_excuse"))
