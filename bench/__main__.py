@@ -20,7 +20,7 @@ from bench.report import Row, table
 from bench.storm import storm
 from bench.ways import ways
 from bench.workers import workers
-from services.console.output import out, say
+from cli.output import out, say
 
 BENCHMARKS = (
     appends,

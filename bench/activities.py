@@ -21,11 +21,11 @@ from bench.measure import Size, Took, beside, take_turns
 from bench.report import Row, rate_row
 from bench.scene import empty_log, load, month
 from bench.service import Service, of_the_city, serving, superiors_of
-from shared.batch import BATCH_MAX
-from shared.events.work import EvidenceStored, EvidenceStoredData
-from shared.jetstream import JetStreamLedger
-from shared.period import period_of
-from shared.subjects import evidence
+from shared.events.activity.evidence import EvidenceStored, EvidenceStoredData
+from shared.http.batch import BATCH_MAX
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subjects import evidence
+from shared.values.period import period_of
 
 CONNECTIONS = 64
 MONTH = 99  # activities of one person

@@ -12,9 +12,9 @@ from bench.measure import Size, Took, Watch, take_turns
 from bench.report import Row, rate_row
 from bench.scene import empty_log
 from shared.events import Event, encode
-from shared.events.attendance import CheckedIn, PunchData
-from shared.jetstream import JetStreamLedger
-from shared.subjects import Subject
+from shared.events.attendance.days import CheckedIn, PunchData
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subjects import Subject
 
 WAITING, BATCH, IN_FLIGHT = 200, 500, 2
 NOW = datetime(2026, 11, 2, 0, 30, tzinfo=UTC)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from shared.period import Period
+from shared.values.period import Period
 
 
 def work(employee_id: str, activity_id: str, day: date, minutes: int, file: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from bench.measure import Size
 from bench.report import Row
 from bench.scene import HOME, PERIOD, month
 
-FOLD = ["-m", "services.cli", "fold", "--period", PERIOD, "--format", "csv"]
+FOLD = ["-m", "cli.main", "fold", "--period", PERIOD, "--format", "csv"]
 # The ceiling: every line read and checked as an event, and nothing done with it.
-READ = ["-c", "import sys, shared.logfile as f\nfor _ in f.read_log(open(sys.argv[1], 'rb')): pass"]
+READ = ["-c", "import sys, shared.log.logfile as f\nfor _ in f.read_log(open(sys.argv[1], 'rb')): pass"]
 MIB = 1024 * 1024
 
 

@@ -4,10 +4,10 @@ import asyncio
 import sys
 from datetime import datetime
 
-from services.console.system import wirings
-from shared.observe import configure
+from cli.system import wirings
 from shared.service import http_server, running
 from shared.settings import Settings
+from shared.telemetry import configure
 from tests.clock import Clock
 
 

@@ -15,14 +15,14 @@ from bench.append import in_batches
 from bench.measure import Size
 from bench.report import Row
 from bench.scene import CLOSING, last_places, load, month, places, scratch, until_folded
-from services.local_nats import LocalNats
-from services.payroll.store import StatementRow
-from shared.database import Database
+from cli.local_nats import LocalNats
+from services.payroll.statements.store import StatementRow
 from shared.events import decode
-from shared.jetstream import JetStreamLedger
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database
 from shared.service import Service, running
 from shared.settings import Settings
-from shared.subject_index import SubjectIndex
 
 
 class Closed(NamedTuple):

@@ -8,12 +8,12 @@ from functools import partial
 from bench.measure import Size, Took, Watch, take_turns
 from bench.report import Row, rate_row
 from bench.scene import empty_log, last_places, load, month, scratch, sqlite, tables, until_folded
-from services.payroll.city_log import CityLog
-from services.payroll.projection import PayrollProjection
-from shared.follow import Follower
-from shared.jetstream import JetStreamLedger
-from shared.ledger import stored
-from shared.subjects import PARTITIONS, partition_filters
+from services.payroll.statements.city_log import CityLog
+from services.payroll.statements.projection import PayrollProjection
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import stored
+from shared.log.subjects import PARTITIONS, partition_filters
+from shared.projections.runner import Follower
 from tests.servers import postgres
 
 

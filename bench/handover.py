@@ -13,12 +13,12 @@ from bench.measure import Size
 from bench.report import Row
 from bench.scene import empty_log, scratch, sqlite, tables, until
 from bench.workers import folding_processes, go
-from services.local_nats import LocalNats
-from shared.checkpoint import CHECKPOINT
-from shared.database import Database
-from shared.jetstream import JetStreamLedger
+from cli.local_nats import LocalNats
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subjects import PARTITIONS, Subject
+from shared.projections.checkpoint import CHECKPOINT
+from shared.projections.database import Database
 from shared.settings import Settings
-from shared.subjects import PARTITIONS, Subject
 
 PEOPLE = 300  # enough to have some in every partition
 BEAT_SECONDS = 0.2  # between an event for everybody and the next

@@ -10,10 +10,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from shared.manners import Recorded
-from shared.observe import configure
+from shared.http.forms import Recorded
 from shared.service import http_server, running
 from shared.settings import Settings
+from shared.telemetry import configure
 
 NOTHING = "/nothing"
 

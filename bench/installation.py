@@ -10,13 +10,13 @@ from typing import NamedTuple
 from bench.measure import memory_of
 from bench.scene import scratch
 from bench.service import folded, ready
-from services.console.system import SERVICES
-from services.local_nats import LocalNats, free_port
-from shared.identity import issue_token
-from shared.jetstream import JetStreamLedger
-from shared.keys import signing_key
+from cli.local_nats import LocalNats, free_port
+from cli.system import SERVICES
+from shared.caller import Role
+from shared.http.identity import issue_token
+from shared.http.keys import signing_key
+from shared.log.jetstream import JetStreamLedger
 from shared.settings import Settings
-from shared.who import Role
 from tests.servers import postgres
 
 MIB = 2**20

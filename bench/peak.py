@@ -17,7 +17,7 @@ from bench.report import Row
 from bench.scene import empty_log, load, month
 from bench.service import Service, of_the_roster, people_of, serving
 from bench.ways import Punch, enrol_terminal
-from shared.jetstream import JetStreamLedger
+from shared.log.jetstream import JetStreamLedger
 
 SHARE, TERMINALS, PHONES = 0.8, 100, 0.2  # PHONES: of those who punch, how many by phone
 MINUTES, SPIKE_MINUTES, SPIKE = 15, 2, 5

@@ -16,20 +16,20 @@ from bench.scene import PERIOD, month, scratch, sqlite, tables
 from bench.year import fill
 from services.activity.figures.people import CityFigures
 from services.activity.figures.store import FigureStore
-from services.activity.store import ActivityStore
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.readiness import count, together
 from services.activity.todo.store import TodoStore
 from services.activity.verification.queue import Queue
-from shared.database import Database
-from shared.directory import Directory
+from services.activity.work.store import ActivityStore
+from shared.caller import Caller
 from shared.events import decode
-from shared.memory_ledger import MemoryLedger
+from shared.log.memory import MemoryLedger
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database
+from shared.projections.directory import Directory
 from shared.service import GC_THRESHOLD
-from shared.subject_index import SubjectIndex
-from shared.who import Caller
 from tests.servers import docker_answers, postgres
-from tests.unit.activity.office import LIMITS, Served, commands
+from tests.unit.activity.builders import LIMITS, Served, commands
 
 NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)  # a Friday morning
 ASKED, OVERVIEWS = 200, 20  # how often each is asked, and what is of the whole city

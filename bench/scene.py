@@ -8,16 +8,16 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import select
 
-from services.console.generate import write_month
-from services.console.importing import import_log
-from services.console.output import progress
-from services.local_nats import LocalNats
-from shared.checkpoint import CHECKPOINT
-from shared.database import Database
-from shared.jetstream import JetStreamLedger
-from shared.ledger import Ledger, stored
-from shared.migrate import rebuild
-from shared.subjects import PARTITIONS, partition_filters
+from cli.generate import write_month
+from cli.importing import import_log
+from cli.local_nats import LocalNats
+from cli.output import progress
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Ledger, stored
+from shared.log.subjects import PARTITIONS, partition_filters
+from shared.projections.checkpoint import CHECKPOINT
+from shared.projections.database import Database
+from shared.projections.migrate import rebuild
 
 HOME = Path(".data/bench")
 PERIOD, SEED = "2026-11", 7

@@ -17,18 +17,18 @@ import httpx
 from bench.client import send_all
 from bench.measure import Took, cpu_of
 from bench.scene import is_open, scratch, until
-from services.local_nats import free_port
-from shared.database import Database
+from cli.local_nats import free_port
+from shared.caller import Role
+from shared.city.roster import Career
 from shared.events import Event, decode
 from shared.events.appraisal import CareerEvent, EmployeeRegistered, EmploymentEnded
-from shared.identity import issue_token
-from shared.keys import signing_key
-from shared.lag import caught_up
-from shared.ledger import Ledger
-from shared.projection import RowProjection, together
-from shared.roster import Career
+from shared.http.identity import issue_token
+from shared.http.keys import signing_key
+from shared.log.ledger import Ledger
+from shared.projections.database import Database
+from shared.projections.lag import caught_up
+from shared.projections.rows import RowProjection, together
 from shared.settings import Settings
-from shared.who import Role
 
 
 class Service(NamedTuple):

@@ -19,9 +19,9 @@ from bench.measure import Size
 from bench.report import Row
 from bench.scene import load, month
 from shared.events import decode
-from shared.events.activity import ActivitySubmitted, ActivityVerified
-from shared.ledger import stored
-from shared.subjects import PARTITIONS
+from shared.events.activity.work import ActivitySubmitted, ActivityVerified
+from shared.log.ledger import stored
+from shared.log.subjects import PARTITIONS
 
 SECONDS, PEAK_SECONDS, VERIFIERS, TIMES = 60, 10, 800, 10
 EACH = 30  # activities of one person on the last evening: 30 % of a month's

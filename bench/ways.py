@@ -19,11 +19,11 @@ from bench.measure import Size, Took, cpu_of, take_turns
 from bench.report import Row, rate_row
 from bench.scene import empty_log, load, month, scratch, until
 from bench.service import Service, of_the_roster, people_of, serving
-from services.attendance import stream
+from services.attendance.intake import ndjson as stream
 from shared.events import Event
-from shared.events import devices as dev
-from shared.jetstream import JetStreamLedger
-from shared.subjects import device as device_subject
+from shared.events.attendance import devices as dev
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subjects import device as device_subject
 from tests.devices_server import DevicesServer, Mqtt
 
 TOGETHER = 500  # punches of one upload, batch or message

@@ -3,11 +3,11 @@
 import asyncio
 import sys
 
-from services.payroll.city_log import CityLog
-from services.payroll.projection import PayrollProjection
-from shared.database import Database
-from shared.follow import Follower
-from shared.jetstream import JetStreamLedger
+from services.payroll.statements.city_log import CityLog
+from services.payroll.statements.projection import PayrollProjection
+from shared.log.jetstream import JetStreamLedger
+from shared.projections.database import Database
+from shared.projections.runner import Follower
 from shared.service import replica_name
 
 

@@ -12,9 +12,9 @@ from time import perf_counter
 from bench.measure import Size, Took, cpu_of, ratio, take_turns
 from bench.report import Row
 from bench.scene import empty_log, last_places, load, month, scratch, sqlite, tables, until_folded
-from services.local_nats import LocalNats
-from shared.database import Database
-from shared.jetstream import JetStreamLedger
+from cli.local_nats import LocalNats
+from shared.log.jetstream import JetStreamLedger
+from shared.projections.database import Database
 
 
 async def workers(size: Size) -> list[Row]:

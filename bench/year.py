@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, String, Table, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.activity.store import ActivityRow
-from services.activity.tally.counting import NOBODY
-from services.activity.tally.sums import Sums
-from shared.database import Database, table_of
-from shared.period import Period, bit, days_of, first_day, period_of
+from services.activity.work.store import ActivityRow
+from services.activity.work.tally.counting import NOBODY
+from services.activity.work.tally.sums import Sums
+from shared.projections.database import Database, table_of
+from shared.values.period import Period, bit, days_of, first_day, period_of
 
 MONTHS = 12
 WAITING = 0.3  # of the last month's weekdays, the part of which nothing is decided on

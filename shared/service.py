@@ -17,20 +17,20 @@ import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from shared.access import Scheme
-from shared.archive import Archive
-from shared.database import Database
-from shared.directory import Directory
-from shared.follow import Follower, Projection
-from shared.health import Check
-from shared.identity import Verifier, verifier_for
-from shared.jetstream import JetStreamLedger
-from shared.ledger import Ledger
-from shared.migrate import migrate
-from shared.observe import configure
+from shared.http.access import Scheme
+from shared.http.app import build
+from shared.http.health import Check
+from shared.http.identity import Verifier, verifier_for
+from shared.log.archive import Archive
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Ledger
+from shared.log.tasks import end
+from shared.projections.database import Database
+from shared.projections.directory import Directory
+from shared.projections.migrate import migrate
+from shared.projections.runner import Follower, Projection
 from shared.settings import Settings
-from shared.tasks import end
-from shared.web import build
+from shared.telemetry import configure
 
 # Most of what lives, lives long (roster, facts): looking it through at Python's default pace took a quarter of the CPU
 # of a check-in.
@@ -74,7 +74,7 @@ class Background(Protocol):
 class Service:
     """One service, wired: its routes, the folds that keep its tables, and what runs beside them.
 
-    `schemes` and `body_limits` are as `shared.web.build` says.
+    `schemes` and `body_limits` are as `shared.http.app.build` says.
     `closing` is called when the process begins to end, before it waits for answers under way: ends those without one.
     """
 

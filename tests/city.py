@@ -5,17 +5,30 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.payroll.replay import Replay
-from services.payroll.rules import FOLDER, RuleSet, rules_document
-from services.payroll.settle import Settlement
+from services.payroll.pay.replay import Replay
+from services.payroll.pay.settle import Settlement
+from services.payroll.rules.parse import FOLDER, RuleSet, rules_document
 from shared.events import Event, decode, encode
-from shared.events import activity as act
 from shared.events import appraisal as app
-from shared.events import attendance as att
 from shared.events import payroll as pay
+from shared.events.activity import work as act
+from shared.events.attendance import days as att
+from shared.events.attendance.calendar import (
+    HolidayDeclared,
+    HolidayDeclaredData,
+    HolidayWithdrawn,
+    HolidayWithdrawnData,
+    Hours,
+    SchedulePublished,
+    SchedulePublishedData,
+    ShiftsRostered,
+    ShiftsRosteredData,
+    SpecialHoursDeclared,
+    SpecialHoursDeclaredData,
+)
 from shared.events.payroll import Statement
-from shared.period import days_of, first_day
-from shared.subject_index import SubjectIndex
+from shared.log.subject_index import SubjectIndex
+from shared.values.period import days_of, first_day
 
 PERIOD = "2026-10"  # 22 workdays from Thursday 1 to Friday 30
 EMPLOYEE = "e00001"
@@ -26,7 +39,7 @@ _START = datetime(2026, 9, 1, tzinfo=UTC)
 
 def week(start: str = "07:30", end: str = "16:00", days: Iterable[str] = ("MON", "TUE", "WED", "THU", "FRI")) -> Any:
     """Weekly hours with the same hours on each of `days`."""
-    return {day: att.Hours(start=start, end=end) for day in days}
+    return {day: Hours(start=start, end=end) for day in days}
 
 
 class CityLog:
@@ -57,24 +70,24 @@ class CityLog:
 
     def schedule(self, schedule_id: str, weekly: Any, since: str = "2020-01-01") -> Event:
         return self.add(
-            att.SchedulePublished,
-            att.SchedulePublishedData(schedule_id=schedule_id, weekly=weekly, effective_from=date.fromisoformat(since)),
+            SchedulePublished,
+            SchedulePublishedData(schedule_id=schedule_id, weekly=weekly, effective_from=date.fromisoformat(since)),
         )
 
     def holiday(self, day: int | str) -> Event:
-        data = att.HolidayDeclaredData(date=self.date(day), name="holiday", kind="NATIONAL")
-        return self.add(att.HolidayDeclared, data)
+        data = HolidayDeclaredData(date=self.date(day), name="holiday", kind="NATIONAL")
+        return self.add(HolidayDeclared, data)
 
     def withdraw(self, day: int | str) -> Event:
         """The holiday is none after all."""
-        data = att.HolidayWithdrawnData(date=self.date(day), reason="moved")
-        return self.add(att.HolidayWithdrawn, data)
+        data = HolidayWithdrawnData(date=self.date(day), reason="moved")
+        return self.add(HolidayWithdrawn, data)
 
     def special(self, first: int | str, last: int | str, weekly: Any, schedule_id: str = "s1") -> Event:
-        data = att.SpecialHoursDeclaredData(
+        data = SpecialHoursDeclaredData(
             date_from=self.date(first), date_to=self.date(last), schedule_id=schedule_id, weekly=weekly
         )
-        return self.add(att.SpecialHoursDeclared, data)
+        return self.add(SpecialHoursDeclared, data)
 
     def position(self, position_id: str, ceiling: int | dict[str, int], unit_id: str = "u1") -> Event:
         data = app.PositionDefinedData(
@@ -234,10 +247,10 @@ class CityLog:
     def roster(self, days: Mapping[Any, str], employee_id: str = EMPLOYEE) -> Event:
         """Shifts by date, written `21:00-07:00` or `07:00-11:00 13:00-17:00`; an empty text is a free day."""
         said = {
-            self.date(day): tuple(att.Hours(start=each[:5], end=each[6:]) for each in text.split())
+            self.date(day): tuple(Hours(start=each[:5], end=each[6:]) for each in text.split())
             for day, text in days.items()
         }
-        return self.add(att.ShiftsRostered, att.ShiftsRosteredData(employee_id=employee_id, days=said))
+        return self.add(ShiftsRostered, ShiftsRosteredData(employee_id=employee_id, days=said))
 
     def excuse(
         self,

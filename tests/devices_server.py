@@ -14,7 +14,7 @@ from paho.mqtt.client import MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
-from services.local_nats import CONFIG, LocalNats, free_port
+from cli.local_nats import CONFIG, LocalNats, free_port
 
 SHIPPED = Path(__file__).parent.parent / "deploy" / "nats-devices.conf"
 PASSWORDS = {"services": "s-secret", "d17": "d17-secret", "d18": "d18-secret"}

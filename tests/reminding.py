@@ -12,18 +12,18 @@ from zoneinfo import ZoneInfo
 from services.activity.main import wire
 from services.activity.notify.store import NotificationRow, NotificationStore, State
 from services.activity.reminders.reminders import Reminders
-from shared.database import Database
-from shared.directory import Directory
 from shared.events import Event, encode
-from shared.events.attendance import Hours, SchedulePublished, SchedulePublishedData
-from shared.follow import Follower
-from shared.jetstream import JetStreamLedger
-from shared.lag import caught_up
-from shared.migrate import migrate
+from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subject_index import SubjectIndex
+from shared.log.tasks import end
+from shared.projections.database import Database
+from shared.projections.directory import Directory
+from shared.projections.lag import caught_up
+from shared.projections.migrate import migrate
+from shared.projections.runner import Follower
 from shared.service import Context, Service
 from shared.settings import Settings
-from shared.subject_index import SubjectIndex
-from shared.tasks import end
 from tests.flow.conftest import HIRED, Installation, eventually
 
 ZONE = ZoneInfo("Asia/Makassar")

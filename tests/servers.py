@@ -58,7 +58,7 @@ def nats_container() -> Iterator[Nats]:
 
 @asynccontextmanager
 async def nats_wheel() -> AsyncIterator[Nats]:
-    from services.local_nats import LocalNats
+    from cli.local_nats import LocalNats
 
     with TemporaryDirectory() as directory:
         async with LocalNats(Path(directory)) as server:

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from services.activity.api import router as activity_router
 from services.activity.audits.api import router as audits_router
 from services.activity.audits.commands import AuditCommands
 from services.activity.audits.projection import write as write_audits
@@ -12,8 +11,12 @@ from services.activity.catalogue.commands import CatalogueCommands
 from services.activity.catalogue.known import KnownCatalogue
 from services.activity.catalogue.projection import write as write_catalogue
 from services.activity.catalogue.store import CatalogueStore
-from services.activity.commands import ActivityCommands
 from services.activity.deadlines.api import router as deadlines_router
+from services.activity.deadlines.downtime.api import router as outages_router
+from services.activity.deadlines.downtime.commands import OutageCommands
+from services.activity.deadlines.downtime.known import KnownOutages
+from services.activity.deadlines.downtime.store import Heartbeat
+from services.activity.deadlines.downtime.watch import Watch
 from services.activity.deadlines.windows import Windows
 from services.activity.drafts.api import router as drafts_router
 from services.activity.drafts.commands import DraftCommands
@@ -23,7 +26,6 @@ from services.activity.drafts.store import TemplateStore
 from services.activity.evidence.api import router as evidence_router
 from services.activity.evidence.bucket import Bucket
 from services.activity.evidence.files import KnownFiles
-from services.activity.evidence.opening import Opening
 from services.activity.evidence.projection import write as write_evidence
 from services.activity.evidence.store import EvidenceStore
 from services.activity.evidence.uploads import Uploads
@@ -34,30 +36,28 @@ from services.activity.feedback.store import FeedbackStore
 from services.activity.figures.api import router as figures_router
 from services.activity.figures.people import CityFigures
 from services.activity.figures.store import FigureStore
-from services.activity.limits import packaged
+from services.activity.limits.domain import packaged
 from services.activity.notify.api import router as notify_router
 from services.activity.notify.channels import channel_of
 from services.activity.notify.notifier import Notifier
 from services.activity.notify.store import NotificationStore
 from services.activity.notify.subscriber import Subscriber
-from services.activity.outages.api import router as outages_router
-from services.activity.outages.commands import OutageCommands
-from services.activity.outages.known import KnownOutages
-from services.activity.outages.store import Heartbeat
-from services.activity.outages.watch import Watch
-from services.activity.parts.api import router as parts_router
-from services.activity.parts.sight import Parts
-from services.activity.projection import write as write_activities
 from services.activity.reminders.reminders import Reminders
-from services.activity.shown import Shown
-from services.activity.store import ActivityStore
 from services.activity.todo.api import router as todo_router
 from services.activity.todo.projection import AbsenceProjection
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.store import TodoStore
 from services.activity.verification.api import router as verification_router
-from shared.followed import FollowedMonths
-from shared.projection import RowProjection, together
+from services.activity.verification.opening import Opening
+from services.activity.work.api import router as activity_router
+from services.activity.work.commands import ActivityCommands
+from services.activity.work.parts.access import Parts
+from services.activity.work.parts.api import router as parts_router
+from services.activity.work.projection import write as write_activities
+from services.activity.work.store import ActivityStore
+from services.activity.work.views import Shown
+from shared.commands.open_months import FollowedMonths
+from shared.projections.rows import RowProjection, together
 from shared.service import Background, Context, Service
 
 NAME = "activity"

@@ -9,13 +9,14 @@ from services.appraisal import forms, views
 from services.appraisal.commands import AppraisalCommands
 from services.appraisal.intake import import_sheet
 from services.appraisal.store import AppraisalStore
-from shared.access import allow
+from shared.caller import Caller, Who
+from shared.city.access import SEES_ALL, require_sight, require_unit_hr, require_unit_keeper
 from shared.events import appraisal as app
-from shared.manners import Cursor, Day, Id, Limit, Month, Page, PathId, Recorded, after, fact, page_of
+from shared.http.access import allow
+from shared.http.forms import Day, Id, Month, PathId, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.problems import Problem, forbidden, not_found
-from shared.scope import SEES_ALL, require_sight, require_unit_hr, require_unit_keeper
 from shared.service import Context
-from shared.who import Caller, Who
 
 CityHr = Annotated[Caller, Depends(allow("hr_admin"))]
 HumanResources = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]

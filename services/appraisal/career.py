@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import reduce
 
-from shared.dated import Dated, latest
+from shared.caller import Who
+from shared.city.history import Dated, latest
+from shared.city.roster import Career
 from shared.events import CITY, Event
 from shared.events import appraisal as app
 from shared.problems import conflict, invalid, not_found
-from shared.roster import Career
-from shared.who import Who
 
 CareerState = tuple[app.CareerEvent, ...]
 

@@ -9,15 +9,15 @@ from services.appraisal.career import CareerState
 from services.appraisal.domain import PositionState, UnitState
 from services.appraisal.lookup import Lookup
 from services.appraisal.store import AppraisalStore
-from shared import subjects
-from shared.directory import Directory
+from shared.caller import Who
+from shared.commands.handler import Answer, Handler
 from shared.events import Event
 from shared.events import appraisal as app
-from shared.handler import Answer, Handler
-from shared.ledger import Ledger
-from shared.period import Period
+from shared.log import subjects
+from shared.log.ledger import Ledger
 from shared.problems import Problem, conflict, invalid
-from shared.who import Who
+from shared.projections.directory import Directory
+from shared.values.period import Period
 
 
 class AppraisalCommands:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from shared.caller import Who
 from shared.events import Event
 from shared.events import appraisal as app
 from shared.events.ids import event_id
-from shared.period import Period, first_day
 from shared.problems import invalid, not_found
-from shared.who import Who
+from shared.values.period import Period, first_day
 
 Component = Literal["WORKLOAD", "ACHIEVEMENT", "DUTY_PLACE", "WORK_CONDITION", "SCARCITY", "OTHER_OBJECTIVE"]
 COMPONENTS = frozenset(get_args(Component))  # of TPP (domain 2.6.1)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.appraisal.domain import Component
 from shared.events.appraisal import SupervisorKind
-from shared.manners import STORABLE, Command, Day, Id, Month, Reason
+from shared.http.forms import STORABLE, Command, Day, Id, Month, Reason
 
 Label = Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
 Kind = Annotated[str, Field(min_length=1, max_length=64, pattern=STORABLE)]

@@ -5,14 +5,14 @@ from pydantic import ValidationError
 from services.appraisal.commands import AppraisalCommands
 from services.appraisal.forms import EmployeeCommand, ImportAnswer, LineAnswer
 from services.appraisal.sheet import read_sheet
-from shared.batch import reasons
+from shared.caller import Caller, Who
+from shared.city.access import require_unit_keeper
+from shared.commands.handler import Answer
 from shared.events.appraisal import EmployeeRegisteredData
-from shared.handler import Answer
-from shared.manners import fact
+from shared.http.batch import reasons
+from shared.http.forms import fact
+from shared.http.sheets import Line
 from shared.problems import Problem
-from shared.scope import require_unit_keeper
-from shared.sheet import Line
-from shared.who import Caller, Who
 
 
 async def import_sheet(body: bytes, caller: Caller, commands: AppraisalCommands, who: Who) -> ImportAnswer:

@@ -1,16 +1,16 @@
 """Who and what exists. The directory may be an instant behind, so before saying no the log itself is asked."""
 
-from shared.directory import Directory
+from shared.city.roster import Organisation, Position, Unit
+from shared.commands.handler import said
 from shared.events import Event
 from shared.events import appraisal as app
-from shared.events import attendance as att
-from shared.handler import said
-from shared.ledger import Ledger
+from shared.events.attendance.calendar import SchedulePublished
+from shared.log.ledger import Ledger
+from shared.log.subjects import CALENDAR, Subject
+from shared.log.subjects import position as position_subject
+from shared.log.subjects import unit as unit_subject
 from shared.problems import not_found
-from shared.roster import Organisation, Position, Unit
-from shared.subjects import CALENDAR, Subject
-from shared.subjects import position as position_subject
-from shared.subjects import unit as unit_subject
+from shared.projections.directory import Directory
 
 
 class Lookup:
@@ -37,7 +37,7 @@ class Lookup:
     async def require_schedule(self, schedule_id: str) -> None:
         if schedule_id in self._directory.calendar.schedules:
             return
-        published = [event for event in await self.read(CALENDAR) if isinstance(event, att.SchedulePublished)]
+        published = [event for event in await self.read(CALENDAR) if isinstance(event, SchedulePublished)]
         if schedule_id not in {event.data.schedule_id for event in published}:
             raise not_found(f"No schedule {schedule_id} is published.")
 

@@ -4,7 +4,7 @@ from services.appraisal.api import router
 from services.appraisal.commands import AppraisalCommands
 from services.appraisal.projection import write
 from services.appraisal.store import AppraisalStore
-from shared.projection import RowProjection
+from shared.projections.rows import RowProjection
 from shared.service import Context, Service
 
 NAME = "appraisal"

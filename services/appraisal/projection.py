@@ -19,11 +19,11 @@ from services.appraisal.store import (
     Turn,
     Unit,
 )
-from shared.database import insert_new
+from shared.city.workday import microseconds
 from shared.events import Event
 from shared.events import appraisal as app
-from shared.follow import Entry
-from shared.workday import microseconds
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 Row = dict[str, Any]
 

@@ -3,7 +3,7 @@
 import re
 
 from shared.events.appraisal import EmployeeRegisteredData
-from shared.sheet import Line, columns_of, read_lines
+from shared.http.sheets import Line, columns_of, read_lines
 
 _COLUMNS = columns_of(EmployeeRegisteredData)
 COLUMNS = _COLUMNS.names

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.database import ROWS_AT_ONCE, Database
+from shared.projections.database import ROWS_AT_ONCE, Database
 
 
 class Unit(SQLModel, table=True):

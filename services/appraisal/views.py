@@ -14,10 +14,10 @@ from services.appraisal.forms import (
     TurnView,
 )
 from services.appraisal.store import Closing, Dossier, Member, Position
-from shared.roster import Career
-from shared.scope import SEES_ALL, serves_unit_of
-from shared.who import Caller
-from shared.workday import instant
+from shared.caller import Caller
+from shared.city.access import SEES_ALL, serves_unit_of
+from shared.city.roster import Career
+from shared.city.workday import instant
 
 SEES_CEILINGS = frozenset({"unit_hr", "hr_admin", "finance", "auditor"})
 

@@ -2,19 +2,21 @@
 
 from fastapi import APIRouter
 
-from services.attendance.adms.api import router as adms_router
-from services.attendance.adms.intake import Intake
-from services.attendance.api import router as attendance_router
 from services.attendance.arrivals.api import router as arrivals_router
 from services.attendance.arrivals.hub import Hub
 from services.attendance.assemblies.api import router as assemblies_router
 from services.attendance.assemblies.commands import AssemblyCommands
 from services.attendance.assemblies.projection import write as write_assemblies
-from services.attendance.commands import AttendanceCommands
 from services.attendance.corrections.api import router as corrections_router
 from services.attendance.corrections.commands import CorrectionCommands
+from services.attendance.corrections.outages.api import router as outages_router
+from services.attendance.corrections.outages.commands import OutageCommands
+from services.attendance.corrections.outages.projection import write as write_outages
+from services.attendance.corrections.outages.store import OutageStore
 from services.attendance.corrections.projection import write as write_corrections
 from services.attendance.corrections.store import RequestStore
+from services.attendance.days.units.api import router as units_router
+from services.attendance.days.units.people import UnitPeople
 from services.attendance.devices.api import router as devices_router
 from services.attendance.devices.commands import DeviceCommands
 from services.attendance.devices.contacts import Contacts
@@ -24,18 +26,20 @@ from services.attendance.devices.signers import Signers
 from services.attendance.devices.store import DeviceStore
 from services.attendance.holidays.api import router as holidays_router
 from services.attendance.holidays.commands import HolidayCommands
+from services.attendance.intake.adms.api import router as adms_router
+from services.attendance.intake.adms.upload import Intake
+from services.attendance.intake.lines import Lines
+from services.attendance.intake.ndjson import BODY_LIMIT, PATH
+from services.attendance.intake.published.delivery import Intake as PublishedIntake
+from services.attendance.intake.published.subscriber import Subscriber
 from services.attendance.leave.api import router as leave_router
 from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.projection import write as write_leave
 from services.attendance.leave.store import LeaveStore
-from services.attendance.lines import Lines
-from services.attendance.outages.api import router as outages_router
-from services.attendance.outages.commands import OutageCommands
-from services.attendance.outages.projection import write as write_outages
-from services.attendance.outages.store import OutageStore
-from services.attendance.projection import write as write_days
-from services.attendance.publishing.intake import Intake as PublishedIntake
-from services.attendance.publishing.subscriber import Subscriber
+from services.attendance.punches.api import router as attendance_router
+from services.attendance.punches.commands import AttendanceCommands
+from services.attendance.punches.projection import write as write_days
+from services.attendance.punches.store import AttendanceStore
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
@@ -45,15 +49,11 @@ from services.attendance.rosters.projection import write as write_rosters
 from services.attendance.rosters.store import RosterStore
 from services.attendance.signals.api import router as signals_router
 from services.attendance.signals.store import SignalStore
-from services.attendance.store import AttendanceStore
-from services.attendance.stream import BODY_LIMIT, PATH
-from services.attendance.units.api import router as units_router
-from services.attendance.units.people import UnitPeople
 from services.attendance.workplaces.api import router as workplaces_router
 from services.attendance.workplaces.commands import WorkplaceCommands
 from services.attendance.workplaces.registry import Workplaces
-from shared.followed import FollowedMonths
-from shared.projection import RowProjection, together
+from shared.commands.open_months import FollowedMonths
+from shared.projections.rows import RowProjection, together
 from shared.service import Context, Service
 
 NAME = "attendance"

@@ -1,7 +1,7 @@
 """`python -m services.payroll`."""
 
 from services.payroll.main import wire
-from services.payroll.projection import NAME
+from services.payroll.statements.projection import NAME
 from shared.service import main
 
 main(NAME, [wire])

@@ -1,10 +1,10 @@
 """Wiring only. `python -m services.payroll` runs the service alone."""
 
-from services.payroll.api import router
-from services.payroll.city_log import CityLog
-from services.payroll.commands import PayrollCommands
-from services.payroll.projection import NAME, PayrollProjection
-from services.payroll.store import PayrollStore
+from services.payroll.rules.commands import PayrollCommands
+from services.payroll.statements.api import router
+from services.payroll.statements.city_log import CityLog
+from services.payroll.statements.projection import NAME, PayrollProjection
+from services.payroll.statements.store import PayrollStore
 from shared.service import Context, Service
 
 

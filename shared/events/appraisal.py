@@ -4,8 +4,8 @@ from datetime import date
 from typing import Literal
 
 from shared.events.envelope import Data, Event, Id, Natural, Rate, Text
-from shared.nip import check_nip
-from shared.period import Period, check_period
+from shared.values.nip import check_nip
+from shared.values.period import Period, check_period
 
 SupervisorKind = Literal["DEFINITIVE", "ACTING"]
 

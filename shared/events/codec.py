@@ -10,9 +10,8 @@ from shared.events.appraisal import AppraisalEvent
 from shared.events.attendance import AttendanceEvent
 from shared.events.envelope import Event
 from shared.events.payroll import PayrollEvent
-from shared.events.work import WorkEvent
 
-AnyEvent = AppraisalEvent | AttendanceEvent | ActivityEvent | WorkEvent | PayrollEvent
+AnyEvent = AppraisalEvent | AttendanceEvent | ActivityEvent | PayrollEvent
 EVENT_TYPES: dict[str, type[Event]] = {cls.type(): cls for cls in get_args(AnyEvent)}
 
 # (old dataschema) -> a pure function from that version's `data` to the next version's dataschema and `data`.

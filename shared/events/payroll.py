@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from shared.events.envelope import Data, Event, Id, Natural, Rate, Rupiah, Text
-from shared.period import Period
+from shared.values.period import Period
 
 Status = Literal["PAYABLE", "HELD"]
 

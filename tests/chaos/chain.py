@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.checkpoint import KERNEL_TABLES
-from shared.database import Database, upsert
 from shared.events import Event, content_id
-from shared.events.attendance import CheckedIn, PunchData
-from shared.follow import Entry
-from shared.subjects import PARTITIONS, Subject, attendance_month, partition_filters
+from shared.events.attendance.days import CheckedIn, PunchData
+from shared.log.subjects import PARTITIONS, Subject, attendance_month, partition_filters
+from shared.projections.checkpoint import KERNEL_TABLES
+from shared.projections.database import Database, upsert
+from shared.projections.runner import Entry
 
 START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
 CHAIN = Table(

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.local_nats import LocalNats
-from shared.database import Database
+from cli.local_nats import LocalNats
+from shared.projections.database import Database
 from tests.chaos.chain import create_tables
 from tests.chaos.load import Workers
 

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
-from services.local_nats import LocalNats
-from shared.database import Database
-from shared.ledger import Ledger
+from cli.local_nats import LocalNats
+from shared.log.ledger import Ledger
+from shared.projections.database import Database
 from tests.chaos.chain import Chains, link, month, punch
 
 PEOPLE = [f"p{i:03}" for i in range(300)]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from faststream.nats import NatsMessage
 
+from services.attendance.intake.published import subscriber
 from services.attendance.main import wire
-from services.attendance.publishing import subscriber
 from shared.service import running
 from shared.settings import Settings
 

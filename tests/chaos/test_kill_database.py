@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
-from services.local_nats import LocalNats
-from shared.checkpoint import PARKED
-from shared.database import Database
-from shared.follow import Follower
-from shared.jetstream import JetStreamLedger
+from cli.local_nats import LocalNats
+from shared.log.jetstream import JetStreamLedger
+from shared.projections.checkpoint import PARKED
+from shared.projections.database import Database
+from shared.projections.runner import Follower
 from tests.chaos.chain import ChainProjection, create_tables, folded, query, until
 from tests.chaos.load import Load
 

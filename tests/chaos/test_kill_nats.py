@@ -6,10 +6,10 @@ import random
 import time
 from pathlib import Path
 
-from services.local_nats import LocalNats
+from cli.local_nats import LocalNats
 from shared.events import decode
-from shared.jetstream import JetStreamLedger
-from shared.ledger import Recorded
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Recorded
 from tests.chaos.chain import Chains, link, month, punch, until
 from tests.chaos.load import PEOPLE, Load
 

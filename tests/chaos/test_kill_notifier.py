@@ -5,12 +5,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from cli.local_nats import LocalNats
 from services.activity.notify.store import NotificationStore
 from services.activity.reminders.domain import remind, reminder_id
 from services.activity.todo.items import Todo
-from services.local_nats import LocalNats
-from shared.database import Database
-from shared.jetstream import JetStreamLedger
+from shared.log.jetstream import JetStreamLedger
+from shared.projections.database import Database
 from shared.settings import Settings
 from tests.chaos.chain import until
 from tests.receivers import MailServer

@@ -14,12 +14,12 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 from paho.mqtt.client import MQTTMessageInfo
 
-from services.attendance.publishing.subscriber import CONSUMER, MQTT
-from services.local_nats import LocalNats
-from shared.archive import RAW
+from cli.local_nats import LocalNats
+from services.attendance.intake.published.subscriber import CONSUMER, MQTT
 from shared.events import decode
-from shared.jetstream import JetStreamLedger
-from shared.ledger import Ledger, stored
+from shared.log.archive import RAW
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Ledger, stored
 from tests.chaos.chain import until
 from tests.devices_server import DevicesServer, Mqtt
 from tests.flow.conftest import Installation, installed

@@ -9,11 +9,11 @@ from statistics import median
 
 import pytest
 
-from services.local_nats import LocalNats
-from shared.checkpoint import CHECKPOINT, PARKED
-from shared.database import Database
-from shared.jetstream import JetStreamLedger
-from shared.subjects import PARTITIONS
+from cli.local_nats import LocalNats
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subjects import PARTITIONS
+from shared.projections.checkpoint import CHECKPOINT, PARKED
+from shared.projections.database import Database
 from tests.chaos.chain import folded, query, until
 from tests.chaos.load import PEOPLE, Load, Workers
 

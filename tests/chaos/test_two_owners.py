@@ -3,11 +3,11 @@
 import random
 import signal
 
-from services.local_nats import LocalNats
-from shared.checkpoint import CHECKPOINT
-from shared.database import Database
-from shared.jetstream import JetStreamLedger
-from shared.subjects import PARTITIONS, partition_of
+from cli.local_nats import LocalNats
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subjects import PARTITIONS, partition_of
+from shared.projections.checkpoint import CHECKPOINT
+from shared.projections.database import Database
 from tests.chaos.chain import chains_of, folded, query, until
 from tests.chaos.load import PEOPLE, Load, Workers
 

@@ -6,10 +6,10 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Sequence
 
-from shared.database import Database
-from shared.follow import Follower
-from shared.jetstream import JetStreamLedger
-from shared.ledger import Recorded
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Recorded
+from shared.projections.database import Database
+from shared.projections.runner import Follower
 from tests.chaos.chain import ChainProjection
 
 STALL_AT = int(os.environ.get("STALL_AT", "0"))

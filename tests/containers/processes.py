@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from services.local_nats import free_port
+from cli.local_nats import free_port
 from tests import servers
 from tests.containers.containers import run
 from tests.containers.installation import ROOT, SERVICES, STOP_SECONDS
@@ -72,7 +72,7 @@ class Processes:
         return f"http://127.0.0.1:{self._ports[service]}"
 
     def ekinerja(self, *arguments: str, given: bytes = b"") -> bytes:
-        return run(sys.executable, "-m", "services.cli", *arguments, given=given, env=self._env)
+        return run(sys.executable, "-m", "cli.main", *arguments, given=given, env=self._env)
 
     def stop(self, service: str) -> int:
         process = self._running[service]

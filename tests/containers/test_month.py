@@ -6,8 +6,8 @@ from functools import partial
 import httpx
 import pytest
 
-from services.synthetic import generate
 from shared.events import encode
+from synthetic import generate
 from tests import servers
 from tests.containers.containers import IMAGE, Containers, build, docker
 from tests.containers.installation import CARELESS, SERVICES, Installation, eventually

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from shared.database import Database
-from shared.jetstream import JetStreamLedger
-from shared.ledger import Ledger
-from shared.memory_ledger import MemoryLedger
-from shared.migrate import migrate
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Ledger
+from shared.log.memory import MemoryLedger
+from shared.projections.database import Database
+from shared.projections.migrate import migrate
 from tests.servers import Nats
 
 

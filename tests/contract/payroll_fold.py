@@ -8,21 +8,21 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import select
 
-from services.payroll.city_log import CityLog as PayrollCity
-from services.payroll.facts import encode_state
-from services.payroll.projection import PayrollProjection
-from services.payroll.replay import Replay
-from services.payroll.settle import Settlement
-from services.payroll.store import MonthRow, PersonRow, RuleSetRow, StatementRow
-from shared.database import Database
+from services.payroll.pay.facts import encode_state
+from services.payroll.pay.replay import Replay
+from services.payroll.pay.settle import Settlement
+from services.payroll.statements.city_log import CityLog as PayrollCity
+from services.payroll.statements.projection import PayrollProjection
+from services.payroll.statements.store import MonthRow, PersonRow, RuleSetRow, StatementRow
 from shared.events import Event, decode, encode
-from shared.events import activity as act
+from shared.events.activity import work as act
 from shared.events.payroll import StatementEvent
-from shared.follow import Entry, Fold
-from shared.ledger import stored
-from shared.memory_ledger import MemoryLedger
-from shared.subject_index import SubjectIndex
-from shared.subjects import Subject, partition_filters, partition_of
+from shared.log.ledger import stored
+from shared.log.memory import MemoryLedger
+from shared.log.subject_index import SubjectIndex
+from shared.log.subjects import Subject, partition_filters, partition_of
+from shared.projections.database import Database
+from shared.projections.runner import Entry, Fold
 from tests.city import CityLog, week
 
 PARTITION = 3

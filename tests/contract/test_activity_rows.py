@@ -8,15 +8,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.activity.projection import write
-from services.activity.store import ActivityStore
-from shared.database import Database
+from services.activity.work.projection import write
+from services.activity.work.store import ActivityStore
+from shared.city.workday import microseconds
 from shared.events import Event
-from shared.events import activity as act
-from shared.follow import Entry
-from shared.migrate import migrate, rebuild
-from shared.subjects import activity_month
-from shared.workday import microseconds
+from shared.events.activity import work as act
+from shared.log.subjects import activity_month
+from shared.projections.database import Database
+from shared.projections.migrate import migrate, rebuild
+from shared.projections.runner import Entry
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ME, PERIOD = "e1", "2026-11"

@@ -7,10 +7,10 @@ import nats
 import pytest
 from nats.js import JetStreamContext
 
-from services.local_nats import LocalNats
-from shared import archive
-from shared.archive import PUBLISHED, RAW
-from shared.stream import StreamUnfit
+from cli.local_nats import LocalNats
+from shared.log import archive
+from shared.log.archive import PUBLISHED, RAW
+from shared.log.stream import StreamUnfit
 
 
 @pytest.fixture

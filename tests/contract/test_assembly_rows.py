@@ -10,16 +10,16 @@ from sqlmodel import select
 from services.attendance.assemblies.domain import record
 from services.attendance.assemblies.projection import write
 from services.attendance.assemblies.store import AssemblyRow
-from services.attendance.domain import Month, evolve
-from services.attendance.facts import Assembly
-from services.attendance.store import AttendanceStore
-from shared.database import Database
+from services.attendance.days.facts import Assembly
+from services.attendance.punches.domain import Month, evolve
+from services.attendance.punches.store import AttendanceStore
+from shared.caller import Who
 from shared.events import Event
-from shared.events import attendance as att
-from shared.follow import Entry
-from shared.migrate import rebuild
-from shared.subject_index import SubjectIndex
-from shared.who import Who
+from shared.events.attendance import days as att
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database
+from shared.projections.migrate import rebuild
+from shared.projections.runner import Entry
 
 WHO = Who("hr:h1", datetime(2026, 11, 20, 2, 0, tzinfo=UTC))
 FIRST, SECOND = date(2026, 11, 2), date(2026, 11, 3)

@@ -5,18 +5,18 @@ from typing import Any
 from sqlalchemy import event
 
 from services.attendance.assemblies.projection import write as write_assemblies
-from services.attendance.facts import Facts
-from services.attendance.projection import write as write_days
+from services.attendance.days.facts import Facts
+from services.attendance.punches.projection import write as write_days
+from services.attendance.punches.store import AttendanceStore
 from services.attendance.rosters.projection import write as write_rosters
-from services.attendance.store import AttendanceStore
-from shared.database import Database
-from shared.follow import Entry
-from shared.migrate import rebuild
-from shared.projection import together
-from shared.subject_index import SubjectIndex
-from shared.workday import microseconds
+from shared.city.workday import microseconds
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database
+from shared.projections.migrate import rebuild
+from shared.projections.rows import together
+from shared.projections.runner import Entry
 from tests.city import CityLog
-from tests.unit.attendance.seen import Seen
+from tests.unit.attendance.days.builders import Seen
 
 PEOPLE = [f"e{n}" for n in range(1, 41)]
 QUERIES = 6

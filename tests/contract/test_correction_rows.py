@@ -7,24 +7,24 @@ import msgspec
 
 from services.attendance.corrections import projection as requests
 from services.attendance.corrections.domain import Corrections, put_right
+from services.attendance.corrections.outages import domain, projection
+from services.attendance.corrections.outages.forms import view, whole_view
+from services.attendance.corrections.outages.store import OutageStore
 from services.attendance.corrections.store import RequestStore
-from services.attendance.facts import Pending
-from services.attendance.outages import domain, projection
-from services.attendance.outages.forms import view, whole_view
-from services.attendance.outages.store import OutageStore
-from services.attendance.projection import write as write_days
-from services.attendance.store import AttendanceStore
-from shared.database import Database
+from services.attendance.days.facts import Pending
+from services.attendance.punches.projection import write as write_days
+from services.attendance.punches.store import AttendanceStore
+from shared.caller import Who
+from shared.city.workday import microseconds
 from shared.events import Event
-from shared.events import corrections as cor
-from shared.follow import Entry
-from shared.migrate import rebuild
-from shared.projection import together
-from shared.subject_index import SubjectIndex
-from shared.who import Who
-from shared.workday import microseconds
+from shared.events.attendance import corrections as cor
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database
+from shared.projections.migrate import rebuild
+from shared.projections.rows import together
+from shared.projections.runner import Entry
 from tests.city import EMPLOYEE
-from tests.unit.attendance.office import AGENCY, SELF, Office
+from tests.unit.attendance.corrections.builders import AGENCY, SELF, Office
 
 ME = EMPLOYEE
 

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared import migrate
-from shared.database import Database, insert_new, upsert
+from shared.projections import migrate
+from shared.projections.database import Database, insert_new, upsert
 from tests.chaos.chain import query
 
 Use = Callable[[Database], AbstractAsyncContextManager[AsyncConnection | AsyncSession]]
@@ -57,12 +57,11 @@ async def database(
 ) -> AsyncIterator[Database]:
     """An empty database of a service whose migrations are the two above."""
     service = f"db_{uuid4().hex[:12]}"
-    versions = tmp_path / "services" / service / "migrations"
+    versions = tmp_path / service / "migrations"
     versions.mkdir(parents=True)
     (versions / "1.py").write_text(FIRST)
     (versions / "2.py").write_text(SECOND)
-    (tmp_path / "shared").symlink_to(migrate.ROOT / "shared")
-    monkeypatch.setattr(migrate, "ROOT", tmp_path)
+    monkeypatch.setattr(migrate, "SERVICES", tmp_path)
     sqlite = request.param == "sqlite"
     url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
     database = Database(url, service)

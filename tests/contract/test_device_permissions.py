@@ -12,9 +12,9 @@ import pytest_asyncio
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from shared.archive import RAW
-from shared.jetstream import JetStreamLedger
-from shared.subjects import STREAM
+from shared.log.archive import RAW
+from shared.log.jetstream import JetStreamLedger
+from shared.log.subjects import STREAM
 from tests.devices_server import PASSWORDS, DevicesServer, Mqtt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -8,18 +8,18 @@ from typing import Any
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.sequence import Run
 from services.attendance.devices.store import DeviceStore
-from services.attendance.domain import Month, RecordPunch, evolve, record_punch, release, turn_down
-from services.attendance.projection import write as write_days
+from services.attendance.punches.domain import Month, RecordPunch, evolve, record_punch, release, turn_down
+from services.attendance.punches.projection import write as write_days
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
-from shared.database import Database
+from shared.caller import Who
 from shared.events import Event
-from shared.events import devices as dev
-from shared.follow import Entry
-from shared.migrate import rebuild
-from shared.projection import together
-from shared.subject_index import SubjectIndex
-from shared.who import Who
+from shared.events.attendance import devices as dev
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database
+from shared.projections.migrate import rebuild
+from shared.projections.rows import together
+from shared.projections.runner import Entry
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 WHO = Who("operator:o1", NOW)

@@ -15,15 +15,24 @@ from services.activity.drafts.editable import Editables
 from services.activity.drafts.forms import editable
 from services.activity.drafts.projection import write as write_drafts
 from services.activity.drafts.store import TemplateStore
-from services.activity.projection import write as write_activities
-from services.activity.store import ActivityStore
-from shared.database import Database
-from shared.events import Event, work
-from shared.events import activity as act
-from shared.follow import Entry
-from shared.migrate import migrate, rebuild
-from shared.projection import together
-from shared.subject_index import SubjectIndex
+from services.activity.work.projection import write as write_activities
+from services.activity.work.store import ActivityStore
+from shared.events import Event
+from shared.events.activity import work as act
+from shared.events.activity.catalogue import CatalogueEntryDefined, CatalogueEntryDefinedData
+from shared.events.activity.drafts import (
+    ActivityDrafted,
+    DraftDiscarded,
+    DraftDiscardedData,
+    DraftedData,
+    TemplateSaved,
+    TemplateSavedData,
+)
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database
+from shared.projections.migrate import migrate, rebuild
+from shared.projections.rows import together
+from shared.projections.runner import Entry
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 19)
@@ -54,13 +63,13 @@ async def fold(database: Database, *pages: Sequence[Entry]) -> None:
 
 
 def drafted(activity_id: str, text: str, day: date = DAY, **changes: Any) -> Event:
-    data = work.DraftedData(employee_id=ME, activity_id=activity_id, date=day, description=text, **changes)
-    return work.ActivityDrafted.record(data, time=NOW, actor="hr:h1", onbehalfof=f"employee:{ME}")
+    data = DraftedData(employee_id=ME, activity_id=activity_id, date=day, description=text, **changes)
+    return ActivityDrafted.record(data, time=NOW, actor="hr:h1", onbehalfof=f"employee:{ME}")
 
 
 def discarded(activity_id: str) -> Event:
-    data = work.DraftDiscardedData(employee_id=ME, activity_id=activity_id)
-    return work.DraftDiscarded.record(data, time=NOW, actor=f"employee:{ME}")
+    data = DraftDiscardedData(employee_id=ME, activity_id=activity_id)
+    return DraftDiscarded.record(data, time=NOW, actor=f"employee:{ME}")
 
 
 def submitted(activity_id: str, text: str = "kerja", **changes: Any) -> Event:
@@ -151,8 +160,8 @@ async def test_the_list_is_read_page_by_page(database: Database) -> None:
 
 async def test_of_templates_the_last_word_holds(database: Database) -> None:
     def saved(template_id: str, text: str) -> Event:
-        data = work.TemplateSavedData(employee_id=ME, template_id=template_id, description=text, minutes=60)
-        return work.TemplateSaved.record(data, time=NOW, actor=f"employee:{ME}")
+        data = TemplateSavedData(employee_id=ME, template_id=template_id, description=text, minutes=60)
+        return TemplateSaved.record(data, time=NOW, actor=f"employee:{ME}")
 
     log = entries([saved("t1", "1"), saved("t2", "1"), saved("t2", ""), saved("t1", "2"), saved("t3", "1")])
     for order in permutations((log[:2], log[2:3], log[3:])):
@@ -165,7 +174,7 @@ async def test_of_templates_the_last_word_holds(database: Database) -> None:
 
 async def test_the_catalogue_of_a_day_is_what_the_dated_facts_say(database: Database) -> None:
     def defined(code: str, day: int, minutes: int, positions: tuple[str, ...] = (), retired: bool = False) -> Event:
-        data = work.CatalogueEntryDefinedData(
+        data = CatalogueEntryDefinedData(
             code=code,
             title=code,
             unit="dokumen",
@@ -174,7 +183,7 @@ async def test_the_catalogue_of_a_day_is_what_the_dated_facts_say(database: Data
             positions=positions,
             retired=retired,
         )
-        return work.CatalogueEntryDefined.record(data, time=NOW, actor="hr:h1")
+        return CatalogueEntryDefined.record(data, time=NOW, actor="hr:h1")
 
     log = entries(
         [

@@ -14,12 +14,12 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, StorageType, StoreCompression, StreamConfig
 
+from cli.local_nats import LocalNats
 from services.activity.evidence.bucket import CHUNK_BYTES, SUBJECTS_ASKED, Bucket
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.streams import OBJECTS, UPLOADS, UPLOADS_KEPT
-from services.local_nats import LocalNats
-from shared.ledger import Conflict, LedgerError
-from shared.tasks import end
+from shared.log.ledger import Conflict, LedgerError
+from shared.log.tasks import end
 from tests.devices_server import DevicesServer
 from tests.flow.conftest import eventually
 

@@ -11,13 +11,13 @@ from sqlmodel import select
 from services.activity.evidence.domain import File
 from services.activity.evidence.projection import write
 from services.activity.evidence.store import ActivityEvidenceRow, EvidenceFileRow, EvidenceStore
-from shared.database import Database
 from shared.events import Event
-from shared.events import activity as act
-from shared.events.work import EvidenceStored, EvidenceStoredData
-from shared.follow import Entry
-from shared.migrate import migrate, rebuild
-from shared.subjects import activity_month, evidence
+from shared.events.activity import work as act
+from shared.events.activity.evidence import EvidenceStored, EvidenceStoredData
+from shared.log.subjects import activity_month, evidence
+from shared.projections.database import Database
+from shared.projections.migrate import migrate, rebuild
+from shared.projections.runner import Entry
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 A, B, C = "a" * 64, "b" * 64, "c" * 64

@@ -14,14 +14,14 @@ import pytest
 from faststream.nats import NatsBroker, TestNatsBroker
 from typer.testing import CliRunner
 
-from services.cli import app
-from services.local_nats import LocalNats
-from services.payroll.feed import SUBJECT, Account, Book, Reconciliation, Total, Unreconciled, document, feed
+from cli.local_nats import LocalNats
+from cli.main import app
+from services.payroll.feed.consumer import SUBJECT, Account, Book, Reconciliation, Total, Unreconciled, document, feed
 from shared.events import Undecodable, content_id, encode
 from shared.events.payroll import CSV_COLUMNS, Statement, StatementEvent, TppAdjusted, TppCalculated
-from shared.jetstream import JetStreamLedger
-from shared.ledger import Ledger
-from shared.subjects import payroll_month
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Ledger
+from shared.log.subjects import payroll_month
 from tests.city import PERIOD, CityLog, run
 
 ROOT = Path(__file__).parent.parent.parent

@@ -14,22 +14,22 @@ from services.activity.figures.forms import verifier_view
 from services.activity.figures.load import Worked
 from services.activity.figures.people import CityFigures
 from services.activity.figures.store import FigureStore, Judged
-from services.activity.projection import write
-from services.activity.store import ActivityRow
-from services.activity.tally.counting import NOBODY
-from services.activity.tally.store import Tally
-from services.activity.tally.sums import NOTHING, Sums, added
-from services.synthetic import build, generate
-from shared.database import Database, table_of
-from shared.directory import Directory
+from services.activity.work.projection import write
+from services.activity.work.store import ActivityRow
+from services.activity.work.tally.counting import NOBODY
+from services.activity.work.tally.store import Tally
+from services.activity.work.tally.sums import NOTHING, Sums, added
 from shared.events import Event
-from shared.events import activity as act
-from shared.follow import Entry
-from shared.memory_ledger import MemoryLedger
-from shared.migrate import migrate
-from shared.subject_index import SubjectIndex
-from shared.subjects import activity_month
-from tests.unit.activity.recount import Key, recount
+from shared.events.activity import work as act
+from shared.log.memory import MemoryLedger
+from shared.log.subject_index import SubjectIndex
+from shared.log.subjects import activity_month
+from shared.projections.database import Database, table_of
+from shared.projections.directory import Directory
+from shared.projections.migrate import migrate
+from shared.projections.runner import Entry
+from synthetic import build, generate
+from tests.unit.activity.work.recount import Key, recount
 
 PERIOD = "2026-11"
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)

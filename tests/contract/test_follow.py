@@ -16,15 +16,15 @@ from sqlalchemy import insert, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.local_nats import LocalNats
-from shared.checkpoint import CHECKPOINT, PARKED, Checkpoints, Fenced, Lease
-from shared.database import Database
+from cli.local_nats import LocalNats
 from shared.events import decode
-from shared.follow import Entry, Follower
-from shared.jetstream import JetStreamLedger
-from shared.ledger import Ledger
-from shared.memory_ledger import MemoryLedger
-from shared.subjects import Subject, partition_of
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Ledger
+from shared.log.memory import MemoryLedger
+from shared.log.subjects import Subject, partition_of
+from shared.projections.checkpoint import CHECKPOINT, PARKED, Checkpoints, Fenced, Lease
+from shared.projections.database import Database
+from shared.projections.runner import Entry, Follower
 from tests.chaos.chain import (
     CHAIN,
     ChainFold,

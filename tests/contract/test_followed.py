@@ -10,13 +10,13 @@ from uuid import uuid4
 
 import pytest
 
+from shared.commands.handler import CONFLICTS, Handler
+from shared.commands.open_months import FollowedMonths
 from shared.events import Event, decode
-from shared.events.attendance import CheckedIn, PunchData
-from shared.followed import FollowedMonths
-from shared.handler import CONFLICTS, Handler
-from shared.ledger import Ledger, Recorded
-from shared.subjects import Subject, attendance_month
-from shared.tasks import end
+from shared.events.attendance.days import CheckedIn, PunchData
+from shared.log.ledger import Ledger, Recorded
+from shared.log.subjects import Subject, attendance_month
+from shared.log.tasks import end
 from tests.chaos.chain import until
 from tests.clock import Clock
 
@@ -156,7 +156,7 @@ async def test_a_month_that_is_not_open_is_read_when_it_is_asked_for(ledger: Led
 async def test_a_month_that_begins_is_heard_of_and_one_that_is_over_no_longer(
     ledger: Ledger, people: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.followed.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("shared.commands.open_months.LOOK_SECONDS", 0.01)
     me, later, other = people[0], NOW + timedelta(days=20), Process(ledger)
     async with following(Process(ledger)) as process:
         await process.next(me)

@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 
+from shared.commands.handler import Handler
 from shared.events import Event
 from shared.events.appraisal import UnitDefined, UnitDefinedData
-from shared.handler import Handler
-from shared.memory_ledger import MemoryLedger
+from shared.log.memory import MemoryLedger
+from shared.log.subjects import unit
 from shared.problems import Problem, conflict
-from shared.subjects import unit
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 UNIT = unit("u1")

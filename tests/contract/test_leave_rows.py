@@ -7,11 +7,11 @@ from typing import Any
 from services.attendance.leave.domain import Charge, evolve
 from services.attendance.leave.projection import write
 from services.attendance.leave.store import LeaveStore
-from shared.database import Database
-from shared.follow import Entry
-from shared.migrate import rebuild
-from shared.subjects import leave
-from tests.unit.attendance.desk import ME, Desk
+from shared.log.subjects import leave
+from shared.projections.database import Database
+from shared.projections.migrate import rebuild
+from shared.projections.runner import Entry
+from tests.unit.attendance.leave.builders import ME, Desk
 
 
 def desk() -> Desk:

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from shared.events import Event, content_id, decode
-from shared.events.attendance import CheckedIn, PunchData
-from shared.ledger import Conflict, Ledger, Recorded
-from shared.subjects import Subject, attendance_month, partition_filters, partition_of
+from shared.events.attendance.days import CheckedIn, PunchData
+from shared.log.ledger import Conflict, Ledger, Recorded
+from shared.log.subjects import Subject, attendance_month, partition_filters, partition_of
 
 START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
 

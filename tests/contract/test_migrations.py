@@ -9,9 +9,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData
 
-from shared.checkpoint import KERNEL_TABLES
-from shared.database import Database
-from shared.migrate import migrate
+from shared.projections.checkpoint import KERNEL_TABLES
+from shared.projections.database import Database
+from shared.projections.migrate import migrate
 
 SERVICES = ("attendance", "activity", "appraisal", "payroll")
 

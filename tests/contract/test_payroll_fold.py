@@ -16,27 +16,28 @@ from prometheus_client import REGISTRY
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payroll import fold, projection
-from services.payroll.city_log import CityLog as PayrollCity
-from services.payroll.facts import columns, encode_state
-from services.payroll.fold import evolve_person, months_reached
-from services.payroll.projection import PayrollProjection
-from services.payroll.replay import Replay
-from services.payroll.rules import FOLDER, rules_document
-from services.payroll.settle import Settlement
-from services.payroll.store import PayrollStore, StatementRow, statement_row
-from shared.checkpoint import PARKED, Checkpoints, Fenced
-from shared.database import Database, insert_new
+from services.payroll.pay import fold
+from services.payroll.pay.facts import columns, encode_state
+from services.payroll.pay.fold import evolve_person, months_reached
+from services.payroll.pay.replay import Replay
+from services.payroll.pay.settle import Settlement
+from services.payroll.rules.parse import FOLDER, rules_document
+from services.payroll.statements import projection
+from services.payroll.statements.city_log import CityLog as PayrollCity
+from services.payroll.statements.projection import PayrollProjection
+from services.payroll.statements.store import PayrollStore, StatementRow, statement_row
 from shared.events import UPCASTERS, Event, content_id, encode
 from shared.events import appraisal as app
 from shared.events import payroll as pay
-from shared.events.work import IdeaRecorded, IdeaRecordedData
-from shared.follow import Follower
-from shared.ledger import Recorded
-from shared.memory_ledger import MemoryLedger
-from shared.migrate import migrate, rebuild
-from shared.subject_index import SubjectIndex
-from shared.subjects import PARTITIONS, attendance_month, partition_of
+from shared.events.activity.feedback import IdeaRecorded, IdeaRecordedData
+from shared.log.ledger import Recorded
+from shared.log.memory import MemoryLedger
+from shared.log.subject_index import SubjectIndex
+from shared.log.subjects import PARTITIONS, attendance_month, partition_of
+from shared.projections.checkpoint import PARKED, Checkpoints, Fenced
+from shared.projections.database import Database, insert_new
+from shared.projections.migrate import migrate, rebuild
+from shared.projections.runner import Follower
 from tests.chaos.chain import query, until
 from tests.city import CityLog, run
 from tests.contract.payroll_fold import (

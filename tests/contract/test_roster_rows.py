@@ -9,19 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from services.attendance.days import DayView, month_view
-from services.attendance.projection import write as write_days
+from services.attendance.days.views import DayView, month_view
+from services.attendance.punches.projection import write as write_days
+from services.attendance.punches.store import AttendanceStore
 from services.attendance.rosters.projection import write as write_rosters
 from services.attendance.rosters.store import RosterRow, RosterStore
-from services.attendance.store import AttendanceStore
-from shared.database import Database, table_of
 from shared.events import Event
-from shared.follow import Entry
-from shared.migrate import rebuild
-from shared.projection import together
-from shared.subject_index import SubjectIndex
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database, table_of
+from shared.projections.migrate import rebuild
+from shared.projections.rows import together
+from shared.projections.runner import Entry
 from tests.city import EMPLOYEE, PERIOD, CityLog
-from tests.unit.attendance.seen import Seen
+from tests.unit.attendance.days.builders import Seen
 
 MONTHS = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -5,23 +5,23 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from services.attendance.devices.projection import write as write_devices
-from services.attendance.domain import Month, RecordPunch, record_punch
-from services.attendance.projection import write as write_days
+from services.attendance.punches.domain import Month, RecordPunch, record_punch
+from services.attendance.punches.projection import write as write_days
+from services.attendance.punches.store import Punch
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.signals.facts import Held, Machine, Touch
 from services.attendance.signals.store import SignalStore
-from services.attendance.store import Punch
-from shared.database import Database
+from shared.caller import Who
+from shared.city.workday import microseconds
 from shared.events import Event
-from shared.events import attendance as att
-from shared.events import devices as dev
+from shared.events.attendance import days as att
+from shared.events.attendance import devices as dev
 from shared.events.ids import punch_id
-from shared.follow import Entry
-from shared.migrate import rebuild
-from shared.projection import together
-from shared.subject_index import SubjectIndex
-from shared.who import Who
-from shared.workday import microseconds
+from shared.log.subject_index import SubjectIndex
+from shared.projections.database import Database
+from shared.projections.migrate import rebuild
+from shared.projections.rows import together
+from shared.projections.runner import Entry
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 LATER = AT + timedelta(minutes=7, microseconds=1)

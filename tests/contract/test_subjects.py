@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from shared.events import decode
-from shared.jetstream import JetStreamLedger
-from shared.ledger import stored
-from shared.subject_index import SubjectIndex
-from shared.subjects import BadSubject, Subject, attendance_month, career, partition_of
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import stored
+from shared.log.subject_index import SubjectIndex
+from shared.log.subjects import BadSubject, Subject, attendance_month, career, partition_of
 from tests.contract.test_ledger import punches
 from tests.servers import Nats
 

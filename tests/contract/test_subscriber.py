@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.attendance.publishing.subscriber import Subscriber
-from services.local_nats import LocalNats
-from shared import consumers
-from shared.jetstream import JetStreamLedger
-from shared.tasks import end
+from cli.local_nats import LocalNats
+from services.attendance.intake.published.subscriber import Subscriber
+from shared.log import consumers
+from shared.log.jetstream import JetStreamLedger
+from shared.log.tasks import end
 
 
 async def test_it_ends_at_whatever_step_it_is_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

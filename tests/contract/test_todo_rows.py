@@ -12,29 +12,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.activity.notify.store import NotificationStore
-from services.activity.projection import write
-from services.activity.store import ActivityStore
 from services.activity.todo.expected import Absence
 from services.activity.todo.items import Returned
 from services.activity.todo.projection import write_absences
 from services.activity.todo.readiness import Numbers
 from services.activity.todo.store import TodoStore, Undecided
-from shared.database import Database
+from services.activity.work.projection import write
+from services.activity.work.store import ActivityStore
+from shared.city.workday import instant, microseconds
 from shared.events import Event
-from shared.events import activity as act
-from shared.events import attendance as att
-from shared.follow import Entry
-from shared.migrate import migrate
-from shared.period import bit, overlap, period_of
-from shared.projection import Write
-from shared.subjects import activity_month, attendance_month
-from shared.workday import instant, microseconds
+from shared.events.activity import work as act
+from shared.events.attendance import days as att
+from shared.events.attendance.calendar import Hours, ShiftsRostered, ShiftsRosteredData
+from shared.log.subjects import activity_month, attendance_month
+from shared.projections.database import Database
+from shared.projections.migrate import migrate
+from shared.projections.rows import Write
+from shared.projections.runner import Entry
+from shared.values.period import bit, overlap, period_of
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 PERIOD, PERIODS = "2026-11", ["2026-10", "2026-11"]
 LEASE = timedelta(minutes=3)
 DAY = date(2026, 11, 19)
-HOURS = att.Hours(start="07:30", end="16:00")
+HOURS = Hours(start="07:30", end="16:00")
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _fresh = iter(range(1_000_000))  # every example has people of its own: tables are not emptied between them
 
@@ -198,8 +199,8 @@ def absence_event(who: str, kind: str, number: int, day: date, more: int) -> Eve
         cancel = att.ExcuseCancelledData(employee_id=who, excuse_id=f"x{number}", reason="salah catat")
         return att.ExcuseCancelled.record(cancel, time=NOW, actor="hr:h1")
     shifts = (HOURS,) * more
-    return att.ShiftsRostered.record(
-        att.ShiftsRosteredData(employee_id=who, days={day: shifts, day + timedelta(days=1): ()}),
+    return ShiftsRostered.record(
+        ShiftsRosteredData(employee_id=who, days={day: shifts, day + timedelta(days=1): ()}),
         time=NOW,
         actor="hr:h1",
     )

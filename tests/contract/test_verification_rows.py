@@ -11,39 +11,45 @@ import pytest
 from services.activity.audits.store import AuditStore
 from services.activity.feedback.store import FeedbackStore
 from services.activity.main import WRITES
-from shared.database import Database
-from shared.events import Event, work
-from shared.follow import Entry
-from shared.migrate import migrate, rebuild
-from shared.projection import together
-from shared.subjects import Subject, activity_month, audit, ideas
+from shared.events import Event
+from shared.events.activity.audits import (
+    ActivityConfirmed,
+    ActivityConfirmedData,
+    AuditSampled,
+    AuditSampledData,
+    Sampled,
+)
+from shared.events.activity.feedback import CommentAdded, CommentAddedData, IdeaRecorded, IdeaRecordedData
+from shared.log.subjects import Subject, activity_month, audit, ideas
+from shared.projections.database import Database
+from shared.projections.migrate import migrate, rebuild
+from shared.projections.rows import together
+from shared.projections.runner import Entry
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ME, OTHER, PERIOD = "e1", "e2", "2026-11"
 
 
 def sampled(seed: str, *names: str) -> tuple[Subject, Event]:
-    activities = tuple(work.Sampled(employee_id=ME, period=PERIOD, activity_id=name) for name in names)
-    data = work.AuditSampledData(
-        unit_id="u1", period=PERIOD, seed=seed, share_bp=500, population=9, activities=activities
-    )
-    return audit("u1"), work.AuditSampled.record(data, time=NOW, actor="auditor:i1")
+    activities = tuple(Sampled(employee_id=ME, period=PERIOD, activity_id=name) for name in names)
+    data = AuditSampledData(unit_id="u1", period=PERIOD, seed=seed, share_bp=500, population=9, activities=activities)
+    return audit("u1"), AuditSampled.record(data, time=NOW, actor="auditor:i1")
 
 
 def confirmed(employee_id: str, activity_id: str) -> tuple[Subject, Event]:
-    data = work.ActivityConfirmedData(employee_id=employee_id, activity_id=activity_id, comment="Sesuai")
-    event = work.ActivityConfirmed.record(data, time=NOW, actor="auditor:i1")
+    data = ActivityConfirmedData(employee_id=employee_id, activity_id=activity_id, comment="Sesuai")
+    event = ActivityConfirmed.record(data, time=NOW, actor="auditor:i1")
     return activity_month(employee_id, PERIOD), event
 
 
 def commented(comment_id: str, activity_id: str) -> tuple[Subject, Event]:
-    data = work.CommentAddedData(employee_id=ME, activity_id=activity_id, comment_id=comment_id, text=comment_id)
-    return activity_month(ME, PERIOD), work.CommentAdded.record(data, time=NOW, actor="employee:b1")
+    data = CommentAddedData(employee_id=ME, activity_id=activity_id, comment_id=comment_id, text=comment_id)
+    return activity_month(ME, PERIOD), CommentAdded.record(data, time=NOW, actor="employee:b1")
 
 
 def idea(idea_id: str, day: int) -> tuple[Subject, Event]:
-    data = work.IdeaRecordedData(employee_id=ME, idea_id=idea_id, date=date(2026, 11, day), text="Antrean daring")
-    return ideas(ME), work.IdeaRecorded.record(data, time=NOW, actor="hr:h1", onbehalfof="employee:e1")
+    data = IdeaRecordedData(employee_id=ME, idea_id=idea_id, date=date(2026, 11, day), text="Antrean daring")
+    return ideas(ME), IdeaRecorded.record(data, time=NOW, actor="hr:h1", onbehalfof="employee:e1")
 
 
 LOG = [

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from services.activity.limits import packaged
-from services.activity.outages.commands import OutageCommands
-from services.activity.outages.known import KnownOutages
-from services.activity.outages.spans import Outage
-from services.activity.outages.store import Heartbeat
-from services.activity.outages.watch import Watch
-from shared.database import Database
-from shared.directory import Directory
-from shared.events import decode, work
-from shared.memory_ledger import MemoryLedger
-from shared.migrate import migrate, rebuild
+from services.activity.deadlines.downtime.commands import OutageCommands
+from services.activity.deadlines.downtime.known import KnownOutages
+from services.activity.deadlines.downtime.spans import Outage
+from services.activity.deadlines.downtime.store import Heartbeat
+from services.activity.deadlines.downtime.watch import Watch
+from services.activity.limits.domain import packaged
+from shared.city.workday import instant
+from shared.events import decode
+from shared.events.activity.downtime import OutageRecorded
+from shared.log.memory import MemoryLedger
+from shared.log.subjects import OUTAGES
 from shared.problems import Problem
-from shared.subjects import OUTAGES
-from shared.workday import instant
+from shared.projections.database import Database
+from shared.projections.directory import Directory
+from shared.projections.migrate import migrate, rebuild
 
 START = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)
 
@@ -62,7 +63,7 @@ class World:
     async def recorded(self) -> list[tuple[float, float]]:
         """The outages in the log, as minutes from the start."""
         events = [decode(row.body) for row in await self.ledger.read(OUTAGES)]
-        data = [event.data for event in events if isinstance(event, work.OutageRecorded)]
+        data = [event.data for event in events if isinstance(event, OutageRecorded)]
         return [(self._minute(each.started_at), self._minute(each.ended_at)) for each in data]
 
     @staticmethod

@@ -5,7 +5,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from services.console.system import wirings
+from cli.system import wirings
 from shared.service import http_server, running
 from shared.settings import Settings
 from tests.clock import Clock

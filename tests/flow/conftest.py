@@ -14,9 +14,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from cli.local_nats import LocalNats
 from services.activity.main import wire as activity
 from services.attendance.main import wire as attendance
-from services.local_nats import LocalNats
+from shared.caller import Role
 from shared.events import Event
 from shared.events.appraisal import (
     EmployeeRegistered,
@@ -29,14 +30,13 @@ from shared.events.appraisal import (
     UnitDefined,
     UnitDefinedData,
 )
-from shared.identity import issue_token
-from shared.jetstream import JetStreamLedger
-from shared.keys import signing_key
-from shared.ledger import Ledger
+from shared.http.identity import issue_token
+from shared.http.keys import signing_key
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import Ledger
+from shared.log.subject_index import SubjectIndex
 from shared.service import running, utc_now
 from shared.settings import Settings
-from shared.subject_index import SubjectIndex
-from shared.who import Role
 
 HIRED = date(2020, 1, 1)
 DEADLINE_SECONDS = 15.0

@@ -13,22 +13,22 @@ import structlog
 from sqlalchemy import Connection, inspect, text
 from typer.testing import CliRunner, Result
 
+from cli.importing import import_log
+from cli.local_nats import LocalNats
+from cli.logs import EVERYTHING
+from cli.main import app as command_line
+from cli.system import wirings
+from services.activity.deadlines.downtime.store import HeartbeatRow
 from services.activity.notify.store import NotificationRow
-from services.activity.outages.store import HeartbeatRow
 from services.attendance.devices.store import Contact
-from services.cli import app as command_line
-from services.console.importing import import_log
-from services.console.logs import EVERYTHING
-from services.console.system import wirings
-from services.local_nats import LocalNats
-from shared.checkpoint import KERNEL_TABLES
+from shared.caller import Role
 from shared.events import Event, decode, encode
-from shared.jetstream import JetStreamLedger
-from shared.lag import caught_up
-from shared.ledger import stored
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import stored
+from shared.projections.checkpoint import KERNEL_TABLES
+from shared.projections.lag import caught_up
 from shared.service import Service, running
 from shared.settings import Settings
-from shared.who import Role
 from tests.flow.conftest import Installation, eventually
 
 Dump = dict[str, list[str]]

@@ -8,12 +8,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from shared.access import roles_of, routes_of
+from shared.caller import Role
 from shared.events import decode
-from shared.period import period_of
+from shared.http.access import roles_of, routes_of
+from shared.log.subjects import activity_month
 from shared.problems import MEDIA_TYPE
-from shared.subjects import activity_month
-from shared.who import Role
+from shared.values.period import period_of
 from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from nats.js import JetStreamContext
 from prometheus_client import REGISTRY
 
-from services.attendance.adms.protocol import lines_of
-from shared.archive import RAW
+from services.attendance.intake.adms.protocol import lines_of
 from shared.events import decode
-from shared.events.devices import DeviceRevoked, DeviceStoppedData
-from shared.ledger import stored
+from shared.events.attendance.devices import DeviceRevoked, DeviceStoppedData
+from shared.log.archive import RAW
+from shared.log.ledger import stored
 from tests.flow.conftest import Installation, eventually
 from tests.flow.test_attendance_api import HOURS
 

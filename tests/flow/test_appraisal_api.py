@@ -8,14 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.local_nats import LocalNats
 from services.appraisal.main import wire as appraisal
 from services.appraisal.sheet import COLUMNS
 from services.attendance.main import wire as attendance
-from services.local_nats import LocalNats
-from shared.jetstream import JetStreamLedger
+from shared.caller import Role
+from shared.log.jetstream import JetStreamLedger
 from shared.service import running
 from shared.settings import Settings
-from shared.who import Role
 from tests.flow.conftest import Installation, eventually
 
 NIP = "198001012005011001"

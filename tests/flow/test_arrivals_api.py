@@ -14,11 +14,11 @@ import pytest
 import pytest_asyncio
 import uvicorn
 
+from cli.local_nats import LocalNats, free_port
 from services.attendance.main import wire
-from services.local_nats import LocalNats, free_port
-from shared.identity import issue_token, verifier_for
-from shared.jetstream import JetStreamLedger
-from shared.keys import signing_key
+from shared.http.identity import issue_token, verifier_for
+from shared.http.keys import signing_key
+from shared.log.jetstream import JetStreamLedger
 from shared.problems import MEDIA_TYPE
 from shared.service import http_server, running
 from shared.settings import Settings

@@ -10,11 +10,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from shared.events import attendance as att
 from shared.events import decode
-from shared.period import period_of
+from shared.events.attendance import days as att
+from shared.log.subjects import attendance_month
 from shared.problems import MEDIA_TYPE
-from shared.subjects import attendance_month
+from shared.values.period import period_of
 from tests.flow.conftest import Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,9 +9,9 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from shared.period import last_day, period_of
+from shared.log.subjects import Subject, attendance_month
 from shared.problems import MEDIA_TYPE
-from shared.subjects import Subject, attendance_month
+from shared.values.period import last_day, period_of
 from tests.flow.conftest import Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -12,13 +12,13 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from services.attendance import stream
-from shared.access import PUBLIC, TERMINAL, roles_of, routes_of
-from shared.identity import issue_token
-from shared.keys import signing_key
-from shared.who import ROLES, Role
+from services.attendance.intake import ndjson as stream
+from shared.caller import ROLES, Role
+from shared.http.access import PUBLIC, TERMINAL, roles_of, routes_of
+from shared.http.identity import issue_token
+from shared.http.keys import signing_key
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import (
+from tests.flow.example_requests import (
     ACTIVITY,
     ASKS,
     CORRECTION,

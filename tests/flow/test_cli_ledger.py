@@ -11,18 +11,18 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
-from services.cli import app
-from services.console.importing import import_log
-from services.console.system import wired
-from services.local_nats import LocalNats
-from services.synthetic import generate
+from cli.importing import import_log
+from cli.local_nats import LocalNats
+from cli.main import app
+from cli.system import wired
 from shared.events import UPCASTERS, encode
-from shared.follow import Follower
-from shared.jetstream import JetStreamLedger
-from shared.lag import caught_up
-from shared.migrate import migrate
+from shared.log.jetstream import JetStreamLedger
+from shared.projections.lag import caught_up
+from shared.projections.migrate import migrate
+from shared.projections.runner import Follower
 from shared.service import Service
 from shared.settings import Settings
+from synthetic import generate
 
 PERIOD = "2026-11"
 WAIT_SECONDS = 60
@@ -120,8 +120,8 @@ async def test_explain_from_the_ledger_is_explain_from_the_file(system: System) 
 
 
 async def test_rebuilt_payroll_gives_the_same_statements_with_and_without_a_running_service(system: System) -> None:
-    from services.payroll.sheet import csv_text
-    from services.payroll.store import PayrollStore
+    from services.payroll.pay.sheet import csv_text
+    from services.payroll.statements.store import PayrollStore
 
     async def statements(service: Service) -> str:
         return csv_text(await PayrollStore(service.database).statements(PERIOD))

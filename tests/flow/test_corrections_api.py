@@ -12,17 +12,17 @@ import pytest
 import pytest_asyncio
 
 from services.attendance.corrections.commands import CorrectionCommands
-from services.attendance.outages.commands import OutageCommands
+from services.attendance.corrections.outages.commands import OutageCommands
 from services.attendance.rosters.store import RosterStore
-from shared.directory import Directory
+from shared.caller import Caller, Who
 from shared.events import Event, decode
-from shared.events import attendance as att
-from shared.events import corrections as cor
-from shared.ledger import Ledger, LedgerError, Recorded
-from shared.period import period_of
+from shared.events.attendance import corrections as cor
+from shared.events.attendance import days as att
+from shared.log.ledger import Ledger, LedgerError, Recorded
+from shared.log.subjects import Subject, corrections, outage
 from shared.problems import MEDIA_TYPE, Problem
-from shared.subjects import Subject, corrections, outage
-from shared.who import Caller, Who
+from shared.projections.directory import Directory
+from shared.values.period import period_of
 from tests.flow.conftest import Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

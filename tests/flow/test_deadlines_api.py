@@ -9,10 +9,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from services.local_nats import LocalNats
+from cli.local_nats import LocalNats
 from shared.events import decode
+from shared.log.subjects import OUTAGES, activity_month
 from shared.problems import MEDIA_TYPE
-from shared.subjects import OUTAGES, activity_month
 from tests.clock import Clock
 from tests.flow.conftest import Installation, eventually, installed, photo, report
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from shared.events import decode
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData, PositionDefined, PositionDefinedData
-from shared.subjects import drafts
+from shared.log.subjects import drafts
 from tests.flow.conftest import Installation, eventually
 from tests.flow.test_activity_api import DAY, EVIDENCE, VERIFIED, Office, refused
 

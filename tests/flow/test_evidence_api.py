@@ -21,19 +21,19 @@ import pytest
 import pytest_asyncio
 from nats.js import JetStreamContext
 
+from cli.local_nats import LocalNats, free_port
 from services.activity.evidence.bucket import CHUNK_BYTES, Bucket
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.streams import OBJECTS, UPLOADS
-from services.activity.forms import SubmitCommand
-from services.activity.limits import packaged
-from services.local_nats import LocalNats, free_port
-from shared.access import roles_of, routes_of
+from services.activity.limits.domain import packaged
+from services.activity.work.forms import SubmitCommand
 from shared.events import decode
-from shared.events.activity import ActivitySubmitted, ActivitySubmittedData
-from shared.events.work import EvidenceOpened, EvidenceStored
-from shared.manners import fact
+from shared.events.activity.evidence import EvidenceOpened, EvidenceStored
+from shared.events.activity.work import ActivitySubmitted, ActivitySubmittedData
+from shared.http.access import roles_of, routes_of
+from shared.http.forms import fact
+from shared.log.subjects import evidence
 from shared.problems import MEDIA_TYPE
-from shared.subjects import evidence
 from tests.flow.conftest import Headers, Installation, eventually, evidence_of, installed, photo
 from tests.flow.test_activity_api import DAY, PERIOD, Office
 

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from shared.events import Event
-from shared.events import activity as act
 from shared.events import appraisal as app
-from shared.subjects import activity_month
+from shared.events.activity import work as act
+from shared.log.subjects import activity_month
 from tests.flow.conftest import Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

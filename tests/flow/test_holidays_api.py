@@ -8,10 +8,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from shared.events import attendance as att
 from shared.events import decode
+from shared.events.attendance.calendar import HolidayDeclared, HolidayWithdrawn
+from shared.log.subjects import CALENDAR
 from shared.problems import MEDIA_TYPE
-from shared.subjects import CALENDAR
 from tests.flow.conftest import Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -72,7 +72,7 @@ class Office:
 
     async def said_of(self, day: date) -> list[type]:
         events = [decode(row.body) for row in await self.city.ledger.read(CALENDAR)]
-        about = (att.HolidayDeclared, att.HolidayWithdrawn)
+        about = (HolidayDeclared, HolidayWithdrawn)
         return [type(event) for event in events if isinstance(event, about) and event.data.date == day]
 
 
@@ -100,7 +100,7 @@ async def test_a_proposal_counts_for_nothing_until_a_person_confirms_it(office: 
     assert (await office.confirm(EASTER, year=2024))["refused"] == 1
     await office.becomes(EASTER, "DECLARED")
     assert await office.day(EASTER) == ("OFF", ["Libur: Wafat Yesus Kristus"])
-    assert await office.said_of(EASTER) == [att.HolidayDeclared]
+    assert await office.said_of(EASTER) == [HolidayDeclared]
 
 
 async def test_withdrawn_and_declared_again(office: Office) -> None:
@@ -118,7 +118,7 @@ async def test_withdrawn_and_declared_again(office: Office) -> None:
         assert (await office.confirm(BRIDGE))["recorded"] == 1
     await office.becomes(BRIDGE, "DECLARED")
     assert await office.day(BRIDGE) == ("OFF", ["Libur: Cuti Bersama Hari Suci Nyepi"])
-    assert await office.said_of(BRIDGE) == [att.HolidayDeclared, att.HolidayWithdrawn, att.HolidayDeclared]
+    assert await office.said_of(BRIDGE) == [HolidayDeclared, HolidayWithdrawn, HolidayDeclared]
 
 
 async def test_a_holiday_of_the_citys_own(office: Office) -> None:
@@ -132,4 +132,4 @@ async def test_a_holiday_of_the_citys_own(office: Office) -> None:
         return (await office.holidays()).get(day.isoformat()) == "Hari Jadi Kota"
 
     await eventually(named)
-    assert await office.said_of(day) == [att.HolidayDeclared]
+    assert await office.said_of(day) == [HolidayDeclared]

@@ -16,15 +16,15 @@ import pytest_asyncio
 from services.attendance.leave import domain
 from services.attendance.leave.commands import LeaveCommands
 from services.attendance.rosters.store import RosterStore
-from shared.directory import Directory
+from shared.caller import Caller, Who
 from shared.events import Event, decode
-from shared.events import leave as lve
-from shared.ledger import stored
-from shared.period import period_of
+from shared.events.attendance import leave as lve
+from shared.log.ledger import stored
+from shared.log.subject_index import SubjectIndex
+from shared.log.subjects import leave
 from shared.problems import MEDIA_TYPE, Problem
-from shared.subject_index import SubjectIndex
-from shared.subjects import leave
-from shared.who import Caller, Who
+from shared.projections.directory import Directory
+from shared.values.period import period_of
 from tests.city import EMPLOYEE, CityLog
 from tests.flow.conftest import Headers, Installation, eventually
 from tests.flow.payroll_city import payroll_city

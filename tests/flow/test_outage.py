@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from services.local_nats import LocalNats, free_port
-from shared.jetstream import JetStreamLedger
+from cli.local_nats import LocalNats, free_port
+from shared.log.jetstream import JetStreamLedger
 from shared.settings import Settings
 from tests.flow.conftest import Installation, eventually, photo, report
 

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from services.synthetic import generate
-from shared.events.activity import ActivityVerified
+from shared.events.activity.work import ActivityVerified
 from shared.events.appraisal import EmployeeRegistered
 from shared.events.payroll import Statement, TppAdjusted
+from synthetic import generate
 from tests.flow.conftest import eventually, photo
 from tests.flow.payroll_city import PayrollCity, payroll_city
 

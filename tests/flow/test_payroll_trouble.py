@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.console.system import wirings
-from services.synthetic import generate
+from cli.system import wirings
 from shared import service
-from shared.checkpoint import CHECKPOINT
 from shared.events import UPCASTERS, encode
-from shared.subject_index import SubjectIndex
+from shared.log.subject_index import SubjectIndex
+from shared.projections.checkpoint import CHECKPOINT
+from synthetic import generate
 from tests.chaos.chain import query
 from tests.city import CityLog
 from tests.flow.conftest import eventually

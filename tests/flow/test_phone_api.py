@@ -10,8 +10,8 @@ import pytest_asyncio
 
 from shared.events import decode
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
-from shared.ledger import stored
-from shared.subjects import attendance_month, workplaces
+from shared.log.ledger import stored
+from shared.log.subjects import attendance_month, workplaces
 from tests.flow.conftest import Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

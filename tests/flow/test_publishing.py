@@ -15,12 +15,12 @@ from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
 
 from services.attendance.devices.domain import Device
-from services.attendance.lines import Line
-from services.attendance.publishing import intake
-from services.attendance.publishing.messages import lines_of
-from services.attendance.publishing.subscriber import CONSUMER, MQTT
-from shared.archive import RAW
-from shared.events.devices import DeviceRevoked, DeviceStoppedData
+from services.attendance.intake.lines import Line
+from services.attendance.intake.published import delivery as intake
+from services.attendance.intake.published.messages import lines_of
+from services.attendance.intake.published.subscriber import CONSUMER, MQTT
+from shared.events.attendance.devices import DeviceRevoked, DeviceStoppedData
+from shared.log.archive import RAW
 from shared.problems import unavailable
 from tests.devices_server import DevicesServer, Mqtt
 from tests.flow.conftest import Installation, eventually, installed

@@ -15,21 +15,21 @@ import nats
 import pytest
 from nats.js.errors import NotFoundError
 
+from cli.local_nats import LocalNats
+from services.activity.deadlines.downtime.spans import Outage
+from services.activity.deadlines.downtime.watch import Watch
 from services.activity.notify import notifier, subscriber, timing
-from services.activity.outages.spans import Outage
-from services.activity.outages.watch import Watch
 from services.activity.reminders import reminders
 from services.activity.reminders.domain import remind
 from services.activity.todo.items import Todo
-from services.local_nats import LocalNats
-from shared import consumers
 from shared.events import decode
-from shared.events.attendance import AbsenceExcused, AbsenceExcusedData
-from shared.jetstream import JetStreamLedger
-from shared.ledger import stored
+from shared.events.attendance.days import AbsenceExcused, AbsenceExcusedData
+from shared.log import consumers
+from shared.log.jetstream import JetStreamLedger
+from shared.log.ledger import stored
+from shared.log.subjects import STREAM
 from shared.problems import Problem, unavailable
 from shared.settings import Settings
-from shared.subjects import STREAM
 from tests.certificates import Authority
 from tests.flow.conftest import eventually
 from tests.receivers import MailServer, Post, Webhook

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from shared.events import decode
-from shared.period import period_of
-from shared.subjects import roster
+from shared.log.subjects import roster
+from shared.values.period import period_of
 from tests.city import EMPLOYEE, CityLog
 from tests.flow.conftest import Headers, Installation
 from tests.flow.payroll_city import PayrollCity, payroll_city

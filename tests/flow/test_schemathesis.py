@@ -21,11 +21,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from services.local_nats import free_port
+from cli.local_nats import free_port
+from shared.caller import ROLES
 from shared.service import http_server
-from shared.who import ROLES
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import ASKS, PLACES, Town, small_town
+from tests.flow.example_requests import ASKS, PLACES, Town, small_town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -14,13 +14,13 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from services.synthetic import generate
 from shared.events import Event
-from shared.events import attendance as att
-from shared.events import devices as dev
-from shared.events.attendance import PunchEvent
+from shared.events.attendance import days as att
+from shared.events.attendance import devices as dev
+from shared.events.attendance.days import PunchEvent
 from shared.events.ids import PunchKind, punch_id
 from shared.events.payroll import TppAdjusted
+from synthetic import generate
 from tests.devices_server import DevicesServer, Mqtt
 from tests.flow.conftest import eventually
 from tests.flow.payroll_city import PayrollCity, payroll_city

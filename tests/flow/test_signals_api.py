@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
-from shared.events.attendance import CheckedIn, Place, PunchData
+from shared.events.attendance.days import CheckedIn, Place, PunchData
 from shared.events.ids import event_id, punch_id
-from shared.period import period_of
 from shared.problems import MEDIA_TYPE
+from shared.values.period import period_of
 from tests.flow.conftest import Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
-from services.attendance.stream import MEDIA_TYPE
-from shared.access import PUBLIC, TERMINAL, roles_of, routes_of
+from services.attendance.intake.ndjson import MEDIA_TYPE
 from shared.events import decode
-from shared.events import devices as dev
-from shared.ledger import stored
+from shared.events.attendance import devices as dev
+from shared.http.access import PUBLIC, TERMINAL, roles_of, routes_of
+from shared.log.ledger import stored
 from tests.flow.conftest import Installation, eventually
+from tests.flow.example_requests import ASKS
 from tests.flow.test_attendance_api import HOURS, refused
-from tests.flow.town import ASKS
-from tests.unit.attendance.signing import SIGNERS, Signer, ed25519
+from tests.unit.attendance.devices.signing import SIGNERS, Signer, ed25519
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

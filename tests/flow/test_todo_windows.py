@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from services.activity.outages.spans import Outage
-from services.activity.outages.watch import Watch
-from services.local_nats import LocalNats
-from shared.events.attendance import Hours, SchedulePublished, SchedulePublishedData
+from cli.local_nats import LocalNats
+from services.activity.deadlines.downtime.spans import Outage
+from services.activity.deadlines.downtime.watch import Watch
+from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.problems import MEDIA_TYPE, unavailable
 from tests.clock import Clock
 from tests.flow.conftest import HIRED, Installation, eventually, installed, photo, report

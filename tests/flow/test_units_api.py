@@ -13,8 +13,8 @@ import pytest_asyncio
 from openpyxl import load_workbook
 
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
-from shared.period import days_of, period_of
 from shared.problems import MEDIA_TYPE
+from shared.values.period import days_of, period_of
 from tests.flow.conftest import HIRED, Headers, Installation, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,11 +9,12 @@ import pytest
 import pytest_asyncio
 
 from services.activity.audits.domain import draw
-from shared.access import routes_of
-from shared.events import activity as act
-from shared.events import attendance as att
-from shared.events import work
-from shared.subjects import activity_month
+from shared.events.activity import work as act
+from shared.events.activity.audits import Sampled
+from shared.events.activity.evidence import EvidenceOpened, EvidenceOpenedData
+from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
+from shared.http.access import routes_of
+from shared.log.subjects import activity_month
 from tests.flow.conftest import Installation, eventually
 from tests.flow.test_activity_api import DAY, PERIOD, VERIFIED, Office, refused
 
@@ -79,23 +80,21 @@ async def test_a_day_in_one_command_an_answer_for_each(office: Office) -> None:
     refused(await office.post("/activities/verifications", body), 403, "yours")
 
 
-def opened(office: Office, key: str) -> work.EvidenceOpened:
-    data = work.EvidenceOpenedData(
+def opened(office: Office, key: str) -> EvidenceOpened:
+    data = EvidenceOpenedData(
         employee_id=office.me, activity_id=key, sha256=str(office.evidence["sha256"]), by=office.boss
     )
-    event = work.EvidenceOpened.record(data, time=NOW, actor=f"employee:{office.boss}")
-    assert isinstance(event, work.EvidenceOpened)
+    event = EvidenceOpened.record(data, time=NOW, actor=f"employee:{office.boss}")
+    assert isinstance(event, EvidenceOpened)
     return event
 
 
 async def test_who_steps_in_finds_it_in_their_queue(office: Office) -> None:
     city, chief = office.city, f"{office.boss}c"
-    hours = att.Hours(start="07:30", end="16:00")
+    hours = Hours(start="07:30", end="16:00")
     weekly: Any = dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"), hours)
-    published = att.SchedulePublishedData(
-        schedule_id="office", weekly=weekly, effective_from=DAY.replace(year=2020, day=1)
-    )
-    await city.append(att.SchedulePublished.record(published, time=NOW, actor="hr:h1"))
+    published = SchedulePublishedData(schedule_id="office", weekly=weekly, effective_from=DAY.replace(year=2020, day=1))
+    await city.append(SchedulePublished.record(published, time=NOW, actor="hr:h1"))
     await city.supervise(office.boss, chief)
     old = submitted_at(office, "old", NOW - timedelta(days=9))
     await city.append(old)
@@ -164,7 +163,7 @@ async def test_an_audit_from_the_draw_to_its_end(office: Office) -> None:
         return len(page["items"]) == 2 and page["items"]
 
     one, other = await eventually(drawn)
-    verified = [work.Sampled(employee_id=office.me, period=PERIOD, activity_id=f"a{n}") for n in range(4)]
+    verified = [Sampled(employee_id=office.me, period=PERIOD, activity_id=f"a{n}") for n in range(4)]
     for view in (one, other):
         names = [item["activity_id"] for item in view["activities"]]
         assert names == [each.activity_id for each in draw(verified, 5_000, view["seed"])]

@@ -13,16 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from services.attendance.intake.ndjson import BODY_LIMIT
 from services.attendance.rosters.domain import roster_id
-from services.attendance.stream import BODY_LIMIT
-from shared.checkpoint import PARKED
 from shared.events import EVENT_TYPES, decode
-from shared.lag import caught_up
-from shared.ledger import stored
+from shared.log.ledger import stored
 from shared.problems import MEDIA_TYPE
+from shared.projections.checkpoint import PARKED
+from shared.projections.lag import caught_up
 from tests.flow.conftest import Headers, eventually
-from tests.flow.town import ASKS, DAY, KINDS, Ask, Town, problem, small_town
-from tests.flow.wrong import (
+from tests.flow.example_requests import ASKS, DAY, KINDS, Ask, Town, problem, small_town
+from tests.flow.invalid_requests import (
     BAD_IDS,
     BAD_LINES,
     BAD_PLACES,

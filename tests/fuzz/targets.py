@@ -8,27 +8,27 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from services.attendance import domain
-from services.attendance.adms import protocol
-from services.attendance.adms.protocol import Touch
 from services.attendance.devices import domain as devices
 from services.attendance.devices.domain import BACKLOG, Device
 from services.attendance.devices.registry import DeviceRegistry
-from services.attendance.domain import CalendarState, Month, RecordPunch
-from services.attendance.forms import PUNCH
+from services.attendance.intake.adms import protocol
+from services.attendance.intake.adms.protocol import Touch
+from services.attendance.intake.ndjson import parts_of
+from services.attendance.intake.published.messages import lines_of
 from services.attendance.leave import domain as leave
 from services.attendance.leave.domain import Leaves
-from services.attendance.publishing.messages import lines_of
-from services.attendance.stream import parts_of
-from services.payroll.replay import Replay
-from shared.batch import BATCH_MAX
-from shared.directory import Directory
+from services.attendance.punches import domain
+from services.attendance.punches.domain import CalendarState, Month, RecordPunch
+from services.attendance.punches.forms import PUNCH
+from services.payroll.pay.replay import Replay
+from shared.caller import Who
 from shared.events import Undecodable, decode, encode
-from shared.ledger import Recorded
-from shared.logfile import BadLine, read_log
-from shared.memory_ledger import MemoryLedger
-from shared.subject_index import SubjectIndex
-from shared.who import Who
+from shared.http.batch import BATCH_MAX
+from shared.log.ledger import Recorded
+from shared.log.logfile import BadLine, read_log
+from shared.log.memory import MemoryLedger
+from shared.log.subject_index import SubjectIndex
+from shared.projections.directory import Directory
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 NOW = datetime(2026, 11, 2, 0, 30, tzinfo=UTC)

@@ -10,15 +10,16 @@ from services.activity.audits.circles import circles
 from services.activity.audits.commands import AuditCommands
 from services.activity.audits.forms import CirclesView, SampledView, SampleView, State
 from services.activity.audits.store import AuditStore, SampleRow
-from services.activity.commands import ActivityCommands
-from services.activity.paths import ACTIVITY, Place
-from services.activity.store import ActivityStore
-from shared.access import allow
-from shared.events import work
-from shared.manners import Cursor, Limit, Page, PathId, PathMonth, Recorded, after, fact, page_of
+from services.activity.work.commands import ActivityCommands
+from services.activity.work.paths import ACTIVITY, Place
+from services.activity.work.store import ActivityStore
+from shared.caller import Caller, Who
+from shared.city.workday import instant
+from shared.events.activity.audits import ActivityConfirmedData
+from shared.http.access import allow
+from shared.http.forms import PathId, PathMonth, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.service import Context
-from shared.who import Caller, Who
-from shared.workday import instant
 
 Auditor = Annotated[Caller, Depends(allow("auditor"))]
 Reader = Annotated[Caller, Depends(allow("auditor", "hr_admin"))]
@@ -71,7 +72,7 @@ def router(
     @routes.post(ACTIVITY + "/confirmation", status_code=201)
     async def confirm(place: Place, body: forms.ConfirmCommand, caller: Auditor) -> Recorded:
         """Verified work stands as it is; it may still be annulled later."""
-        data = fact(work.ActivityConfirmedData, body, **place.ids)
+        data = fact(ActivityConfirmedData, body, **place.ids)
         await commands.execute(await commands.confirm(place.period, data, caller, who(caller)))
         return Recorded(id=data.activity_id)
 

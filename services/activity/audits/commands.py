@@ -2,14 +2,14 @@
 
 from services.activity.audits import domain
 from services.activity.audits.domain import Samples
-from services.activity.store import ActivityStore
-from shared.directory import Directory
-from shared.events import work
-from shared.handler import Handler
-from shared.ledger import Ledger
-from shared.period import Period, first_day, last_day
-from shared.subjects import audit
-from shared.who import Who
+from services.activity.work.store import ActivityStore
+from shared.caller import Who
+from shared.commands.handler import Handler
+from shared.events.activity.audits import Sampled
+from shared.log.ledger import Ledger
+from shared.log.subjects import audit
+from shared.projections.directory import Directory
+from shared.values.period import Period, first_day, last_day
 
 
 class AuditCommands:
@@ -27,11 +27,11 @@ class AuditCommands:
             audit(unit_id), lambda samples: domain.sample(samples, unit_id, period, share_bp, seed, population, who)
         )
 
-    async def _population(self, unit_id: str, period: Period) -> list[work.Sampled]:
+    async def _population(self, unit_id: str, period: Period) -> list[Sampled]:
         """What was verified of the days on which each worked in the unit, as far as the tables have read the log."""
         staff = self._directory.staff(unit_id, first_day(period), last_day(period))
         return [
-            work.Sampled(employee_id=row.employee_id, period=period, activity_id=row.activity_id)
+            Sampled(employee_id=row.employee_id, period=period, activity_id=row.activity_id)
             for row in await self._store.in_status("VERIFIED", staff, period)
             if staff[row.employee_id].works_in(unit_id, row.date)
         ]

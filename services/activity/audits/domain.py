@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from shared.events import Event, work
-from shared.period import Period
+from shared.caller import Who
+from shared.events import Event
+from shared.events.activity.audits import AuditSampled, AuditSampledData, Sampled
 from shared.problems import conflict
-from shared.who import Who
+from shared.values.period import Period
 
 MOST = 1_000  # activities of one sample
 
@@ -15,13 +16,13 @@ Samples = Mapping[tuple[Period, str], int]  # of one unit: the share of each, by
 
 def evolve(samples: Samples, event: Event) -> Samples:
     """The samples after an event. Events of no interest change nothing."""
-    if not isinstance(event, work.AuditSampled):
+    if not isinstance(event, AuditSampled):
         return samples
     return {**samples, (event.data.period, event.data.seed): event.data.share_bp}
 
 
 def sample(
-    samples: Samples, unit_id: str, period: Period, share_bp: int, seed: str, population: list[work.Sampled], who: Who
+    samples: Samples, unit_id: str, period: Period, share_bp: int, seed: str, population: list[Sampled], who: Who
 ) -> list[Event]:
     """Draw from a unit's month; what a seed drew before stands, whatever was verified since."""
     drawn = samples.get((period, seed))
@@ -31,7 +32,7 @@ def sample(
         raise conflict(f"This seed has drawn {drawn} basis points of {period}; take another one.")
     if not population:
         raise conflict(f"Nothing of {period} is verified in unit {unit_id}; there is nothing to draw from.")
-    data = work.AuditSampledData(
+    data = AuditSampledData(
         unit_id=unit_id,
         period=period,
         seed=seed,
@@ -39,14 +40,14 @@ def sample(
         population=len(population),
         activities=draw(population, share_bp, seed),
     )
-    return [work.AuditSampled.record(data, time=who.now, actor=who.actor)]
+    return [AuditSampled.record(data, time=who.now, actor=who.actor)]
 
 
-def draw(population: Iterable[work.Sampled], share_bp: int, seed: str) -> tuple[work.Sampled, ...]:
+def draw(population: Iterable[Sampled], share_bp: int, seed: str) -> tuple[Sampled, ...]:
     """The share, rounded up, of least SHA-256 of `seed/employee_id/activity_id`, in that order; at most 1,000."""
     ordered = sorted(population, key=lambda each: (_mark(seed, each), each.employee_id, each.activity_id))
     return tuple(ordered[: min(MOST, -(-len(ordered) * share_bp // 10_000))])
 
 
-def _mark(seed: str, each: work.Sampled) -> bytes:
+def _mark(seed: str, each: Sampled) -> bytes:
     return sha256(f"{seed}/{each.employee_id}/{each.activity_id}".encode()).digest()

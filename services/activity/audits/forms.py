@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from shared.manners import STORABLE, Command, Id, Month
+from shared.http.forms import STORABLE, Command, Id, Month
 
 State = Literal["OPEN", "CONFIRMED", "ANNULLED"]
 Seed = Annotated[str, StringConstraints(pattern=r"^[ -~]{1,200}$")]  # written the same by everybody

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.audits.store import ConfirmationRow, SampleRow
-from shared.database import insert_new
-from shared.events import work
-from shared.follow import Entry
-from shared.workday import microseconds
+from shared.city.workday import microseconds
+from shared.events.activity.audits import ActivityConfirmed, AuditSampled
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
@@ -25,7 +25,7 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
             "drawn_at": microseconds(event.time),
         }
         for _, _, event in entries
-        if isinstance(event, work.AuditSampled)
+        if isinstance(event, AuditSampled)
     ]
     confirmations = [
         {
@@ -37,7 +37,7 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
             "confirmed_at": microseconds(event.time),
         }
         for _, subject, event in entries
-        if isinstance(event, work.ActivityConfirmed)
+        if isinstance(event, ActivityConfirmed)
     ]
     await insert_new(connection, SampleRow, samples)
     await insert_new(connection, ConfirmationRow, confirmations)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, col, select
 
-from shared.database import Database
-from shared.period import Period
+from shared.projections.database import Database
+from shared.values.period import Period
 
 
 class SampleRow(SQLModel, table=True):

@@ -8,11 +8,12 @@ from services.activity.catalogue.commands import CatalogueCommands
 from services.activity.catalogue.forms import EntryCommand, EntryView, ImportAnswer
 from services.activity.catalogue.intake import import_sheet
 from services.activity.catalogue.store import CatalogueStore
-from shared.access import allow
-from shared.events import work
-from shared.manners import Cursor, Day, Id, Limit, Page, Recorded, after, fact, page_of
+from shared.caller import Caller, Who
+from shared.events.activity.catalogue import CatalogueEntryDefinedData
+from shared.http.access import allow
+from shared.http.forms import Day, Id, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.service import Context
-from shared.who import Caller, Who
 
 Keeper = Annotated[Caller, Depends(allow("hr_admin"))]
 Anyone = Annotated[
@@ -31,7 +32,7 @@ def router(commands: CatalogueCommands, store: CatalogueStore, context: Context)
     @routes.post("", status_code=201)
     async def define(body: EntryCommand, caller: Keeper) -> Recorded:
         """A kind of work with its standard, from a date on; of what is said of one date the last holds."""
-        await commands.define(fact(work.CatalogueEntryDefinedData, body), who(caller))
+        await commands.define(fact(CatalogueEntryDefinedData, body), who(caller))
         return Recorded(id=body.code)
 
     @routes.post("/import")

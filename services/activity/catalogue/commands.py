@@ -2,12 +2,12 @@
 
 from services.activity.catalogue import domain
 from services.activity.catalogue.domain import Said
-from shared.directory import Directory
-from shared.events import work
-from shared.handler import Handler
-from shared.ledger import Ledger
-from shared.subjects import catalogue
-from shared.who import Who
+from shared.caller import Who
+from shared.commands.handler import Handler
+from shared.events.activity.catalogue import CatalogueEntryDefinedData
+from shared.log.ledger import Ledger
+from shared.log.subjects import catalogue
+from shared.projections.directory import Directory
 
 
 class CatalogueCommands:
@@ -15,7 +15,7 @@ class CatalogueCommands:
         self._directory = directory
         self._entries: Handler[Said] = Handler(ledger, (), domain.evolve)
 
-    async def define(self, data: work.CatalogueEntryDefinedData, who: Who) -> None:
+    async def define(self, data: CatalogueEntryDefinedData, who: Who) -> None:
         """Returns when the entry is so defined, now or before. Raises Problem, 404 for a post nobody knows."""
         for position_id in data.positions:
             await self._directory.position(position_id)

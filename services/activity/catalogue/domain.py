@@ -4,11 +4,12 @@ from datetime import date
 
 import msgspec
 
-from shared.dated import Dated, keep, latest
-from shared.events import Event, work
-from shared.events import activity as act
+from shared.caller import Who
+from shared.city.history import Dated, keep, latest
+from shared.events import Event
+from shared.events.activity import work as act
+from shared.events.activity.catalogue import CatalogueEntryDefined, CatalogueEntryDefinedData, EvidenceRule
 from shared.problems import Problem, error_at, invalid
-from shared.who import Who
 
 
 class Standard(Dated, frozen=True, gc=False, kw_only=True):
@@ -16,7 +17,7 @@ class Standard(Dated, frozen=True, gc=False, kw_only=True):
 
     unit: str
     standard_minutes: int
-    evidence: work.EvidenceRule
+    evidence: EvidenceRule
     positions: tuple[str, ...]
     retired: bool
 
@@ -26,7 +27,7 @@ class Catalogue(msgspec.Struct):
 
     standards: dict[str, list[Standard]] = {}
 
-    def evolve(self, event: work.CatalogueEntryDefined, seq: int) -> bool:
+    def evolve(self, event: CatalogueEntryDefined, seq: int) -> bool:
         """Take in one event; False where it was already known."""
         data = event.data
         standard = Standard(
@@ -69,17 +70,17 @@ def _no_code(detail: str) -> Problem:
     return invalid(detail, error_at("/body/catalogue_code", "cannot be used"))
 
 
-Said = tuple[work.CatalogueEntryDefinedData, ...]  # all that was said of one code, the last last
+Said = tuple[CatalogueEntryDefinedData, ...]  # all that was said of one code, the last last
 
 
 def evolve(said: Said, event: Event) -> Said:
-    return (*said, event.data) if isinstance(event, work.CatalogueEntryDefined) else said
+    return (*said, event.data) if isinstance(event, CatalogueEntryDefined) else said
 
 
-def define(said: Said, data: work.CatalogueEntryDefinedData, who: Who) -> list[Event]:
+def define(said: Said, data: CatalogueEntryDefinedData, who: Who) -> list[Event]:
     """Define an entry from a date on, or define it anew; what holds from that date already is not said again."""
     of_date = [each for each in said if each.effective_from == data.effective_from]
     if of_date[-1:] == [data]:
         return []
     # Back to an earlier definition is said on purpose: its id must differ from that of the first time.
-    return [work.CatalogueEntryDefined.record(data, time=who.now, actor=who.actor, nth=said.count(data))]
+    return [CatalogueEntryDefined.record(data, time=who.now, actor=who.actor, nth=said.count(data))]

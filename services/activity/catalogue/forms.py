@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.activity.forms import Line, Text
-from shared.events.work import EvidenceRule
-from shared.manners import Command, Day, Id
+from services.activity.work.forms import Line, Text
+from shared.events.activity.catalogue import EvidenceRule
+from shared.http.forms import Command, Day, Id
 
 
 class EntryCommand(Command):

@@ -8,12 +8,12 @@ from pydantic import ValidationError
 from services.activity.catalogue.commands import CatalogueCommands
 from services.activity.catalogue.forms import EntryCommand, ImportAnswer, LineAnswer
 from services.activity.catalogue.sheet import read_entries
-from shared.batch import reasons
-from shared.events.work import CatalogueEntryDefinedData
-from shared.manners import fact
+from shared.caller import Who
+from shared.events.activity.catalogue import CatalogueEntryDefinedData
+from shared.http.batch import reasons
+from shared.http.forms import fact
+from shared.http.sheets import Line
 from shared.problems import Problem
-from shared.sheet import Line
-from shared.who import Who
 
 
 async def import_sheet(body: bytes, commands: CatalogueCommands, who: Who) -> ImportAnswer:

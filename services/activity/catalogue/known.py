@@ -3,10 +3,11 @@
 from datetime import date
 
 from services.activity.catalogue.domain import Catalogue, Standard
-from shared.events import CITY, Event, work
-from shared.known import Known
-from shared.ledger import Ledger
-from shared.subjects import catalogue as catalogue_subject
+from shared.events import CITY, Event
+from shared.events.activity.catalogue import CatalogueEntryDefined
+from shared.log.ledger import Ledger
+from shared.log.subjects import catalogue as catalogue_subject
+from shared.projections.in_memory import Known
 
 FILTERS = [f"{CITY}.activity.*"]
 
@@ -29,5 +30,5 @@ class KnownCatalogue(Known):
         return self.known(code, day)
 
     def _evolve(self, event: Event, seq: int) -> None:
-        if isinstance(event, work.CatalogueEntryDefined):
+        if isinstance(event, CatalogueEntryDefined):
             self._catalogue.evolve(event, seq)

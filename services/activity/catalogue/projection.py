@@ -6,14 +6,14 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.catalogue.store import EVERY_POST, CataloguePost, CatalogueRow
-from shared.database import insert_new
-from shared.events import work
-from shared.follow import Entry
+from shared.events.activity.catalogue import CatalogueEntryDefined
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
     """One page of events as rows; what is said again is already there."""
-    said = [(seq, event) for seq, _, event in entries if isinstance(event, work.CatalogueEntryDefined)]
+    said = [(seq, event) for seq, _, event in entries if isinstance(event, CatalogueEntryDefined)]
     rows = [
         msgspec.structs.asdict(event.data) | {"positions": list(event.data.positions), "event_id": event.id, "seq": seq}
         for seq, event in said

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from shared.events.work import CatalogueEntryDefinedData
-from shared.sheet import Line, columns_of, read_lines
+from shared.events.activity.catalogue import CatalogueEntryDefinedData
+from shared.http.sheets import Line, columns_of, read_lines
 
 COLUMNS = columns_of(CatalogueEntryDefinedData)
 _RETIRED = {"": False, "no": False, "yes": True, "tidak": False, "ya": True}

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 
-from shared.database import Database
+from shared.projections.database import Database
 
 
 class CatalogueRow(SQLModel, table=True):

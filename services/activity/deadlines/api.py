@@ -6,16 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from services.activity.deadlines.forms import DeadlineView, Standing
+from services.activity.deadlines.window import Deadlines, Window
 from services.activity.deadlines.windows import Windows
-from services.activity.window import Deadlines, Window
-from shared.access import allow
-from shared.manners import Day, PathId
-from shared.period import days_between
+from shared.caller import Caller
+from shared.city.access import require_sight
+from shared.city.workday import microseconds
+from shared.http.access import allow
+from shared.http.forms import Day, PathId
 from shared.problems import error_at, invalid
-from shared.scope import require_sight
 from shared.service import Context
-from shared.who import Caller
-from shared.workday import microseconds
+from shared.values.period import days_between
 
 DAYS_MAX = 93  # three months
 

@@ -1,10 +1,10 @@
 """The windows of a person, from roster, calendar and outages as they are known now."""
 
-from services.activity.limits import Limits
-from services.activity.outages.watch import Watch
-from services.activity.window import Deadlines
-from shared.directory import Directory
-from shared.roster import Career
+from services.activity.deadlines.downtime.watch import Watch
+from services.activity.deadlines.window import Deadlines
+from services.activity.limits.domain import Limits
+from shared.city.roster import Career
+from shared.projections.directory import Directory
 
 
 class Windows:

@@ -10,11 +10,12 @@ from services.activity.drafts.domain import Copy
 from services.activity.drafts.editable import Editables
 from services.activity.drafts.forms import EditableView, TemplateView
 from services.activity.drafts.store import TemplateStore
-from shared.access import allow
-from shared.events import work
-from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, day_of, fact, page_of
+from shared.caller import Caller, Who
+from shared.events.activity.drafts import DraftDiscardedData, DraftedData, TemplateSavedData
+from shared.http.access import allow
+from shared.http.forms import PathId, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, day_of, page_of
 from shared.service import Context
-from shared.who import Caller, Who
 
 AuthorCaller = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin"))]
 
@@ -32,14 +33,14 @@ def router(commands: DraftCommands, editables: Editables, kept: TemplateStore, c
         employee_id: PathId, activity_id: PathId, body: forms.DraftCommand, caller: AuthorCaller
     ) -> Recorded:
         """Work as far as it is written; the last word holds until the activity is submitted."""
-        data = fact(work.DraftedData, body, employee_id=employee_id, activity_id=activity_id)
+        data = fact(DraftedData, body, employee_id=employee_id, activity_id=activity_id)
         await commands.save(data, caller, who_for(caller, employee_id))
         return Recorded(id=activity_id)
 
     @routes.delete("/drafts/{activity_id}")
     async def discard(employee_id: PathId, activity_id: PathId, caller: AuthorCaller) -> Recorded:
         """Throw a draft away."""
-        data = work.DraftDiscardedData(employee_id=employee_id, activity_id=activity_id)
+        data = DraftDiscardedData(employee_id=employee_id, activity_id=activity_id)
         await commands.discard(data, caller, who_for(caller, employee_id))
         return Recorded(id=activity_id)
 
@@ -66,14 +67,14 @@ def router(commands: DraftCommands, editables: Editables, kept: TemplateStore, c
         employee_id: PathId, template_id: PathId, body: forms.TemplateCommand, caller: AuthorCaller
     ) -> Recorded:
         """Keep work that comes again and again; the last word holds."""
-        data = fact(work.TemplateSavedData, body, employee_id=employee_id, template_id=template_id)
+        data = fact(TemplateSavedData, body, employee_id=employee_id, template_id=template_id)
         await commands.save_template(data, caller, who_for(caller, employee_id))
         return Recorded(id=template_id)
 
     @routes.delete("/templates/{template_id}")
     async def drop_template(employee_id: PathId, template_id: PathId, caller: AuthorCaller) -> Recorded:
         """What was made of it stays."""
-        data = work.TemplateSavedData(employee_id=employee_id, template_id=template_id, description="")
+        data = TemplateSavedData(employee_id=employee_id, template_id=template_id, description="")
         await commands.save_template(data, caller, who_for(caller, employee_id))
         return Recorded(id=template_id)
 

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 
-from services.activity.authority import Author
+from services.activity.authority.authority import Author
 from services.activity.drafts import domain
 from services.activity.drafts.domain import Copy, Drafts, Templates
-from shared.directory import Directory
-from shared.events import Event, work
-from shared.handler import Handler, said
-from shared.ledger import Ledger
-from shared.period import period_of
+from shared.caller import Caller, Who
+from shared.commands.handler import Handler, said
+from shared.events import Event
+from shared.events.activity.drafts import DraftDiscardedData, DraftedData, TemplateSavedData
+from shared.log.ledger import Ledger
+from shared.log.subjects import activity_month, drafts, templates
 from shared.problems import not_found
-from shared.subjects import activity_month, drafts, templates
-from shared.who import Caller, Who
+from shared.projections.directory import Directory
+from shared.values.period import period_of
 
 NONE: Templates = {}
 
@@ -28,11 +29,11 @@ class DraftCommands:
         self._drafts: Handler[Drafts] = Handler(ledger, {}, domain.evolve)
         self._templates: Handler[Templates] = Handler(ledger, {}, domain.evolve_templates)
 
-    async def save(self, data: work.DraftedData, caller: Caller, who: Who) -> None:
+    async def save(self, data: DraftedData, caller: Caller, who: Who) -> None:
         await self.require_author(data.employee_id, caller, data.date)
         await self._drafts.handle(drafts(data.employee_id), lambda known: domain.save(known, data, who))
 
-    async def discard(self, data: work.DraftDiscardedData, caller: Caller, who: Who) -> None:
+    async def discard(self, data: DraftDiscardedData, caller: Caller, who: Who) -> None:
         author = await self.author(data.employee_id, caller)
 
         def decide(known: Drafts) -> Sequence[Event]:
@@ -48,7 +49,7 @@ class DraftCommands:
         done = domain.done_on(copied.from_date, month)
         await self._drafts.handle(drafts(employee_id), lambda known: domain.copy(known, copied, done, who))
 
-    async def save_template(self, data: work.TemplateSavedData, caller: Caller, who: Who) -> None:
+    async def save_template(self, data: TemplateSavedData, caller: Caller, who: Who) -> None:
         await self.require_author(data.employee_id, caller, who.now.date())
         subject = templates(data.employee_id)
         await self._templates.handle(subject, lambda known: domain.save_template(known, data, who))
@@ -72,7 +73,7 @@ class DraftCommands:
         for day in days:
             author.require(day)
 
-    async def _template(self, employee_id: str, template_id: str) -> work.TemplateSavedData:
+    async def _template(self, employee_id: str, template_id: str) -> TemplateSavedData:
         """As the log has it now. Raises Problem 404."""
         events = await said(self._ledger, templates(employee_id))
         template = reduce(domain.evolve_templates, events, NONE).get(template_id, ())[-1:]

@@ -9,10 +9,18 @@ from typing import NamedTuple
 
 import msgspec
 
-from shared.events import Event, content_id, work
-from shared.events import activity as act
+from shared.caller import Who
+from shared.events import Event, content_id
+from shared.events.activity import work as act
+from shared.events.activity.drafts import (
+    ActivityDrafted,
+    DraftDiscarded,
+    DraftDiscardedData,
+    DraftedData,
+    TemplateSaved,
+    TemplateSavedData,
+)
 from shared.problems import conflict, invalid, not_found
-from shared.who import Who
 
 COPIES_MAX = 500  # drafts made by one append, which holds at most 1,000 events
 COPIED: frozenset[type[Event]] = frozenset({act.ActivitySubmitted, act.ActivityVerified, act.ActivityReturned})
@@ -35,29 +43,29 @@ Drafts = Mapping[str, Draft]  # by activity id
 
 def evolve(drafts: Drafts, event: Event) -> Drafts:
     """The drafts after an event. Events of no interest change nothing."""
-    if not isinstance(event, work.ActivityDrafted | work.DraftDiscarded):
+    if not isinstance(event, ActivityDrafted | DraftDiscarded):
         return drafts
     key = event.data.activity_id
     known = drafts.get(key)
-    if isinstance(event, work.ActivityDrafted):
+    if isinstance(event, ActivityDrafted):
         content = _content(event.data)
         first, words = (known.first, known.words) if known else (content, 0)
         return {**drafts, key: Draft(event.data.date, first, content, words + 1)}
     return {**drafts, key: known._replace(last=None, words=known.words + 1)} if known else drafts
 
 
-def save(drafts: Drafts, data: work.DraftedData, who: Who) -> list[Event]:
+def save(drafts: Drafts, data: DraftedData, who: Who) -> list[Event]:
     """Write a draft, or write it anew; what it says already is not said again."""
     known = drafts.get(data.activity_id)
     if known is not None and known.last == _content(data):
         return []
-    return [_record(work.ActivityDrafted, data, known.words if known else 0, who)]
+    return [_record(ActivityDrafted, data, known.words if known else 0, who)]
 
 
-def discard(drafts: Drafts, data: work.DraftDiscardedData, who: Who) -> list[Event]:
+def discard(drafts: Drafts, data: DraftDiscardedData, who: Who) -> list[Event]:
     """Throw a draft away."""
     known = require_known(drafts, data.activity_id)
-    return [] if known.last is None else [_record(work.DraftDiscarded, data, known.words, who)]
+    return [] if known.last is None else [_record(DraftDiscarded, data, known.words, who)]
 
 
 def require_known(drafts: Drafts, activity_id: str) -> Draft:
@@ -100,11 +108,11 @@ def copy(drafts: Drafts, copied: Copy, done: Iterable[act.ActivitySubmittedData]
         raise not_found(f"There is no work of {copied.from_date} to copy.")
     if len(data) > COPIES_MAX:
         raise invalid(f"{len(data)} activities of {copied.from_date}; at most {COPIES_MAX} are copied at once.")
-    return [_record(work.ActivityDrafted, each, 0, who) for each in data]
+    return [_record(ActivityDrafted, each, 0, who) for each in data]
 
 
-def _again(said: act.ActivitySubmittedData, copied: Copy) -> work.DraftedData:
-    return work.DraftedData(
+def _again(said: act.ActivitySubmittedData, copied: Copy) -> DraftedData:
+    return DraftedData(
         employee_id=said.employee_id,
         activity_id=copied.id_of(said.activity_id),
         date=copied.to_date,
@@ -124,34 +132,34 @@ def done_on(day: date, month: Iterable[Event]) -> list[act.ActivitySubmittedData
     for event in month:
         if isinstance(event, act.ActivitySubmitted):
             last[event.data.activity_id] = event.data
-        if isinstance(event, act.ActivityEvent):
+        if isinstance(event, act.WorkEvent):
             standing[event.data.activity_id] = type(event) in COPIED
     return [data for key, data in last.items() if data.date == day and standing[key]]
 
 
-Templates = Mapping[str, tuple[work.TemplateSavedData, ...]]  # all that was said of each, by id
+Templates = Mapping[str, tuple[TemplateSavedData, ...]]  # all that was said of each, by id
 
 
 def evolve_templates(templates: Templates, event: Event) -> Templates:
-    if not isinstance(event, work.TemplateSaved):
+    if not isinstance(event, TemplateSaved):
         return templates
     key = event.data.template_id
     return {**templates, key: (*templates.get(key, ()), event.data)}
 
 
-def save_template(templates: Templates, data: work.TemplateSavedData, who: Who) -> list[Event]:
+def save_template(templates: Templates, data: TemplateSavedData, who: Who) -> list[Event]:
     """Keep a template, or keep it changed; without a description it is dropped."""
     said = templates.get(data.template_id, ())
     if said[-1:] == (data,):
         return []
     if not said and not data.description:
         raise not_found(f"There is no template {data.template_id}.")
-    return [_record(work.TemplateSaved, data, len(said), who)]
+    return [_record(TemplateSaved, data, len(said), who)]
 
 
-def fill_in(drafts: Drafts, template: work.TemplateSavedData, activity_id: str, day: date, who: Who) -> list[Event]:
+def fill_in(drafts: Drafts, template: TemplateSavedData, activity_id: str, day: date, who: Who) -> list[Event]:
     """Draft a template's work for a day, once: what became of the draft since is left alone."""
-    data = work.DraftedData(
+    data = DraftedData(
         employee_id=template.employee_id,
         activity_id=activity_id,
         date=day,
@@ -164,7 +172,7 @@ def fill_in(drafts: Drafts, template: work.TemplateSavedData, activity_id: str, 
     )
     known = drafts.get(activity_id)
     if known is None:
-        return [_record(work.ActivityDrafted, data, 0, who)]
+        return [_record(ActivityDrafted, data, 0, who)]
     if known.first != _content(data):
         raise conflict(f"The draft {activity_id} began as something else.")
     return []

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import false, or_, tuple_
 from sqlmodel import col, select
 
-from services.activity.domain import REOPENED
 from services.activity.drafts.store import DraftRow
-from services.activity.store import ActivityRow
-from shared.database import Database
+from services.activity.work.domain import REOPENED
+from services.activity.work.store import ActivityRow
+from shared.projections.database import Database
 
 Place = tuple[date, str]  # the day of the work, its id
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.activity.drafts.store import DraftRow
-from services.activity.forms import At, Evidence, Line, Minutes, Text, Volume
-from services.activity.store import ActivityRow
-from shared.manners import STORABLE, Command, Day, Id
+from services.activity.work.forms import At, Evidence, Line, Minutes, Text, Volume
+from services.activity.work.store import ActivityRow
+from shared.http.forms import STORABLE, Command, Day, Id
 
 Unfinished = Annotated[str, StringConstraints(max_length=2_000, pattern=STORABLE)]
 

@@ -7,10 +7,10 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.drafts.store import DraftRow, TemplateRow
-from shared.database import upsert
-from shared.events import work
-from shared.follow import Entry
-from shared.workday import microseconds
+from shared.city.workday import microseconds
+from shared.events.activity.drafts import ActivityDrafted, DraftDiscarded, TemplateSaved
+from shared.projections.database import upsert
+from shared.projections.runner import Entry
 
 # What is left of a discarded draft.
 _BLANK: dict[str, Any] = {
@@ -28,8 +28,8 @@ _BLANK: dict[str, Any] = {
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
     """One page of events as rows."""
-    drafts = [_draft(each) for each in entries if isinstance(each.event, work.ActivityDrafted | work.DraftDiscarded)]
-    templates = [_template(each) for each in entries if isinstance(each.event, work.TemplateSaved)]
+    drafts = [_draft(each) for each in entries if isinstance(each.event, ActivityDrafted | DraftDiscarded)]
+    templates = [_template(each) for each in entries if isinstance(each.event, TemplateSaved)]
     await upsert(connection, DraftRow, drafts, newer="seq")
     await upsert(connection, TemplateRow, templates, newer="seq")
 
@@ -38,7 +38,7 @@ def _draft(entry: Entry) -> dict[str, Any]:
     event = entry.event
     said = _BLANK | msgspec.structs.asdict(event.data)
     return said | {
-        "discarded": isinstance(event, work.DraftDiscarded),
+        "discarded": isinstance(event, DraftDiscarded),
         "evidence": msgspec.to_builtins(said["evidence"]),
         "drafted_by": event.actor,
         "drafted_for": event.onbehalfof,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, col, select
 
-from shared.database import Database
+from shared.projections.database import Database
 
 
 class DraftRow(SQLModel, table=True):

@@ -10,13 +10,13 @@ from starlette.requests import ClientDisconnect
 from services.activity.evidence.bucket import CHUNK_BYTES
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.forms import UploadCommand, UploadView
-from services.activity.evidence.opening import Opening
 from services.activity.evidence.uploads import Uploads
-from shared.access import allow
-from shared.manners import PathId, PathMonth
+from services.activity.verification.opening import Opening
+from shared.caller import Caller, Who
+from shared.http.access import allow
+from shared.http.forms import PathId, PathMonth
 from shared.problems import Problem, too_large
 from shared.service import Context
-from shared.who import Caller, Who
 
 Sender = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin"))]
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]

@@ -25,9 +25,9 @@ from prometheus_client import Gauge
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.streams import BUCKET, OBJECTS, UPLOADS, declare
 from shared.events import content_id
-from shared.ledger import Conflict, LedgerError, Unanswered
-from shared.patience import Patience
-from shared.tasks import heed
+from shared.log.ledger import Conflict, LedgerError, Unanswered
+from shared.log.tasks import heed
+from shared.log.timeouts import Patience
 
 CHUNK_BYTES = 256 * 1024  # of a part and of a chunk of an object: one message
 AT_ONCE = 4  # messages of a file in memory, at most

@@ -6,11 +6,11 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from services.activity.limits import EvidenceLimits
+from services.activity.limits.domain import EvidenceLimits
+from shared.caller import Who
 from shared.events import Event, content_id
-from shared.events.work import EvidenceStored, EvidenceStoredData
+from shared.events.activity.evidence import EvidenceStored, EvidenceStoredData
 from shared.problems import Problem, error_at, invalid
-from shared.who import Who
 
 RETRY_SECONDS = 10  # after which an upload of one's own may have ended
 

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from services.activity.evidence import domain
 from services.activity.evidence.domain import File, Files, Upload
 from services.activity.evidence.store import EvidenceStore
+from shared.caller import Caller, Who
+from shared.commands.handler import Handler
 from shared.events import Undecodable, decode
-from shared.events.activity import Evidence
-from shared.handler import Handler
-from shared.ledger import Ledger
+from shared.events.activity.work import Evidence
+from shared.log.ledger import Ledger
+from shared.log.subjects import evidence
 from shared.problems import error_at, invalid
-from shared.subjects import evidence
-from shared.who import Caller, Who
 
 REMEMBERED = 20_000  # files of somebody, some 10 MB
 PEOPLE = 1_000  # whose month of uploads is in memory

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.evidence.store import ActivityEvidenceRow, EvidenceFileRow
-from shared.database import insert_new
-from shared.events.activity import ActivitySubmitted
-from shared.events.work import EvidenceStored
-from shared.follow import Entry
+from shared.events.activity.evidence import EvidenceStored
+from shared.events.activity.work import ActivitySubmitted
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:

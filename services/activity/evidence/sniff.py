@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import SEEK_END
 from typing import IO, NamedTuple
 
-from services.activity.limits import EvidenceLimits
+from services.activity.limits.domain import EvidenceLimits
 
 HEAD_BYTES = 12
 

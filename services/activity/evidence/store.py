@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, func
 from sqlmodel import Field, SQLModel, col, select
 
 from services.activity.evidence.domain import File
-from shared.database import Database
+from shared.projections.database import Database
 
 
 class EvidenceFileRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
-from shared.stream import StreamUnfit
+from shared.log.stream import StreamUnfit
 
 BUCKET, OBJECTS, UPLOADS = "evidence", "OBJ_evidence", "UPLOADS"
 UPLOADS_KEPT = timedelta(days=7)

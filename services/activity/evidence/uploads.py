@@ -19,10 +19,10 @@ from services.activity.evidence.bucket import Bucket, Kept
 from services.activity.evidence.domain import Upload
 from services.activity.evidence.files import KnownFiles
 from services.activity.evidence.sniff import Refused, media_type_of
-from services.activity.limits import EvidenceLimits, packaged
-from shared.ledger import Conflict
+from services.activity.limits.domain import EvidenceLimits, packaged
+from shared.caller import Who
+from shared.log.ledger import Conflict
 from shared.problems import Problem, conflict, error_at, invalid, not_found, unavailable
-from shared.who import Who
 
 REMEMBERED = 10_000  # uploads whose last part need not be read back
 LOOKED_AT = 16  # files looked at and stored at one moment, each on disk whole

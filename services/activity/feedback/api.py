@@ -4,21 +4,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.activity.commands import ActivityCommands
-from services.activity.decisions import require_reader
 from services.activity.feedback import forms
 from services.activity.feedback.commands import IdeaCommands
 from services.activity.feedback.forms import CommentView, IdeaView
 from services.activity.feedback.store import FeedbackStore
-from services.activity.paths import ACTIVITY, Place
-from services.activity.store import ActivityStore
-from shared.access import allow
-from shared.events import work
-from shared.manners import Cursor, Id, Limit, Page, Recorded, after, day_of, fact, page_of
+from services.activity.work.commands import ActivityCommands
+from services.activity.work.decisions import require_reader
+from services.activity.work.paths import ACTIVITY, Place
+from services.activity.work.store import ActivityStore
+from shared.caller import Caller, Who
+from shared.city.access import require_sight
+from shared.events.activity.feedback import CommentAddedData, IdeaRecordedData
+from shared.http.access import allow
+from shared.http.forms import Id, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, day_of, page_of
 from shared.problems import not_found
-from shared.scope import require_sight
 from shared.service import Context
-from shared.who import Caller, Who
 
 AuthorCaller = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin"))]
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
@@ -32,7 +33,7 @@ def router(
     @routes.post(ACTIVITY + "/comments", status_code=201)
     async def comment(place: Place, body: forms.CommentCommand, caller: Reader) -> Recorded:
         """Say something about an activity; by its author, who may decide on it, HR of the unit, or an auditor."""
-        data = fact(work.CommentAddedData, body, **place.ids)
+        data = fact(CommentAddedData, body, **place.ids)
         order = await commands.comment(place.period, data, caller, Who(caller.actor, context.now()))
         await commands.execute(order)
         return Recorded(id=data.comment_id)
@@ -54,7 +55,7 @@ def router(
     @routes.post("/ideas", status_code=201)
     async def record(body: forms.IdeaCommand, caller: AuthorCaller) -> Recorded:
         """Record an idea; by the employee, or by an HR officer who assists them."""
-        data = fact(work.IdeaRecordedData, body)
+        data = fact(IdeaRecordedData, body)
         await ideas.record(data, caller, Who.at(caller, context.now(), data.employee_id))
         return Recorded(id=data.idea_id)
 

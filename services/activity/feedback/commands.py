@@ -1,15 +1,15 @@
 """Recording an idea: check against the roster, load, decide, append, retry."""
 
-from services.activity.authority import Author
+from services.activity.authority.authority import Author
 from services.activity.feedback import domain
 from services.activity.feedback.domain import Ideas
-from shared.directory import Directory
-from shared.events import work
-from shared.handler import Handler
-from shared.ledger import Ledger
+from shared.caller import Caller, Who
+from shared.commands.handler import Handler
+from shared.events.activity.feedback import IdeaRecordedData
+from shared.log.ledger import Ledger
+from shared.log.subjects import ideas
 from shared.problems import invalid
-from shared.subjects import ideas
-from shared.who import Caller, Who
+from shared.projections.directory import Directory
 
 
 class IdeaCommands:
@@ -18,7 +18,7 @@ class IdeaCommands:
         nothing: Ideas = {}
         self._ideas: Handler[Ideas] = Handler(ledger, nothing, domain.evolve)
 
-    async def record(self, data: work.IdeaRecordedData, caller: Caller, who: Who) -> None:
+    async def record(self, data: IdeaRecordedData, caller: Caller, who: Who) -> None:
         """Returns when it is stored, now or before. Raises Problem."""
         career = await self._directory.career(data.employee_id)
         Author(caller, data.employee_id, career).require(data.date)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from shared.manners import STORABLE, Command, Day, Id
-from shared.workday import instant
+from shared.city.workday import instant
+from shared.http.forms import STORABLE, Command, Day, Id
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
 At = Annotated[datetime, BeforeValidator(instant)]

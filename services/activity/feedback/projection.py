@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.feedback.store import CommentRow, IdeaRow
-from shared.database import insert_new
-from shared.events import work
-from shared.follow import Entry
-from shared.workday import microseconds
+from shared.city.workday import microseconds
+from shared.events.activity.feedback import CommentAdded, IdeaRecorded
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
@@ -25,7 +25,7 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
             "seq": seq,
         }
         for seq, subject, event in entries
-        if isinstance(event, work.CommentAdded)
+        if isinstance(event, CommentAdded)
     ]
     ideas = [
         {
@@ -39,7 +39,7 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
             "recorded_at": microseconds(event.time),
         }
         for _, _, event in entries
-        if isinstance(event, work.IdeaRecorded)
+        if isinstance(event, IdeaRecorded)
     ]
     await insert_new(connection, CommentRow, comments)
     await insert_new(connection, IdeaRow, ideas)

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import BigInteger, Index, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
-from shared.database import Database
-from shared.period import Period
+from shared.projections.database import Database
+from shared.values.period import Period
 
 
 class CommentRow(SQLModel, table=True):

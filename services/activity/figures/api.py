@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Query
 from services.activity.figures.forms import LoadView, VerifierView, load_view, verifier_view
 from services.activity.figures.people import CityFigures
 from services.activity.figures.verifiers import Figures
-from services.activity.tally.sums import NOTHING
-from shared.access import allow
-from shared.manners import Cursor, Limit, Month, Page, PathId, PathMonth, after, page_of
+from services.activity.work.tally.sums import NOTHING
+from shared.caller import Caller
+from shared.city.access import SEES_ALL, require_unit_sight
+from shared.http.access import allow
+from shared.http.forms import Month, PathId, PathMonth
+from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.problems import forbidden
-from shared.scope import SEES_ALL, require_unit_sight
 from shared.service import Context
-from shared.who import Caller
 
 PERSONS_IN_A_CELL = 5  # of what anybody but HR and the auditor sees (domain 7)
 

@@ -3,8 +3,8 @@
 from services.activity.figures.load import Load, Worked, load
 from services.activity.figures.store import FigureStore
 from services.activity.figures.verifiers import Figures, Judgement, figures
-from shared.directory import Directory
-from shared.period import Period, first_day, last_day
+from shared.projections.directory import Directory
+from shared.values.period import Period, first_day, last_day
 
 
 class CityFigures:

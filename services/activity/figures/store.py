@@ -7,11 +7,11 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from services.activity.figures.load import Worked
-from services.activity.tally.counting import NOBODY
-from services.activity.tally.store import Tally
-from services.activity.tally.sums import Sums
-from shared.database import Database
-from shared.period import Period
+from services.activity.work.tally.counting import NOBODY
+from services.activity.work.tally.store import Tally
+from services.activity.work.tally.sums import Sums
+from shared.projections.database import Database
+from shared.values.period import Period
 
 
 class Judged(NamedTuple):

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
-from services.activity.forms import At
 from services.activity.notify.store import NotificationStore, State
-from shared.access import allow
-from shared.manners import Cursor, Limit, Page, after, day_of, page_of
-from shared.who import Caller
+from services.activity.work.forms import At
+from shared.caller import Caller
+from shared.http.access import allow
+from shared.http.paging import Cursor, Limit, Page, after, day_of, page_of
 
 Operator = Annotated[Caller, Depends(allow("operator"))]
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from prometheus_client import Counter
 
-from services.activity.limits import packaged
+from services.activity.limits.domain import packaged
 from services.activity.notify import wording
 from services.activity.notify.channels import Channel, Down, NotSent, Refused, Unknown
 from services.activity.notify.store import Claim, NotificationStore, State
 from services.activity.notify.timing import Circuit, backoff, quiet_seconds, stale
 from services.activity.todo.reader import TodoReader
-from shared.database import TRANSIENT
-from shared.events.work import ReminderDue
+from shared.events.activity.reminders import ReminderDue
+from shared.projections.database import TRANSIENT
 from shared.service import Context
 
 LEASE = timedelta(seconds=180)  # longer than any sending takes

@@ -14,8 +14,8 @@ from sqlalchemy import BigInteger, Index, and_, or_, select, text, tuple_, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
-from shared.database import Database, insert_new, table_of
-from shared.workday import microseconds
+from shared.city.workday import microseconds
+from shared.projections.database import Database, insert_new, table_of
 
 State = Literal["WAITING", "CLAIMED", "SENT", "FAILED"]
 

@@ -8,12 +8,12 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from services.activity.notify.notifier import Notifier
-from shared.consumers import Consumers
-from shared.database import TRANSIENT
 from shared.events import Undecodable, decode
-from shared.events.work import ReminderDue
+from shared.events.activity.reminders import ReminderDue
+from shared.log.consumers import Consumers
+from shared.log.subjects import STREAM
+from shared.projections.database import TRANSIENT
 from shared.service import Context
-from shared.subjects import STREAM
 
 CONSUMER = "notifications"
 SUBJECT = "log.*.*.activity.reminders"

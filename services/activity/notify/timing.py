@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from services.activity.limits import Limit
+from services.activity.limits.domain import Limit
 
 BACKOFF_SECONDS, BACKOFF_MOST = 60.0, 3_600.0
 FAILURES = 5  # one after the other: then nobody tries for a while

@@ -1,7 +1,7 @@
 """A day's digest as its person reads it. Pure."""
 
 from services.activity.todo.items import sentence, written
-from shared.events.work import ReminderDueData
+from shared.events.activity.reminders import ReminderDueData
 
 
 def subject(reminder: ReminderDueData) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from services.activity.todo.items import Todo
 from shared.events import Event, content_id
-from shared.events.work import ReminderDue, ReminderDueData
+from shared.events.activity.reminders import ReminderDue, ReminderDueData
 
 ACTOR = "service:activity"
 

@@ -7,21 +7,21 @@ from datetime import date, datetime
 import structlog
 from prometheus_client import Counter
 
-from services.activity.limits import packaged
+from services.activity.limits.domain import packaged
 from services.activity.reminders import domain
 from services.activity.reminders.domain import Reminded
 from services.activity.todo.items import Todo
 from services.activity.todo.reader import TodoReader
-from shared.database import TRANSIENT, Database
+from shared.commands.handler import Handler
 from shared.events import Event
-from shared.follow import Projection
-from shared.handler import Handler
-from shared.lag import caught_up
-from shared.ledger import LedgerError
+from shared.log.ledger import LedgerError
+from shared.log.subjects import reminders
+from shared.log.tasks import heed
 from shared.problems import Problem
+from shared.projections.database import TRANSIENT, Database
+from shared.projections.lag import caught_up
+from shared.projections.runner import Projection
 from shared.service import Context
-from shared.subjects import reminders
-from shared.tasks import heed
 
 LOOK_SECONDS = 60.0
 AT_ONCE = 50  # people: one query a kind, and appends that leave as few batches

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends
 from services.activity.todo.forms import CityBoard, TodoView, UnitBoard, UnitCounts, todo_view
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.readiness import count, standing, together
-from shared.access import allow
-from shared.manners import Cursor, Limit, PathId, PathMonth, after, page_of
-from shared.scope import require_sight, require_unit_sight
+from shared.caller import Caller
+from shared.city.access import require_sight, require_unit_sight
+from shared.http.access import allow
+from shared.http.forms import PathId, PathMonth
+from shared.http.paging import Cursor, Limit, after, page_of
 from shared.service import Context
-from shared.who import Caller
 
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
 UnitReader = Annotated[Caller, Depends(allow("unit_hr", "hr_admin", "auditor"))]

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from services.activity.deadlines.window import Deadlines
 from services.activity.todo.items import Returned
-from services.activity.window import Deadlines
-from shared.workday import microseconds
+from shared.city.workday import microseconds
 
 
 class Gone(NamedTuple):

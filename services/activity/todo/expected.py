@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from shared.calendar import Workdays
-from shared.period import Days, Period, bit, days_of, first_day, last_day, span
-from shared.roster import Career
+from shared.city.calendar import Workdays
+from shared.city.roster import Career
+from shared.values.period import Days, Period, bit, days_of, first_day, last_day, span
 
 
 class Absence(NamedTuple):

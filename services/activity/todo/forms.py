@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 from services.activity.todo.items import Todo, sentence
 from services.activity.todo.readiness import Counts, Standing
-from shared.events.work import ToDo
-from shared.manners import Page
+from shared.events.activity.reminders import ToDo
+from shared.http.paging import Page
 
 
 class DueView(BaseModel):

@@ -7,11 +7,12 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.todo.tables import ExcusedRow, RosteredRow
-from shared.database import insert_new, table_of, upsert
-from shared.events import attendance as att
-from shared.follow import Entry
-from shared.projection import RowProjection
-from shared.subjects import PARTITIONS
+from shared.events.attendance import days as att
+from shared.events.attendance.calendar import ShiftsRostered
+from shared.log.subjects import PARTITIONS
+from shared.projections.database import insert_new, table_of, upsert
+from shared.projections.rows import RowProjection
+from shared.projections.runner import Entry
 
 Row = dict[str, Any]
 
@@ -40,7 +41,7 @@ async def write_absences(entries: Sequence[Entry], connection: AsyncConnection) 
             excused.append({**key, "date_from": data.date_from, "date_to": data.date_to, "cancelled": False})
         elif isinstance(event, att.ExcuseCancelled):
             cancelled.append({"of_employee": data.employee_id, "of_excuse": data.excuse_id})
-        elif isinstance(event, att.ShiftsRostered):
+        elif isinstance(event, ShiftsRostered):
             of_person = {"employee_id": data.employee_id}
             rostered += [{**of_person, "date": day, "shifts": bool(shifts)} for day, shifts in data.days.items()]
     await insert_new(connection, ExcusedRow, excused)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.activity.deadlines.windows import Windows
-from services.activity.limits import Limits
+from services.activity.limits.domain import Limits
 from services.activity.todo.closing import open_again, sort_out
 from services.activity.todo.expected import PRESENT, Absence, Working, dates, expected, working
 from services.activity.todo.items import Todo
@@ -15,10 +15,10 @@ from services.activity.todo.readiness import Month, Numbers
 from services.activity.todo.staff import Staff
 from services.activity.todo.store import TodoStore
 from services.activity.todo.waiting import WaitingReader
-from shared.calendar import Workdays
-from shared.directory import Directory
-from shared.period import Days, Period, first_day, overlap, period_of
-from shared.roster import Career
+from shared.city.calendar import Workdays
+from shared.city.roster import Career
+from shared.projections.directory import Directory
+from shared.values.period import Days, Period, first_day, overlap, period_of
 
 AT_ONCE = 16  # units: what is not remembered takes long enough for others to wait for it
 

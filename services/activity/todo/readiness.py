@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel
 
 from services.activity.todo.expected import earliest
-from shared.period import Days, Period
+from shared.values.period import Days, Period
 
 State = Literal["LATE", "WAITING", "READY"]
 

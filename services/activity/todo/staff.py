@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from services.activity.todo.expected import Working, working
-from shared.directory import Directory
-from shared.period import Period, first_day, last_day
+from shared.projections.directory import Directory
+from shared.values.period import Period, first_day, last_day
 
 REMEMBERED = 1_000  # units' months: a few months of a city
 

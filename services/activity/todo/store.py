@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import case, func
 from sqlmodel import col, select
 
-from services.activity.store import ActivityRow
-from services.activity.tally.counting import NOBODY
-from services.activity.tally.store import Tally
 from services.activity.todo.expected import PRESENT, Absence
 from services.activity.todo.items import Returned
 from services.activity.todo.readiness import Numbers
 from services.activity.todo.tables import ExcusedRow, RosteredRow
-from shared.database import Database
-from shared.period import Days, Period, bit, first_day, last_day, overlap, period_of
+from services.activity.work.store import ActivityRow
+from services.activity.work.tally.counting import NOBODY
+from services.activity.work.tally.store import Tally
+from shared.projections.database import Database
+from shared.values.period import Days, Period, bit, first_day, last_day, overlap, period_of
 
 QUARTER = 900_000_000  # microseconds
 _MONTH: Sequence[Any] = (Tally.period, Tally.employee_id)

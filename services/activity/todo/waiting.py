@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from services.activity.authority import Superior
-from services.activity.limits import Limits
-from services.activity.superiors import superior
+from services.activity.authority.authority import Superior
+from services.activity.authority.superiors import superior
+from services.activity.limits.domain import Limits
 from services.activity.todo.items import Waiting
 from services.activity.todo.store import TodoStore, Undecided
-from shared.directory import Directory
-from shared.who import Caller
+from shared.caller import Caller
+from shared.projections.directory import Directory
 
 
 class Queued(NamedTuple):

@@ -5,22 +5,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from services.activity import forms
-from services.activity.commands import ActivityCommands, Order
-from services.activity.decisions import Decision
-from services.activity.domain import DecisionKind
-from services.activity.forms import ActivityView, QueueView
-from services.activity.paths import ACTIVITY, Place
-from services.activity.shown import Shown
-from services.activity.store import ActivityStore
-from services.activity.verification.bulk import Bulk
 from services.activity.verification.queue import Queue, Waiting
-from shared.access import allow
-from shared.batch import BatchAnswer, BatchCommand, answer_each, answer_known
-from shared.events import activity as act
-from shared.manners import Cursor, Day, Id, Limit, Page, Recorded, after, day_of, fact, page_of
+from services.activity.work import forms
+from services.activity.work.bulk import Bulk
+from services.activity.work.commands import ActivityCommands, Order
+from services.activity.work.decisions import Decision
+from services.activity.work.domain import DecisionKind
+from services.activity.work.forms import ActivityView, QueueView
+from services.activity.work.paths import ACTIVITY, Place
+from services.activity.work.store import ActivityStore
+from services.activity.work.views import Shown
+from shared.caller import Caller, Who
+from shared.events.activity import work as act
+from shared.http.access import allow
+from shared.http.batch import BatchAnswer, BatchCommand, answer_each, answer_known
+from shared.http.forms import Day, Id, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, day_of, page_of
 from shared.service import Context
-from shared.who import Caller, Who
 
 SuperiorCaller = Annotated[Caller, Depends(allow("employee"))]
 EmployeeFilter = Annotated[Id | None, Query(description="Of this person only")]

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from services.activity.authority import Superior
-from services.activity.commands import ActivityCommands
-from services.activity.store import ActivityRow, ActivityStore
-from shared.directory import Directory
-from shared.who import Caller
+from services.activity.authority.authority import Superior
+from services.activity.work.commands import ActivityCommands
+from services.activity.work.store import ActivityRow, ActivityStore
+from shared.caller import Caller
+from shared.projections.directory import Directory
 
 Place = tuple[date, str, str]  # the day of the work, its author, its id
 

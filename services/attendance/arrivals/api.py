@@ -8,12 +8,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from services.attendance.arrivals.arrival import Arrival
 from services.attendance.arrivals.hub import End, Gap, Hub, Listener
-from shared.access import allow
-from shared.manners import PathId
+from shared.caller import Caller
+from shared.city.access import require_unit_sight
+from shared.http.access import allow
+from shared.http.forms import PathId
 from shared.problems import Problem
-from shared.scope import require_unit_sight
 from shared.service import Context
-from shared.who import Caller
 
 CHECK_SECONDS = 1.0  # how long a stream may outlive its token
 _LAST_PLACE = 2**53

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from services.attendance.days import Places
-from services.attendance.domain import DIRECTIONS
-from services.attendance.workdays import workday
+from services.attendance.hours.places import Places
+from services.attendance.hours.workdays import workday
+from services.attendance.punches.domain import DIRECTIONS
+from shared.city.workday import MINUTE, microseconds
 from shared.events import Event
-from shared.events import attendance as att
-from shared.events.devices import Direction
-from shared.workday import MINUTE, microseconds
+from shared.events.attendance import days as att
+from shared.events.attendance.devices import Direction
 
 
 class ArrivalView(BaseModel):

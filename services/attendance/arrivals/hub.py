@@ -9,13 +9,13 @@ from typing import NamedTuple
 from prometheus_client import Gauge
 
 from services.attendance.arrivals.arrival import Arrival, arrival_of
-from services.attendance.days import Places
-from services.attendance.domain import DIRECTIONS
-from shared.directory import Directory
+from services.attendance.hours.places import Places
+from services.attendance.punches.domain import DIRECTIONS
 from shared.events import Undecodable, decode
-from shared.ledger import Ledger, LedgerError, Recorded, stored
+from shared.log.ledger import Ledger, LedgerError, Recorded, stored
+from shared.log.tasks import heed
 from shared.problems import unavailable
-from shared.tasks import heed
+from shared.projections.directory import Directory
 
 FILTERS = ["log.*.*.attendance.*"]
 QUEUE = 256  # arrivals that may wait for one listener

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends
 
 from services.attendance.assemblies.commands import AssemblyCommands
 from services.attendance.assemblies.forms import AssemblyCommand
-from shared.access import allow
-from shared.batch import BatchAnswer, answer_known
-from shared.scope import require_unit_keeper
+from shared.caller import Caller, Who
+from shared.city.access import require_unit_keeper
+from shared.http.access import allow
+from shared.http.batch import BatchAnswer, answer_known
 from shared.service import Context
-from shared.who import Caller, Who
 
 Keeper = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
 

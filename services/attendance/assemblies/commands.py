@@ -6,12 +6,12 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from services.attendance.assemblies.domain import roll_call
-from services.attendance.commands import AttendanceCommands
-from services.attendance.units.people import UnitPeople
-from shared.directory import Directory
-from shared.events import attendance as att
+from services.attendance.days.units.people import UnitPeople
+from services.attendance.punches.commands import AttendanceCommands
+from shared.caller import Caller, Who
+from shared.events.attendance import days as att
 from shared.problems import Problem, forbidden, invalid
-from shared.who import Caller, Who
+from shared.projections.directory import Directory
 
 
 class AssemblyCommands:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from services.attendance.days import DayStatus, DayView
-from services.attendance.domain import Month
+from services.attendance.days.views import DayStatus, DayView
+from services.attendance.punches.domain import Month
+from shared.caller import Who
 from shared.events import Event
-from shared.events import attendance as att
-from shared.who import Who
+from shared.events.attendance import days as att
 
 EXPECTED: frozenset[DayStatus] = frozenset({"WORKED", "ABSENT", "NOT_YET"})  # a workday, and no excuse is known
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.events.attendance import AssemblyKind
-from shared.manners import Command, Day, Id
+from shared.events.attendance.days import AssemblyKind
+from shared.http.forms import Command, Day, Id
 
 MOST_PEOPLE = 20_000  # a whole city's
 

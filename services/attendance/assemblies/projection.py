@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.attendance.assemblies.store import AssemblyRow
-from shared.database import insert_new
-from shared.events import attendance as att
-from shared.follow import Entry
+from shared.events.attendance import days as att
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:

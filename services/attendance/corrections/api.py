@@ -12,15 +12,16 @@ from services.attendance.corrections.forms import RequestView
 from services.attendance.corrections.store import Place as Older
 from services.attendance.corrections.store import RequestStore
 from services.attendance.corrections.waiting import Waiting
-from shared.access import allow
-from shared.events import attendance as att
-from shared.events import corrections as cor
-from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, fact, page_of
+from shared.caller import Caller, Who
+from shared.city.access import require_sight
+from shared.city.workday import microseconds
+from shared.events.attendance import corrections as cor
+from shared.events.attendance import days as att
+from shared.http.access import allow
+from shared.http.forms import PathId, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.problems import error_at, invalid
-from shared.scope import require_sight
 from shared.service import Context
-from shared.who import Caller, Who
-from shared.workday import microseconds
 
 AuthorCaller = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin"))]
 SuperiorCaller = Annotated[Caller, Depends(allow("employee"))]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.attendance.corrections.facts import Facts
+from shared.caller import Caller
+from shared.city.access import require_unit_hr
 from shared.problems import Problem, forbidden
-from shared.scope import require_unit_hr
-from shared.who import Caller
 
 
 @dataclass(frozen=True)

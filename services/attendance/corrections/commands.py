@@ -11,17 +11,17 @@ from services.attendance.corrections.authority import Party
 from services.attendance.corrections.domain import Corrections
 from services.attendance.corrections.facts import Facts
 from services.attendance.corrections.limits import Limits, packaged
-from services.attendance.days import Places, Rosters
+from services.attendance.hours.places import Places, Rosters
 from services.attendance.rosters.store import RosterStore
-from shared.directory import Directory
+from shared.caller import Caller, Who
+from shared.commands.handler import Handler
 from shared.events import Event
-from shared.events import attendance as att
-from shared.events import corrections as cor
-from shared.handler import Handler
-from shared.ledger import Ledger
+from shared.events.attendance import corrections as cor
+from shared.events.attendance import days as att
+from shared.log.ledger import Ledger
+from shared.log.subjects import corrections
 from shared.problems import Problem
-from shared.subjects import corrections
-from shared.who import Caller, Who
+from shared.projections.directory import Directory
 
 D = TypeVar(
     "D",

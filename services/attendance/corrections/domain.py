@@ -12,11 +12,11 @@ import msgspec
 
 from services.attendance.corrections.authority import Party
 from services.attendance.corrections.facts import Facts
+from shared.caller import Who, person_of
 from shared.events import Event, content_id
-from shared.events import attendance as att
-from shared.events import corrections as cor
+from shared.events.attendance import corrections as cor
+from shared.events.attendance import days as att
 from shared.problems import conflict, forbidden, not_found
-from shared.who import Who, person_of
 
 Status = Literal["REQUESTED", "ENDORSED", "APPLIED", "REFUSED", "WITHDRAWN", "CANCELLED"]
 UNDECIDED: frozenset[Status] = frozenset({"REQUESTED", "ENDORSED"})

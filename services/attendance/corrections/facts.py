@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from services.attendance.corrections.limits import Limits
-from services.attendance.days import Places
-from shared.period import days_between
+from services.attendance.hours.places import Places
+from shared.city.roster import Career
+from shared.city.workday import microseconds
 from shared.problems import invalid
-from shared.roster import Career
-from shared.workday import microseconds
+from shared.values.period import days_between
 
 
 @dataclass(frozen=True)

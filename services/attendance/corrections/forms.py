@@ -7,9 +7,9 @@ from pydantic import BaseModel, StringConstraints
 
 from services.attendance.corrections.domain import Status
 from services.attendance.corrections.store import RequestRow
-from shared.events import corrections as cor
-from shared.manners import STORABLE, Command, Day, Id, Instant, Reason
-from shared.workday import instant
+from shared.city.workday import instant
+from shared.events.attendance import corrections as cor
+from shared.http.forms import STORABLE, Command, Day, Id, Instant, Reason
 
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE)]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from shared.limits import in_force, parse, require_rising
+from shared.values.limits import in_force, parse, require_rising
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,11 +9,11 @@ from sqlmodel import col
 
 from services.attendance.corrections.domain import MOVES
 from services.attendance.corrections.store import RequestRow
-from shared.database import insert_new
+from shared.city.workday import microseconds
 from shared.events import Event
-from shared.events import corrections as cor
-from shared.follow import Entry
-from shared.workday import microseconds
+from shared.events.attendance import corrections as cor
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 Row = dict[str, Any]
 

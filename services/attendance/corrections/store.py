@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
 from services.attendance.corrections.domain import UNDECIDED
-from shared.database import Database
+from shared.projections.database import Database
 
 
 class RequestRow(SQLModel, table=True):

@@ -4,10 +4,10 @@ from services.attendance.corrections.authority import Party
 from services.attendance.corrections.commands import CorrectionCommands
 from services.attendance.corrections.domain import NOTICE
 from services.attendance.corrections.store import Place, RequestRow, RequestStore
-from shared.directory import Directory
-from shared.manners import sifted
-from shared.who import Caller, Who, person_of
-from shared.workday import instant
+from shared.caller import Caller, Who, person_of
+from shared.city.workday import instant
+from shared.http.paging import sifted
+from shared.projections.directory import Directory
 
 
 class Waiting:

@@ -10,13 +10,14 @@ from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.forms import DeviceView, RefusalView
 from services.attendance.devices.silence import Watch
 from services.attendance.devices.store import Contact, DeviceRow, DeviceStore, RefusedLine, last_heard
-from shared.access import allow
-from shared.events import devices as dev
-from shared.manners import Cursor, Id, Limit, Page, PathId, Recorded, after, fact, page_of
+from shared.caller import Caller, Who
+from shared.city.workday import instant, microseconds
+from shared.events.attendance import devices as dev
+from shared.http.access import allow
+from shared.http.forms import Id, PathId, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.problems import not_found
 from shared.service import Context
-from shared.who import Caller, Who
-from shared.workday import instant, microseconds
 
 Keeper = Annotated[Caller, Depends(allow("hr_admin", "operator"))]
 Reader = Annotated[Caller, Depends(allow("hr_admin", "operator", "auditor"))]

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from services.attendance.devices import domain
 from services.attendance.devices.domain import Device
 from services.attendance.devices.registry import DeviceRegistry
-from shared.events import devices as dev
-from shared.handler import Decide, Handler
-from shared.ledger import Ledger
+from shared.caller import Who
+from shared.commands.handler import Decide, Handler
+from shared.events.attendance import devices as dev
+from shared.log.ledger import Ledger
+from shared.log.subjects import device as device_subject
 from shared.problems import conflict
-from shared.subjects import device as device_subject
-from shared.who import Who
 
 
 class DeviceCommands:

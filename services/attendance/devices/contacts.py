@@ -13,9 +13,9 @@ from prometheus_client import Gauge
 from services.attendance.devices.sequence import Run, union
 from services.attendance.devices.silence import Watch
 from services.attendance.devices.store import DeviceStore, last_heard
-from shared.database import TRANSIENT
+from shared.city.workday import microseconds
+from shared.projections.database import TRANSIENT
 from shared.service import Context
-from shared.workday import microseconds
 
 LAST_CONTACT = Gauge("ekinerja_device_last_contact_timestamp_seconds", "When a device was last heard", ["device"])
 CLOCK_SKEW = Gauge("ekinerja_device_clock_skew_seconds", "Its newest time less the receipt's", ["device"])

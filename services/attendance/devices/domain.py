@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from shared.caller import Who
 from shared.events import Event
-from shared.events import devices as dev
+from shared.events.attendance import devices as dev
 from shared.problems import conflict, not_found
-from shared.who import Who
 
 State = Literal["PENDING", "ACTIVE", "SUSPENDED", "REVOKED"]
 DeviceData = dev.DeviceEnrolledData | dev.DeviceActivatedData | dev.DeviceStoppedData

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.attendance.devices.domain import State
-from shared.events import devices as dev
-from shared.manners import STORABLE, Command, Id, Reason
+from shared.events.attendance import devices as dev
+from shared.http.forms import STORABLE, Command, Id, Reason
 
 _BASE64URL = r"^[A-Za-z0-9_-]{43}$"
 _E6 = 1_000_000

@@ -9,11 +9,11 @@ from sqlmodel import col
 
 from services.attendance.devices.domain import STATES
 from services.attendance.devices.store import DeviceRow, RefusedLine
-from shared.database import insert_new
+from shared.city.workday import microseconds
 from shared.events import Event
-from shared.events import devices as dev
-from shared.follow import Entry
-from shared.workday import microseconds
+from shared.events.attendance import devices as dev
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:

@@ -8,11 +8,11 @@ from typing import get_args
 
 from services.attendance.devices.domain import Device, evolve
 from shared.events import CITY, Event
-from shared.events import devices as dev
-from shared.known import Known
-from shared.ledger import Ledger
+from shared.events.attendance import devices as dev
+from shared.log.ledger import Ledger
+from shared.log.subjects import device as device_subject
 from shared.problems import forbidden
-from shared.subjects import device as device_subject
+from shared.projections.in_memory import Known
 
 FILTERS = [f"{CITY}.attendance.*"]
 _STATES = tuple({*get_args(dev.DeviceEvent)} - {dev.LinesRefused})

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from shared.events.devices import DeviceKey
+from shared.events.attendance.devices import DeviceKey
 
 TOLERANCE = timedelta(minutes=5)  # how far the time of a request may be from ours
 _SAID = re.compile(

@@ -8,8 +8,8 @@ from fastapi import Request
 from services.attendance.devices import signature
 from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.registry import DeviceRegistry
+from shared.caller import Caller
 from shared.problems import Problem, forbidden
-from shared.who import Caller
 
 
 class Signers:

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.calendar import Calendar
-from shared.workday import microseconds, shift_of
+from shared.city.calendar import Calendar
+from shared.city.workday import microseconds, shift_of
 
 
 def works(calendar: Calendar, timezone: str, now: datetime) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
 
 from services.attendance.devices.sequence import Run, extended
-from shared.database import Database, upsert
-from shared.workday import instant
+from shared.city.workday import instant
+from shared.projections.database import Database, upsert
 
 
 class DeviceRow(SQLModel, table=True):

@@ -10,13 +10,13 @@ from services.attendance.holidays import forms
 from services.attendance.holidays.commands import HolidayCommands
 from services.attendance.holidays.forms import HolidayView, ProposalView
 from services.attendance.holidays.proposals import proposal, proposals, standing
-from shared.access import allow
-from shared.batch import BatchAnswer, answer_each
-from shared.events import attendance as att
-from shared.manners import PathDay, Recorded, fact
+from shared.caller import Caller, Who
+from shared.events.attendance.calendar import HolidayDeclaredData, HolidayWithdrawnData
+from shared.http.access import allow
+from shared.http.batch import BatchAnswer, answer_each
+from shared.http.forms import PathDay, Recorded, fact
 from shared.problems import Problem, invalid
 from shared.service import Context
-from shared.who import Caller, Who
 
 Keeper = Annotated[Caller, Depends(allow("hr_admin"))]
 Anyone = Annotated[
@@ -36,20 +36,20 @@ def router(commands: HolidayCommands, context: Context) -> APIRouter:
     @routes.post("", status_code=201)
     async def declare(body: forms.HolidayCommand, caller: Keeper) -> Recorded:
         """A holiday; of what is said of one date the last holds."""
-        await commands.declare(fact(att.HolidayDeclaredData, body), who(caller))
+        await commands.declare(fact(HolidayDeclaredData, body), who(caller))
         return Recorded(id=body.date.isoformat())
 
     @routes.post("/confirmation")
     async def confirm(body: forms.ConfirmationCommand, caller: Keeper) -> BatchAnswer:
         """Declare what is proposed for these dates, an answer for each in order."""
 
-        async def read(day: date) -> att.HolidayDeclaredData:
+        async def read(day: date) -> HolidayDeclaredData:
             proposed = proposal(body.year, day)
             if proposed is None:
                 raise invalid(f"No holiday of {body.year} is proposed on {day}.")
-            return att.HolidayDeclaredData(date=day, name=proposed.name, kind=proposed.kind)
+            return HolidayDeclaredData(date=day, name=proposed.name, kind=proposed.kind)
 
-        async def run(days: Sequence[att.HolidayDeclaredData]) -> Sequence[Problem | None]:
+        async def run(days: Sequence[HolidayDeclaredData]) -> Sequence[Problem | None]:
             return await commands.declare_each(days, who(caller))
 
         return await answer_each(body.dates, read, run, lambda data: data.date.isoformat())
@@ -57,7 +57,7 @@ def router(commands: HolidayCommands, context: Context) -> APIRouter:
     @routes.post("/{date}/withdrawal", status_code=201)
     async def withdraw(date: PathDay, body: forms.WithdrawalCommand, caller: Keeper) -> Recorded:
         """The date is an ordinary day after all."""
-        await commands.withdraw(fact(att.HolidayWithdrawnData, body, date=date), who(caller))
+        await commands.withdraw(fact(HolidayWithdrawnData, body, date=date), who(caller))
         return Recorded(id=date.isoformat())
 
     @routes.get("")

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from services.attendance.holidays.proposals import HolidayKind, Standing
-from shared.manners import STORABLE, Command, Day, Reason
+from shared.http.forms import STORABLE, Command, Day, Reason
 
 
 class HolidayCommand(Command):

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from holidays import country_holidays
 
-from shared.calendar import Calendar
+from shared.city.calendar import Calendar
 
 HolidayKind = Literal["NATIONAL", "COLLECTIVE"]
 Standing = Literal["NEW", "DECLARED", "DIFFERENT", "WITHDRAWN"]

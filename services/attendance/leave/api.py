@@ -10,12 +10,13 @@ from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.forms import LeaveView, YearView
 from services.attendance.leave.store import LeaveStore
 from services.attendance.leave.waiting import Waiting
-from shared.access import allow
-from shared.events import leave as lve
-from shared.manners import Cursor, Limit, Page, PathId, Recorded, after, day_of, fact, page_of
-from shared.scope import require_sight
+from shared.caller import Caller, Who
+from shared.city.access import require_sight
+from shared.events.attendance import leave as lve
+from shared.http.access import allow
+from shared.http.forms import PathId, Recorded, fact
+from shared.http.paging import Cursor, Limit, Page, after, day_of, page_of
 from shared.service import Context
-from shared.who import Caller, Who
 
 AuthorCaller = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin"))]
 SuperiorCaller = Annotated[Caller, Depends(allow("employee"))]

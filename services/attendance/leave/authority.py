@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from shared.caller import Caller
+from shared.city.access import require_unit_hr, supervises
+from shared.city.roster import Career
 from shared.problems import Problem, forbidden
-from shared.roster import Career
-from shared.scope import require_unit_hr, supervises
-from shared.who import Caller
 
 
 @dataclass(frozen=True)

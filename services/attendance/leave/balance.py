@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from services.attendance.leave.limits import Limits, Yearly, months_after
-from shared.events.leave import LeaveKind
+from shared.events.attendance.leave import LeaveKind
 
 
 class Balance(NamedTuple):

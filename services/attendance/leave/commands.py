@@ -10,13 +10,13 @@ from services.attendance.leave.domain import Leaves
 from services.attendance.leave.facts import Facts
 from services.attendance.leave.limits import Limits, packaged
 from services.attendance.rosters.store import RosterStore
-from shared.directory import Directory
+from shared.caller import Caller, Who
+from shared.commands.handler import Handler
 from shared.events import Event
-from shared.events import leave as lve
-from shared.handler import Handler
-from shared.ledger import Ledger
-from shared.subjects import leave
-from shared.who import Caller, Who
+from shared.events.attendance import leave as lve
+from shared.log.ledger import Ledger
+from shared.log.subjects import leave
+from shared.projections.directory import Directory
 
 D = TypeVar(
     "D",

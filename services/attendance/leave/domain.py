@@ -11,11 +11,11 @@ import msgspec
 from services.attendance.leave.authority import Party
 from services.attendance.leave.balance import Balance, rights
 from services.attendance.leave.facts import Facts
+from shared.caller import Who
 from shared.events import Event, content_id
-from shared.events import attendance as att
-from shared.events import leave as lve
+from shared.events.attendance import days as att
+from shared.events.attendance import leave as lve
 from shared.problems import Problem, conflict, invalid, not_found
-from shared.who import Who
 
 _DAY = timedelta(days=1)
 

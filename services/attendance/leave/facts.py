@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from services.attendance.leave.balance import given_back
 from services.attendance.leave.limits import Limit, Limits, months_after
-from shared.calendar import Calendar
-from shared.events.attendance import Hours
-from shared.events.leave import Days, LeaveKind
+from shared.city.calendar import Calendar
+from shared.city.roster import Career
+from shared.events.attendance.calendar import Hours
+from shared.events.attendance.leave import Days, LeaveKind
 from shared.problems import invalid
-from shared.roster import Career
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field, StringConstraints
 from services.attendance.leave.balance import Balance
 from services.attendance.leave.domain import Status
 from services.attendance.leave.store import LeaveRow
-from shared.events import leave as lve
-from shared.manners import STORABLE, Command, Day, Id, Reason
-from shared.workday import instant
+from shared.city.workday import instant
+from shared.events.attendance import leave as lve
+from shared.http.forms import STORABLE, Command, Day, Id, Reason
 
 Document = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE)]
 Comment = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE)]

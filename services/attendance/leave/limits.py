@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from shared.events.leave import LeaveKind
-from shared.limits import in_force, parse, require_rising
+from shared.events.attendance.leave import LeaveKind
+from shared.values.limits import in_force, parse, require_rising
 
 Unit = Literal["WORKDAYS", "CALENDAR_DAYS"]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=366)]

@@ -10,11 +10,11 @@ from sqlmodel import col
 
 from services.attendance.leave.domain import MOVES, VERDICTS
 from services.attendance.leave.store import LeaveRow
-from shared.database import insert_new
+from shared.city.workday import microseconds
 from shared.events import Event
-from shared.events import leave as lve
-from shared.follow import Entry
-from shared.workday import microseconds
+from shared.events.attendance import leave as lve
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 Row = dict[str, Any]
 

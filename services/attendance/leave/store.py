@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
 from services.attendance.leave.domain import RESERVING, Charge
-from shared.database import Database
+from shared.projections.database import Database
 
 
 class LeaveRow(SQLModel, table=True):

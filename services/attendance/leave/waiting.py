@@ -5,10 +5,10 @@ from datetime import date
 from services.attendance.leave.authority import Party
 from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.store import LeaveRow, LeaveStore
-from shared.directory import Directory
-from shared.manners import sifted
-from shared.who import Caller, Who
-from shared.workday import instant
+from shared.caller import Caller, Who
+from shared.city.workday import instant
+from shared.http.paging import sifted
+from shared.projections.directory import Directory
 
 Place = tuple[date, str, str]  # the first day of the leave, whose it is, its id
 

@@ -7,19 +7,20 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from services.attendance.commands import AttendanceCommands
+from services.attendance.punches.commands import AttendanceCommands
 from services.attendance.quarantine.store import Quarantined, QuarantineStore
-from shared.access import allow
-from shared.directory import Directory
-from shared.events import devices as dev
-from shared.manners import Command, Cursor, Limit, Page, PathId, PathMonth, Reason, Recorded, after, page_of
-from shared.period import period_of
+from shared.caller import Caller, Who
+from shared.city.access import SEES_ALL, require_unit_hr, serves_unit_of
+from shared.city.workday import instant
+from shared.events.attendance import devices as dev
+from shared.http.access import allow
+from shared.http.forms import Command, PathId, PathMonth, Reason, Recorded
+from shared.http.paging import Cursor, Limit, Page, after, page_of
+from shared.log.subjects import Subject
 from shared.problems import forbidden
-from shared.scope import SEES_ALL, require_unit_hr, serves_unit_of
+from shared.projections.directory import Directory
 from shared.service import Context
-from shared.subjects import Subject
-from shared.who import Caller, Who
-from shared.workday import instant
+from shared.values.period import period_of
 
 HumanResources = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
 Reader = Annotated[Caller, Depends(allow("unit_hr", "hr_admin", "auditor"))]

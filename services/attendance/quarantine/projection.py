@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from services.attendance.quarantine.store import Quarantined
-from shared.database import insert_new
-from shared.events import devices as dev
-from shared.follow import Entry
-from shared.workday import microseconds
+from shared.city.workday import microseconds
+from shared.events.attendance import devices as dev
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 _DECIDED = {dev.QuarantineReleased: "RELEASED", dev.QuarantineRefused: "REFUSED"}
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, Index, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
-from shared.database import Database
+from shared.projections.database import Database
 
 
 class Quarantined(SQLModel, table=True):

@@ -9,15 +9,15 @@ from services.attendance.rosters import forms
 from services.attendance.rosters.commands import RosterCommands
 from services.attendance.rosters.domain import in_order, roster_id
 from services.attendance.rosters.store import RosterStore
-from shared.access import allow
-from shared.batch import BatchAnswer, BatchCommand, Outcome, answer_each
-from shared.events.attendance import ShiftsRosteredData
-from shared.manners import PathId, PathMonth, Recorded, fact
-from shared.period import first_day, last_day
+from shared.caller import Caller, Who
+from shared.city.access import require_sight, require_unit_hr
+from shared.events.attendance.calendar import ShiftsRosteredData
+from shared.http.access import allow
+from shared.http.batch import BatchAnswer, BatchCommand, Outcome, answer_each
+from shared.http.forms import PathId, PathMonth, Recorded, fact
 from shared.problems import forbidden, invalid
-from shared.scope import require_sight, require_unit_hr
 from shared.service import Context
-from shared.who import Caller, Who
+from shared.values.period import first_day, last_day
 
 HumanResources = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from services.attendance.rosters import domain
 from services.attendance.rosters.domain import Rosters
-from shared.events.attendance import ShiftsRosteredData
-from shared.handler import Answer, Handler
-from shared.ledger import Ledger
+from shared.caller import Who
+from shared.commands.handler import Answer, Handler
+from shared.events.attendance.calendar import ShiftsRosteredData
+from shared.log.ledger import Ledger
+from shared.log.subjects import roster
 from shared.problems import Problem
-from shared.subjects import roster
-from shared.who import Who
 
 
 class RosterCommands:

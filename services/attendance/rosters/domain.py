@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from shared.caller import Who
 from shared.events import Event, content_id
-from shared.events import attendance as att
-from shared.events.attendance import Hours
+from shared.events.attendance.calendar import Hours, ShiftsRostered, ShiftsRosteredData
 from shared.problems import invalid
-from shared.who import Who
 
 _DAY = timedelta(days=1)
 
@@ -38,12 +37,12 @@ class _Span(NamedTuple):
 
 def evolve(rosters: Rosters, event: Event) -> Rosters:
     """The rosters after an event. What is repeated counts at its first place."""
-    if not isinstance(event, att.ShiftsRostered) or event.id in rosters.said:
+    if not isinstance(event, ShiftsRostered) or event.id in rosters.said:
         return rosters
     return Rosters({**rosters.days, **event.data.days}, rosters.said | {event.id})
 
 
-def publish(rosters: Rosters, data: att.ShiftsRosteredData, who: Who) -> list[Event]:
+def publish(rosters: Rosters, data: ShiftsRosteredData, who: Who) -> list[Event]:
     """Roster a person's days, past ones too; of a date that was rostered before, the last holds.
 
     Raises Problem 422 where two shifts overlap, also with those rostered for the days beside.
@@ -51,16 +50,16 @@ def publish(rosters: Rosters, data: att.ShiftsRosteredData, who: Who) -> list[Ev
     _require_apart(rosters.days, data.days)
     if all(rosters.days.get(day) == hours for day, hours in data.days.items()):
         return []
-    return [att.ShiftsRostered.record(data, time=who.now, actor=who.actor, nth=len(rosters.said))]
+    return [ShiftsRostered.record(data, time=who.now, actor=who.actor, nth=len(rosters.said))]
 
 
-def in_order(data: att.ShiftsRosteredData) -> att.ShiftsRosteredData:
+def in_order(data: ShiftsRosteredData) -> ShiftsRosteredData:
     """The same roster however it was written: dates in order, and each date's shifts."""
     days = {day: tuple(sorted(hours, key=lambda each: each.start)) for day, hours in sorted(data.days.items())}
     return msgspec.structs.replace(data, days=days)
 
 
-def roster_id(data: att.ShiftsRosteredData) -> str:
+def roster_id(data: ShiftsRosteredData) -> str:
     """What the command is known by: the same words, the same id, however often they are said."""
     return content_id("roster", msgspec.json.encode(data).decode())
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, TypeAdapter
 
-from services.attendance.forms import HoursCommand
+from services.attendance.punches.forms import HoursCommand
 from services.attendance.rosters.domain import Days
-from shared.events.attendance import MOST_SHIFTS
-from shared.manners import Command, Day, Id
-from shared.period import Period
+from shared.events.attendance.calendar import MOST_SHIFTS
+from shared.http.forms import Command, Day, Id
+from shared.values.period import Period
 
 MOST_DAYS = 366
 

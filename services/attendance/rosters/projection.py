@@ -6,9 +6,9 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.attendance.rosters.store import RosterRow
-from shared.database import insert_new
-from shared.events.attendance import ShiftsRostered
-from shared.follow import Entry
+from shared.events.attendance.calendar import ShiftsRostered
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, col, select
 
 from services.attendance.rosters.domain import Days
-from shared.database import Database
-from shared.events.attendance import Hours
+from shared.events.attendance.calendar import Hours
+from shared.projections.database import Database
 
 
 class RosterRow(SQLModel, table=True):

@@ -12,14 +12,14 @@ from services.attendance.rosters.store import RosterStore
 from services.attendance.signals.facts import Kind, Signal
 from services.attendance.signals.people import UnitSignals
 from services.attendance.signals.store import SignalStore
-from shared.access import allow
-from shared.manners import PathId, PathMonth
-from shared.period import first_day, last_day
+from shared.caller import Caller
+from shared.city.access import SEES_ALL, require_unit_sight, serves_unit_of
+from shared.city.roster import Career
+from shared.http.access import allow
+from shared.http.forms import PathId, PathMonth
 from shared.problems import forbidden
-from shared.roster import Career
-from shared.scope import SEES_ALL, require_unit_sight, serves_unit_of
 from shared.service import Context
-from shared.who import Caller
+from shared.values.period import first_day, last_day
 
 Keeper = Annotated[Caller, Depends(allow("unit_hr", "hr_admin", "auditor"))]
 Overseer = Annotated[Caller, Depends(allow("hr_admin", "auditor"))]

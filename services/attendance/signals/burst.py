@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.attendance.days import Places
+from services.attendance.hours.places import Places
 from services.attendance.signals import scores, wording
 from services.attendance.signals.facts import SECOND, Evidence, Signal, Touch, ids, local_instant
-from shared.period import days_between
-from shared.workday import HOUR, instant
+from shared.city.workday import HOUR, instant
+from shared.values.period import days_between
 
 CROWD = 5
 AT_ONCE = 10 * SECOND

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from shared.events.devices import Position
-from shared.workday import instant, microseconds
+from shared.city.workday import instant, microseconds
+from shared.events.attendance.devices import Position
 
 SECOND = 1_000_000
 _DAY = timedelta(days=1)

@@ -7,16 +7,16 @@ from datetime import date, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from services.attendance.days import Places
+from services.attendance.hours.places import Places
 from services.attendance.rosters.store import RosterStore
 from services.attendance.signals.burst import on_duty
 from services.attendance.signals.facts import Evidence, Held, Signal, Touch, local_instant
 from services.attendance.signals.report import found, in_order, of_person
 from services.attendance.signals.store import SignalStore
-from shared.directory import Directory
-from shared.period import Period, days_of, first_day, last_day
-from shared.roster import Career
-from shared.workday import instant
+from shared.city.roster import Career
+from shared.city.workday import instant
+from shared.projections.directory import Directory
+from shared.values.period import Period, days_of, first_day, last_day
 
 _BESIDE = timedelta(days=2)  # a night's shift begins the day before, as UTC has it
 

@@ -6,12 +6,12 @@ from typing import Any
 from sqlmodel import col, select
 
 from services.attendance.devices.store import DeviceRow
-from services.attendance.domain import quarantine_event_id
+from services.attendance.punches.domain import quarantine_event_id
+from services.attendance.punches.store import Punch
 from services.attendance.quarantine.store import Quarantined
 from services.attendance.signals.facts import Held, Machine, Touch
-from services.attendance.store import Punch
-from shared.database import Database
-from shared.events.devices import Position
+from shared.events.attendance.devices import Position
+from shared.projections.database import Database
 
 
 class SignalStore:

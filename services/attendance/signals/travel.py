@@ -6,7 +6,7 @@ from math import asin, cos, hypot, radians, sin, sqrt
 
 from services.attendance.signals import scores, wording
 from services.attendance.signals.facts import SECOND, Evidence, Machine, Signal, Touch, ids
-from shared.events.devices import Position
+from shared.events.attendance.devices import Position
 
 NEARBY_M = 2_000  # two devices no farther apart prove nothing
 FASTEST_M_AN_HOUR = 120_000

@@ -9,12 +9,12 @@ from pydantic import BaseModel
 from services.attendance.workplaces import forms
 from services.attendance.workplaces.commands import WorkplaceCommands
 from services.attendance.workplaces.registry import Workplaces
-from shared.access import allow
-from shared.events import attendance as att
-from shared.manners import PathId, Recorded, fact
-from shared.scope import require_unit_keeper
+from shared.caller import Caller, Who
+from shared.city.access import require_unit_keeper
+from shared.events.attendance.workplaces import WorkplacesDefinedData
+from shared.http.access import allow
+from shared.http.forms import PathId, Recorded, fact
 from shared.service import Context
-from shared.who import Caller, Who
 
 Keeper = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
@@ -43,7 +43,7 @@ def router(commands: WorkplaceCommands, workplaces: Workplaces, context: Context
         """Say where the unit's people may check in by phone; it replaces what was said before."""
         require_unit_keeper(caller, unit_id)
         await directory.unit(unit_id)
-        await commands.define(fact(att.WorkplacesDefinedData, body, unit_id=unit_id), Who(caller.actor, context.now()))
+        await commands.define(fact(WorkplacesDefinedData, body, unit_id=unit_id), Who(caller.actor, context.now()))
         return Recorded(id=unit_id)
 
     @routes.get("/{unit_id}/workplaces")

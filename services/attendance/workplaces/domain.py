@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
+from shared.caller import Who
 from shared.events import Event
-from shared.events import attendance as att
-from shared.who import Who
+from shared.events.attendance import days as att
+from shared.events.attendance.workplaces import Workplace, WorkplacesDefined, WorkplacesDefinedData
 
 EARTH_M = 6_371_009  # mean radius
 MOST_ACCURACY_M = 100  # a phone that is less sure of itself gets no more than this in its favour
@@ -26,25 +27,25 @@ class Position:
 class Defined:
     """What was last said of a unit; `said`, how often, tells the same words said again later from the first."""
 
-    places: tuple[att.Workplace, ...] = ()
+    places: tuple[Workplace, ...] = ()
     said: int = 0
 
 
 def evolve(defined: Defined, event: Event) -> Defined:
     """What is defined after an event. Events of no interest change nothing."""
-    if isinstance(event, att.WorkplacesDefined):
+    if isinstance(event, WorkplacesDefined):
         return Defined(event.data.places, defined.said + 1)
     return defined
 
 
-def define(defined: Defined, data: att.WorkplacesDefinedData, who: Who) -> list[Event]:
+def define(defined: Defined, data: WorkplacesDefinedData, who: Who) -> list[Event]:
     """Replace a unit's workplaces; the same again says nothing new."""
     if defined.places == data.places:
         return []
-    return [att.WorkplacesDefined.record(data, time=who.now, actor=who.actor, nth=defined.said)]
+    return [WorkplacesDefined.record(data, time=who.now, actor=who.actor, nth=defined.said)]
 
 
-def judge(position: Position, places: Sequence[att.Workplace]) -> att.Place | None:
+def judge(position: Position, places: Sequence[Workplace]) -> att.Place | None:
     """In zone where one of the circles, widened by the phone's own doubt, holds the position; None without a circle."""
     if not places:
         return None
@@ -54,7 +55,7 @@ def judge(position: Position, places: Sequence[att.Workplace]) -> att.Place | No
     return att.Place(zone="IN_ZONE" if inside else "OUT_OF_ZONE", distance_m=min(distances), mock=position.mock)
 
 
-def distance_m(one: Position | att.Workplace, other: Position | att.Workplace) -> int:
+def distance_m(one: Position | Workplace, other: Position | Workplace) -> int:
     """Whole metres along the globe, rounded down (haversine)."""
     north, south = radians(one.latitude_e6 / 1e6), radians(other.latitude_e6 / 1e6)
     east = radians((one.longitude_e6 - other.longitude_e6) / 1e6)

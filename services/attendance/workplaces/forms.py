@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from services.attendance.workplaces.domain import Position
-from shared.manners import STORABLE, Command
+from shared.http.forms import STORABLE, Command
 
 MOST_PLACES = 50  # of one unit
 MOST_RADIUS_M = 10_000

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from services.attendance.days import Places
-from services.attendance.workdays import workday
+from services.attendance.hours.places import Places
+from services.attendance.hours.workdays import workday
 from services.attendance.workplaces.domain import Defined, Position, evolve, judge
-from shared.directory import Directory
 from shared.events import CITY, Event
-from shared.events import attendance as att
-from shared.known import Known
-from shared.ledger import Ledger
-from shared.subjects import workplaces as workplaces_subject
+from shared.events.attendance import days as att
+from shared.events.attendance.workplaces import Workplace, WorkplacesDefined
+from shared.log.ledger import Ledger
+from shared.log.subjects import workplaces as workplaces_subject
+from shared.projections.directory import Directory
+from shared.projections.in_memory import Known
 
 FILTERS = [f"{CITY}.attendance.*"]
 
@@ -21,7 +22,7 @@ class Workplaces(Known):
         self._directory = directory
         self._units: dict[str, tuple[int, Defined]] = {}  # since which place in the log
 
-    def of(self, unit_id: str) -> tuple[att.Workplace, ...]:
+    def of(self, unit_id: str) -> tuple[Workplace, ...]:
         """A unit's workplaces, none where nobody defined any. Raises Problem 503 where that is not known yet."""
         self.require_ready()
         return self._at(unit_id)[1].places
@@ -44,7 +45,7 @@ class Workplaces(Known):
         return self._units.get(unit_id, (0, Defined()))
 
     def _evolve(self, event: Event, seq: int) -> None:
-        if isinstance(event, att.WorkplacesDefined):
+        if isinstance(event, WorkplacesDefined):
             unit_id = event.data.unit_id
             last, defined = self._at(unit_id)
             if seq > last:

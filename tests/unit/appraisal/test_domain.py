@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from services.appraisal import career, domain
 from services.appraisal.career import CareerState, career_of
 from services.appraisal.domain import UnitState
+from shared.caller import Who
+from shared.city.roster import Career
 from shared.events import Event
 from shared.events import appraisal as app
 from shared.problems import Problem
-from shared.roster import Career
-from shared.who import Who
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 WHO = Who("hr:h1", NOW)

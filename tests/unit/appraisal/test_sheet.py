@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.appraisal.sheet import COLUMNS, read_sheet
+from shared.http.sheets import LINES_MAX
 from shared.problems import Problem
-from shared.sheet import LINES_MAX
 
 HEADER = ",".join(COLUMNS)
 GOOD = 'e1,198001012005011001,"Budi, S.Sos",CIVIL_SERVANT,III/b,K/1,4200000,u1,office,2020-01-01,p1'

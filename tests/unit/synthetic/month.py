@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 
-from services.synthetic import build, generate
-from services.synthetic.almanac import ZONE
-from services.synthetic.city import City
-from shared.calendar import Calendar
+from shared.city.calendar import Calendar
 from shared.events import Event
-from shared.events.attendance import CalendarEvent, CheckedIn, CheckedOut, Punched
+from shared.events.attendance.calendar import CalendarEvent
+from shared.events.attendance.days import CheckedIn, CheckedOut, Punched
+from synthetic import build, generate
+from synthetic.almanac import ZONE
+from synthetic.city import City
 
 PERIOD, SEED = "2026-11", 7
 WITH_HOLIDAYS = "2026-05"  # November has none

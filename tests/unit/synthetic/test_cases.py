@@ -5,10 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.synthetic import cases
-from services.synthetic.almanac import Month
-from services.synthetic.cases import CASES
-from shared.events.activity import (
+from shared.events.activity.work import (
     ActivityAnnulled,
     ActivityRejected,
     ActivityReturned,
@@ -25,10 +22,10 @@ from shared.events.appraisal import (
     SanctionImposed,
     SupervisorAssigned,
 )
-from shared.events.attendance import (
-    AbsenceExcused,
-    ExcuseCancelled,
-)
+from shared.events.attendance.days import AbsenceExcused, ExcuseCancelled
+from synthetic import cases
+from synthetic.almanac import Month
+from synthetic.cases import CASES
 from tests.unit.synthetic.month import CITY_SIZE, PERIOD, PUNCHES, SEED, WITH_HOLIDAYS, at, city, log, of, punches_of
 
 OF_HOLIDAYS = {"work_on_a_holiday", "work_on_collective_leave"}  # in a month that has any

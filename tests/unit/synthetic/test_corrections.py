@@ -5,10 +5,8 @@ from typing import get_args
 
 import pytest
 
-from services.synthetic.almanac import Month
 from shared.events import Event, content_id
-from shared.events.attendance import AbsenceExcused, PunchesCorrected
-from shared.events.corrections import (
+from shared.events.attendance.corrections import (
     CorrectionEndorsed,
     CorrectionRefused,
     CorrectionRequested,
@@ -16,6 +14,8 @@ from shared.events.corrections import (
     OutageReported,
     RequestEvent,
 )
+from shared.events.attendance.days import AbsenceExcused, PunchesCorrected
+from synthetic.almanac import Month
 from tests.unit.synthetic.month import PERIOD, PUNCHES, city, local_day, log, of, punches_of, said, who
 
 REQUESTS = get_args(RequestEvent)

@@ -12,12 +12,12 @@ from services.attendance.leave import domain
 from services.attendance.leave.authority import Party
 from services.attendance.leave.facts import Facts
 from services.attendance.leave.limits import packaged
+from shared.caller import Caller, Who
+from shared.city.roster import Career
 from shared.events import Event
-from shared.events import leave as lve
 from shared.events.appraisal import CareerEvent
-from shared.events.attendance import AbsenceExcused, ExcuseCancelled
-from shared.roster import Career
-from shared.who import Caller, Who
+from shared.events.attendance import leave as lve
+from shared.events.attendance.days import AbsenceExcused, ExcuseCancelled
 from tests.unit.synthetic.month import PERIOD, WITH_HOLIDAYS, calendar, local_day, log, of, punches_of, said, who
 
 LEAVE = get_args(lve.LeaveEvent)

@@ -11,33 +11,23 @@ from typing import get_args
 
 import pytest
 
-from services.synthetic import expected_events, generate, people
-from services.synthetic.almanac import OFFICE, SCHEDULES, ZONE, Month
-from services.synthetic.opening import MISTAKEN
-from services.synthetic.units import units
 from shared.events import CITY, Event, decode, encode
-from shared.events.activity import (
-    ActivityRejected,
-    ActivityReturned,
-    ActivitySubmitted,
-    ActivityVerified,
-)
+from shared.events.activity.work import ActivityRejected, ActivityReturned, ActivitySubmitted, ActivityVerified
 from shared.events.appraisal import (
     MonthClosed,
     SupervisorAssigned,
 )
-from shared.events.attendance import (
-    AbsenceExcused,
-    CalendarEvent,
-    HolidayDeclared,
-    HolidayWithdrawn,
-    SpecialHoursDeclared,
-)
-from shared.events.devices import DeviceEnrolled
-from shared.events.leave import LeaveDecided
+from shared.events.attendance.calendar import CalendarEvent, HolidayDeclared, HolidayWithdrawn, SpecialHoursDeclared
+from shared.events.attendance.days import AbsenceExcused
+from shared.events.attendance.devices import DeviceEnrolled
+from shared.events.attendance.leave import LeaveDecided
 from shared.events.payroll import RuleSetAdopted
-from shared.period import days_of
-from shared.subject_index import SubjectIndex
+from shared.log.subject_index import SubjectIndex
+from shared.values.period import days_of
+from synthetic import expected_events, generate, people
+from synthetic.almanac import OFFICE, SCHEDULES, ZONE, Month
+from synthetic.opening import MISTAKEN
+from synthetic.units import units
 from tests.unit.synthetic.month import (
     CITY_SIZE,
     PERIOD,

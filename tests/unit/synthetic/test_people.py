@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from services.synthetic import build, people
-from services.synthetic.draw import Band, Table, shared_out
-from services.synthetic.person import Person
-from services.synthetic.posts import BASIC_TPP
-from services.synthetic.units import units
-from shared.nip import check_nip
+from shared.values.nip import check_nip
+from synthetic import build, people
+from synthetic.draw import Band, Table, shared_out
+from synthetic.person import Person
+from synthetic.posts import BASIC_TPP
+from synthetic.units import units
 from tests.unit.synthetic.month import PERIOD, SEED, city
 
 KUPANG = 5_201

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.synthetic.almanac import OFFICE, Month
 from shared.events import Event
-from shared.events.attendance import AssemblyRecorded, CheckedOut, HolidayDeclared, ShiftsRostered
-from shared.period import days_of
+from shared.events.attendance.calendar import HolidayDeclared, ShiftsRostered
+from shared.events.attendance.days import AssemblyRecorded, CheckedOut
+from shared.values.period import days_of
+from synthetic.almanac import OFFICE, Month
 from tests.unit.synthetic.month import (
     PERIOD,
     PUNCHES,

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.synthetic.almanac import Month
 from shared.events.appraisal import EmployeeTransferred, SupervisorAssigned
-from shared.events.attendance import AbsenceExcused, PunchesCorrected
-from shared.events.corrections import OutageApproved
+from shared.events.attendance.corrections import OutageApproved
+from shared.events.attendance.days import AbsenceExcused, PunchesCorrected
 from shared.events.payroll import RuleSetAdopted
+from synthetic.almanac import Month
 from tests.unit.synthetic.month import PERIOD, PUNCHES, at, city, log, of, punches_of, said
 
 

@@ -6,20 +6,21 @@ from itertools import pairwise
 from math import cos, hypot, radians
 
 from services.attendance.devices import domain as devices
-from services.attendance.domain import Month as AttendanceMonth
-from services.attendance.domain import RecordPunch, evolve, impossible, record_punch, release, turn_down
-from services.synthetic.almanac import Month
-from services.synthetic.units import units
+from services.attendance.punches.domain import Month as AttendanceMonth
+from services.attendance.punches.domain import RecordPunch, evolve, impossible, record_punch, release, turn_down
+from shared.caller import Who
 from shared.events import Event
-from shared.events.attendance import AssemblyRecorded, PunchesCorrected, WorkplacesDefined
-from shared.events.devices import (
+from shared.events.attendance.days import AssemblyRecorded, PunchesCorrected
+from shared.events.attendance.devices import (
     DeviceActivated,
     DeviceEnrolled,
     PunchQuarantined,
     QuarantineRefused,
     QuarantineReleased,
 )
-from shared.who import Who
+from shared.events.attendance.workplaces import WorkplacesDefined
+from synthetic.almanac import Month
+from synthetic.units import units
 from tests.unit.synthetic.month import (
     CITY_SIZE,
     PERIOD,

@@ -1,0 +1,1 @@
+"""What the commands of `ekinerja` do; `cli/main.py` only declares them."""

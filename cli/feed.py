@@ -1,0 +1,11 @@
+"""`ekinerja asyncapi`: the finance feed's contract."""
+
+import json
+
+from cli.output import write
+from services.payroll.feed.consumer import document
+
+
+def asyncapi() -> None:
+    """The AsyncAPI document as JSON."""
+    write((json.dumps(document(), indent=2) + "\n").encode())

@@ -1,0 +1,109 @@
+"""`ekinerja fold`: a log file to the statements of a month. Nothing is printed before the last line has been read."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+from rich.box import SIMPLE
+from rich.table import Table
+
+from cli.output import BAD_INPUT, Stop, lines_of, out, percent, rupiah, warn, write
+from services.payroll.pay.replay import Replay
+from services.payroll.pay.sheet import csv_text, whole
+from services.payroll.rules.parse import RuleError, RuleSet, parse_rules
+from shared.events.payroll import Statement
+from shared.log.logfile import BadLine, Line, read_log
+from shared.values.period import Period, check_period
+
+
+def fold(log: str, period: str, rules: Path | None, form: str) -> None:
+    """Print the statements of a month in one of FORMATS. Raises Stop."""
+    month, override = period_from(period), rules_from(rules) if rules else None
+    with lines_of(log, "Folding") as lines:
+        replay = replayed(read_log(lines), override)
+    statements = replay.finish(month)
+    for person in replay.people.values():
+        if not person.career.turns:
+            warn(f"{person.employee_id} was never registered: the events are there, a statement is not")
+    FORMATS[form](statements)
+
+
+def replayed(lines: Iterable[Line], rules: RuleSet | None = None) -> Replay:
+    """A log file folded. Raises Stop at the first line that cannot be."""
+    replay = Replay(rules)
+    number = 0
+    try:
+        for number, subject, event, _ in lines:
+            replay.apply(number, subject.aggregate, event)
+    except BadLine as error:
+        raise Stop(str(error), BAD_INPUT) from None
+    except (ValueError, OverflowError) as error:
+        raise Stop(f"line {number}: {error}", BAD_INPUT) from None
+    return replay
+
+
+def period_from(text: str) -> Period:
+    try:
+        return check_period(text)
+    except ValueError as error:
+        raise Stop(str(error), BAD_INPUT) from None
+
+
+def rules_from(path: Path) -> RuleSet:
+    """The rule set of a file. Raises Stop with line, key and reason."""
+    try:
+        return parse_rules(path.read_text())
+    except OSError as error:
+        raise Stop(f"{path}: {error.strerror}", BAD_INPUT) from None
+    except (RuleError, UnicodeDecodeError) as error:
+        raise Stop(f"{path}: {error}", BAD_INPUT) from None
+
+
+# --- formats
+
+
+def _csv(statements: Sequence[Statement]) -> None:
+    write(csv_text(statements).encode())
+
+
+def _json(statements: Sequence[Statement]) -> None:
+    """A list with a statement a line, every field of it written out."""
+    rows = (msgspec.json.encode(whole(statement)) for statement in statements)
+    write(b"[\n" + b",\n".join(rows) + b"\n]\n")
+
+
+_AMOUNTS = ("ceiling", "static", "dynamic", "gross", "tax", "health", "net", "difference")
+
+
+def _table(statements: Sequence[Statement]) -> None:
+    table = Table(title=f"TPP {statements[0].period}" if statements else "No statements", box=SIMPLE)
+    for name in ("employee", "rev", "status"):
+        table.add_column(name)
+    for name in ("performance", "cut", *_AMOUNTS):
+        table.add_column(name, justify="right", no_wrap=True)
+    for each in statements:
+        status = f"{each.status} (estimate)" if each.estimate else each.status
+        rates = (percent(each.performance_bp), percent(each.attendance_bp))
+        amounts = (rupiah(getattr(each, name)) for name in _AMOUNTS)
+        table.add_row(each.employee_id, str(each.revision), status, *rates, *amounts)
+    out().print(table)
+    _totals(list({each.employee_id: each for each in statements}.values()))
+
+
+def _totals(last: Sequence[Statement]) -> None:
+    """The city, of each employee the last revision."""
+    totals = Table(title="City", show_header=False, box=SIMPLE)
+    totals.add_column()
+    totals.add_column(justify="right")
+    totals.add_row("employees", rupiah(len(last)))
+    for name in ("ceiling", "gross", "tax", "health", "net"):
+        totals.add_row(name, rupiah(sum(getattr(each, name) for each in last)), end_section=name == "net")
+    held = Counter(each.held_reason or "" for each in last if each.status == "HELD")
+    totals.add_row("HELD", rupiah(held.total()))
+    for reason, count in sorted(held.items()):
+        totals.add_row(f"  {reason}", rupiah(count))
+    out().print(totals)
+
+
+FORMATS: dict[str, Callable[[Sequence[Statement]], None]] = {"csv": _csv, "json": _json, "table": _table}

@@ -1,0 +1,71 @@
+"""How long work has waited, and who may decide on it where nobody did in time (domain 5.1). Pure.
+
+Nothing is said when time runs out: whoever asks then finds it so, from roster, calendar and clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+
+from services.activity.limits.domain import Limits
+from shared.city.calendar import Workdays
+from shared.city.roster import Career
+
+_DAY = timedelta(days=1)
+_FARTHEST = timedelta(days=366)  # who has no workday for a year has no superior who is late
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Of one author's work, in workdays of their own schedule and days of their unit's `zone`.
+
+    `career_of` gives somebody's career, None where none is known. Submissions in microseconds since 1970, UTC.
+    """
+
+    career: Career
+    workdays: Workdays
+    limits: Limits
+    zone: tzinfo
+    now: datetime
+    career_of: Callable[[str], Career | None]
+
+    def age(self, submitted_at: int) -> int:
+        """The workdays passed since: neither the day of the submission nor today is one."""
+        first, last = self.submitted(submitted_at) + _DAY, self._today - _DAY
+        return sum(self.workdays.between(*held) for held in self.career.schedules_between(first, last))
+
+    def due(self, submitted_at: int) -> date | None:
+        """The first day after the workdays a superior has; None where there are none."""
+        submitted = self.submitted(submitted_at)
+        return self._due(submitted, self.limits.on(submitted).escalation_days)
+
+    def _due(self, submitted: date, left: int) -> date | None:
+        day, farthest = submitted, submitted + _FARTHEST
+        while left and day < farthest:
+            day += _DAY
+            left -= self.career.works(self.workdays, day)
+        return None if left else day + _DAY
+
+    def reached(self, submitted_at: int) -> bool:
+        """Whether the time to decide is over."""
+        submitted = self.submitted(submitted_at)
+        workdays = self.limits.on(submitted).escalation_days
+        if (self._today - submitted).days <= workdays:
+            return False  # not so many days have passed, whichever were workdays: most that waits is as new
+        due = self._due(submitted, workdays)
+        return due is not None and due <= self._today
+
+    def superiors(self, day: date) -> frozenset[str]:
+        """Who supervised the author's definitive superior on a day."""
+        definitive = next((each for each in self.career.supervisors(day) if each.kind == "DEFINITIVE"), None)
+        above = definitive and self.career_of(definitive.supervisor_id)
+        return frozenset(each.supervisor_id for each in above.supervisors(day)) if above else frozenset()
+
+    def submitted(self, submitted_at: int) -> date:
+        """The local day."""
+        return datetime.fromtimestamp(submitted_at // 1_000_000, self.zone).date()
+
+    @cached_property
+    def _today(self) -> date:
+        return self.now.astimezone(self.zone).date()

@@ -1,0 +1,87 @@
+"""Attendance's events become its rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from services.attendance.punches.domain import DIRECTIONS
+from services.attendance.punches.store import CalendarEntry, Correction, Excuse, Punch
+from shared.city.workday import microseconds
+from shared.events.attendance import days as att
+from shared.events.attendance.calendar import SchedulePublished, SpecialHoursDeclared
+from shared.projections.database import insert_new
+from shared.projections.runner import Entry
+
+_CALENDAR = {SchedulePublished: "schedule", SpecialHoursDeclared: "special"}
+
+_CAUSES = {"leave_id", "correction_id"}  # of an excuse: where it follows from
+
+Row = dict[str, Any]
+
+
+async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
+    """One page of events as rows; what is said again is already there."""
+    rows: dict[type, list[Row]] = {Punch: [], Correction: [], Excuse: [], CalendarEntry: []}
+    cancelled: list[att.ExcuseCancelledData] = []
+    for seq, _, event in entries:
+        place = {"seq": seq, "event_id": event.id}
+        if type(event) in DIRECTIONS:
+            rows[Punch].append(_punch(event) | place)
+        elif isinstance(event, att.PunchesCorrected):
+            rows[Correction].append(_correction(event.data) | place)
+        elif isinstance(event, att.AbsenceExcused):
+            rows[Excuse].append(_excuse(event.data) | place)
+        elif isinstance(event, att.ExcuseCancelled):
+            cancelled.append(event.data)
+        elif type(event) in _CALENDAR:
+            entry = {"kind": _CALENDAR[type(event)], "data": msgspec.to_builtins(event.data)}
+            rows[CalendarEntry].append(entry | place)
+    for table, new in rows.items():
+        await insert_new(connection, table, new)
+    for cancel in cancelled:
+        await connection.execute(
+            update(Excuse)
+            .where(col(Excuse.employee_id) == cancel.employee_id, col(Excuse.excuse_id) == cancel.excuse_id)
+            .values(cancelled=cancel.reason)
+        )
+
+
+def _punch(event: Any) -> Row:
+    data, place = event.data, event.data.place
+    return {
+        "employee_id": data.employee_id,
+        "at": microseconds(data.at),
+        "punch_id": data.punch_id,
+        "direction": DIRECTIONS[type(event)],
+        "method": data.method,
+        "device_id": data.device_id,
+        "recorded_at": microseconds(event.time),
+        "zone": place.zone if place else None,
+        "distance_m": place.distance_m if place else None,
+        "mock": place.mock if place else None,
+    }
+
+
+def _correction(data: att.PunchesCorrectedData) -> Row:
+    return {
+        "employee_id": data.employee_id,
+        "correction_id": data.correction_id,
+        "day": data.date,
+        "check_in": _at(data.check_in),
+        "check_out": _at(data.check_out),
+        "reason": data.reason,
+        "outage_id": data.outage_id,
+    }
+
+
+def _excuse(data: att.AbsenceExcusedData) -> Row:
+    return {name: value for name, value in msgspec.structs.asdict(data).items() if name not in _CAUSES}
+
+
+def _at(instant: datetime | None) -> int | None:
+    return None if instant is None else microseconds(instant)

@@ -1,1 +1,0 @@
-"""What the commands of `ekinerja` do; `services/cli.py` only declares them."""

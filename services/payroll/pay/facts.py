@@ -1,0 +1,216 @@
+"""What payroll remembers of the log: facts by city and by person, each with its place in the log.
+
+All of it encodes to canonical JSON (`encode_state`), so that a rebuilt state is the same bytes.
+Every fact is kept once: of events that use one id twice, the first in the log counts.
+"""
+
+from bisect import bisect_left, insort
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from services.payroll.rules.rule_set import RuleSet
+from shared.city.calendar import Calendar
+from shared.city.history import Undated
+from shared.city.roster import Career, Organisation
+from shared.city.workday import Punch
+from shared.events.attendance.calendar import Hours
+from shared.events.attendance.days import ExcuseKind
+from shared.events.payroll import CSV_COLUMNS, Statement
+from shared.values.period import Period
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def encode_state(state: Any) -> bytes:
+    """Canonical JSON: equal states are equal bytes."""
+    return _encoder.encode(state)
+
+
+class Correction(msgspec.Struct, frozen=True, gc=False):
+    """What HR put right on a workday; instants in microseconds."""
+
+    date: date
+    check_in: int | None
+    check_out: int | None
+    seq: int
+    event_id: str
+
+
+class Decision(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A verification with its minutes, or what took the activity back: None."""
+
+    seq: int
+    event_id: str
+    minutes: int | None
+
+
+class Activity(msgspec.Struct, gc=False):
+    """A submitted activity and the decisions on it in log order; `seq` 0 until the submission is seen."""
+
+    seq: int = 0
+    event_id: str = ""
+    day: date | None = None
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def minutes(self) -> int | None:
+        """The minutes that count: of the last decision, where that is a verification."""
+        return self.decisions[-1].minutes if self.decisions else None
+
+
+class Excuse(msgspec.Struct, frozen=True, gc=False):
+    """`date_from` to `date_to`, both included."""
+
+    excuse_id: str
+    kind: ExcuseKind
+    date_from: date
+    date_to: date
+    seq: int
+    event_id: str
+
+
+class Cancellation(msgspec.Struct, frozen=True, gc=False):
+    seq: int
+    event_id: str
+
+
+class Assembly(msgspec.Struct, frozen=True, gc=False):
+    """What was recorded of a morning assembly; of several words on a date the last in the log holds."""
+
+    date: date
+    present: bool
+    seq: int
+    event_id: str
+
+
+class Rostered(Undated, frozen=True, gc=False, kw_only=True):
+    """What a roster says of a date: its shifts, none for a free day."""
+
+    hours: tuple[Hours, ...]
+
+
+class MonthFacts(msgspec.Struct):
+    """One person's punches, corrections and activities of a month by their ids, and what was rostered for its dates.
+
+    A punch or rostered date near the month's edge is kept in both months; `rosters` is by ISO date.
+    `touched`: the last place in the log that added anything.
+    """
+
+    punches: dict[str, Punch] = {}
+    corrections: dict[str, Correction] = {}
+    activities: dict[str, Activity] = {}
+    assemblies: dict[str, Assembly] = {}
+    rosters: dict[str, list[Rostered]] = {}
+    touched: int = 0
+
+
+class Since(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
+    """Something said at `seq` that may change every month from `first` to `last` (None: without end)."""
+
+    seq: int
+    first: Period
+    last: Period | None
+
+    def reaches(self, period: Period) -> bool:
+        return self.first <= period and (self.last is None or period <= self.last)
+
+
+class Revision(msgspec.Struct, frozen=True, gc=False):
+    """A settled statement: at which MonthClosed, and whether it was read in the log (`published`) or computed here."""
+
+    statement: Statement
+    paid_in: Period
+    seq: int
+    event_id: str
+    published: bool = False
+
+
+_COMPARED = tuple(name for name in CSV_COLUMNS if name not in ("revision", "difference"))
+
+
+def columns(statement: Statement) -> tuple[object, ...]:
+    """What makes one revision differ from another: the statement's columns but its own number and difference."""
+    return tuple(getattr(statement, name) for name in _COMPARED)
+
+
+class Settled(msgspec.Struct):
+    """The revisions of one month. `rules`: the adoption they use, 0 for the packaged default, None if not known.
+
+    `reviewed`: facts up to this place in the log are in the revisions. `mismatches`: the revisions whose
+    published statement was not what the facts give.
+    """
+
+    revisions: list[Revision] = []
+    rules: int | None = None
+    reviewed: int = 0
+    mismatches: list[int] = []
+
+
+class Person(msgspec.Struct):
+    """All payroll knows of one employee."""
+
+    employee_id: str
+    career: Career = msgspec.field(default_factory=Career)
+    excuses: dict[str, Excuse] = {}
+    cancellations: dict[str, Cancellation] = {}
+    months: dict[Period, MonthFacts] = {}
+    settled: dict[Period, Settled] = {}
+    since: list[Since] = []
+
+    def month(self, period: Period) -> MonthFacts:
+        """The facts of a month, to add to."""
+        facts = self.months.get(period)
+        if facts is None:
+            facts = self.months[period] = MonthFacts()
+        return facts
+
+
+class Adopted(msgspec.Struct, frozen=True, gc=False):
+    seq: int
+    event_id: str
+    rules: RuleSet
+
+
+class Closing(msgspec.Struct, frozen=True, gc=False):
+    seq: int
+    event_id: str
+    time: datetime
+
+
+class City(msgspec.Struct, dict=True):
+    """All payroll knows of the city. `closings` by unit and month; `marks` say which months city events may change,
+    by what they concern: `schedule:s1`, `unit:u1`, `position:p1`, or nothing, for everybody.
+
+    Attributes beside the fields are caches, never encoded.
+    """
+
+    calendar: Calendar = msgspec.field(default_factory=Calendar)
+    organisation: Organisation = msgspec.field(default_factory=Organisation)
+    adopted: list[Adopted] = []
+    closings: dict[str, dict[Period, Closing]] = {}
+    periods: list[Period] = []  # that any unit has closed
+    marks: dict[str, list[Since]] = {}
+    marked: int = 0  # the last place in the log that made a mark
+
+    def closing(self, unit_id: str | None, period: Period) -> Closing | None:
+        """The first closing of a unit's month."""
+        return self.closings.get(unit_id or "", {}).get(period)
+
+    def closed_before(self, period: Period) -> list[Period]:
+        """The months before `period` that any unit has closed, in order."""
+        return self.periods[: bisect_left(self.periods, period)]
+
+    def mark(self, scope: str, mark: Since) -> None:
+        insort(self.marks.setdefault(scope, []), mark)
+        self.marked = max(self.marked, mark.seq)
+
+    def marked_after(self, seq: int, scope: str, period: Period) -> bool:
+        """Whether anything since that place in the log may change the month of whom `scope` concerns."""
+        for mark in reversed(self.marks.get(scope, [])):
+            if mark.seq <= seq:
+                return False
+            if mark.reaches(period):
+                return True
+        return False

@@ -1,0 +1,193 @@
+"""The steps of every command (design 3.4): load, decide, append, retry. The hot path is one append."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+from prometheus_client import Counter
+
+from shared.events import Event, Undecodable, decode
+from shared.log.ledger import Conflict, Ledger, LedgerError, Recorded
+from shared.log.subjects import Subject
+from shared.problems import Problem, unavailable
+
+REMEMBERED = 20_000  # aggregates: every employee's open month, several times over
+RETRY_SECONDS = 10.0
+
+CONFLICTS = Counter("ekinerja_command_conflicts_total", "Decisions taken again because the log had moved", ["service"])
+
+S = TypeVar("S")
+Answer = Problem | None
+Decide = Callable[[S], Sequence[Event]]
+Find = Callable[[S], Sequence[Decide[S]]]
+
+
+async def said(ledger: Ledger, subject: Subject) -> list[Event]:
+    """What the log says of one aggregate now. Raises Problem 503 where it does not answer."""
+    try:
+        rows = await ledger.read(subject)
+    except LedgerError as error:
+        raise unavailable(f"The event log does not answer: {error}") from error
+    events: list[Event] = []
+    for row in rows:
+        try:
+            events.append(decode(row.body))
+        except Undecodable:
+            continue  # parked by every projection; nobody can act on it
+    return events
+
+
+class _Aggregate(Generic[S]):
+    """A state, the sequence up to which it is whole, and whose turn it is. `loaded`: a decision may be tried on it."""
+
+    def __init__(self, state: S) -> None:
+        self.state = state
+        self.seq = 0
+        self.loaded = False
+        self.turn = asyncio.Lock()
+
+
+class Handler(Generic[S]):
+    """Runs decisions on aggregates of one kind. `evolve` must not change the state it is given."""
+
+    def __init__(self, ledger: Ledger, initial: S, evolve: Callable[[S, Event], S], remembered: int = REMEMBERED):
+        self._ledger = ledger
+        self._initial = initial
+        self._evolve = evolve
+        self._remembered = remembered
+        self._aggregates: OrderedDict[Subject, _Aggregate[S]] = OrderedDict()
+        self._kept: dict[str, dict[Subject, _Aggregate[S]]] = {}
+
+    async def handle(self, subject: Subject, decide: Decide[S]) -> Sequence[Event]:
+        """Append what `decide` says about the aggregate's state; the events appended, none if it had nothing to say.
+
+        Raises what `decide` raises, and Problem 503 where the log cannot be reached.
+        """
+        events, (refusal,) = await self._run(subject, lambda _: [decide])
+        if refusal is not None:
+            raise refusal
+        return events
+
+    async def handle_each(self, subject: Subject, decisions: Sequence[Decide[S]]) -> list[Answer]:
+        """Several decisions on one aggregate in one append, an answer for each: None, or why it was refused."""
+        _, answers = await self._run(subject, lambda _: decisions)
+        return answers
+
+    async def handle_found(self, subject: Subject, find: Callable[[S], Mapping[str, Decide[S]]]) -> dict[str, Answer]:
+        """As `handle_each`, where the state itself says what is to be decided; an answer for each by its key.
+
+        What `find` raises is not asked of the log again: it must not depend on how current the state is.
+        """
+        keys: list[str] = []
+
+        def decisions(state: S) -> Sequence[Decide[S]]:
+            found = find(state)
+            keys[:] = found
+            return list(found.values())
+
+        _, answers = await self._run(subject, decisions)
+        return dict(zip(keys, answers, strict=True))
+
+    async def _run(self, subject: Subject, find: Find[S]) -> tuple[Sequence[Event], list[Answer]]:
+        aggregate = self._recall(subject)
+        give_up = time.monotonic() + RETRY_SECONDS
+        async with aggregate.turn:  # writers of one process take turns, so that only other processes conflict
+            while True:
+                try:
+                    return await self._run_once(subject, aggregate, find)
+                except Conflict:
+                    CONFLICTS.labels(subject.service).inc()
+                    aggregate.loaded = False
+                    if time.monotonic() > give_up:
+                        raise unavailable("Others keep changing the same record; try again.") from None
+                except LedgerError as error:
+                    aggregate.loaded = False
+                    raise unavailable(f"The event log does not answer: {error}") from error
+
+    async def _run_once(
+        self, subject: Subject, aggregate: _Aggregate[S], find: Find[S]
+    ) -> tuple[Sequence[Event], list[Answer]]:
+        remembered = aggregate.loaded
+        if not remembered:
+            await self._catch_up(subject, aggregate)
+        events, answers, state, certain = self._decide_all(aggregate.state, find)
+        if remembered and not certain:
+            # An append is fenced by the log; a "no" or "already so" must be asked of the log as well.
+            await self._catch_up(subject, aggregate)
+            events, answers, state, _ = self._decide_all(aggregate.state, find)
+        if events:
+            aggregate.seq = await self._ledger.append(subject, events, aggregate.seq)
+            aggregate.state = state
+        return events, answers
+
+    def _decide_all(self, state: S, find: Find[S]) -> tuple[list[Event], list[Answer], S, bool]:
+        """The events of all, an answer for each, the state after them, and whether every one had something to say."""
+        said: list[Event] = []
+        answers: list[Answer] = []
+        decisions = find(state)
+        certain = bool(decisions)
+        for decide in decisions:
+            try:
+                events = decide(state)
+            except Problem as refusal:
+                answers.append(refusal)
+                certain = False
+                continue
+            answers.append(None)
+            certain = certain and bool(events)
+            said += events
+            for event in events:
+                state = self._evolve(state, event)
+        return said, answers, state, certain
+
+    async def _catch_up(self, subject: Subject, aggregate: _Aggregate[S]) -> None:
+        for row in await self._ledger.read(subject, aggregate.seq):
+            self._advance(aggregate, row)
+        aggregate.loaded = True
+
+    def _advance(self, aggregate: _Aggregate[S], row: Recorded) -> None:
+        """To the next event of the aggregate."""
+        aggregate.seq = row.seq
+        with suppress(Undecodable):  # parked by every projection; a command neither repeats nor contradicts it
+            aggregate.state = self._evolve(aggregate.state, decode(row.body))
+
+    def keep(self, name: str) -> None:
+        """From now on remember all aggregates of this name, to be followed by `take_in` from their first event on."""
+        self._kept.setdefault(name, {})
+
+    def let_go(self, name: str) -> None:
+        self._kept.pop(name, None)
+
+    async def take_in(self, row: Recorded) -> None:
+        """The next event that the log has of an aggregate that is kept, whoever wrote it; one it knows changes nothing.
+
+        None may be left out. It waits for its turn: between two turns a state is whole up to its sequence.
+        """
+        aggregate = self._recall(Subject.parse(row.subject))
+        if row.seq <= aggregate.seq:
+            return
+        async with aggregate.turn:
+            if row.seq > aggregate.seq:
+                self._advance(aggregate, row)
+                aggregate.loaded = True
+
+    def _recall(self, subject: Subject) -> _Aggregate[S]:
+        kept = self._kept.get(subject.aggregate)
+        if kept is not None:
+            if subject not in kept:
+                kept[subject] = self._aggregates.pop(subject) if subject in self._aggregates else self._new()
+            return kept[subject]
+        aggregate = self._aggregates.get(subject)
+        if aggregate is None:
+            aggregate = self._aggregates[subject] = self._new()
+            if len(self._aggregates) > self._remembered:
+                self._aggregates.popitem(last=False)
+        else:
+            self._aggregates.move_to_end(subject)
+        return aggregate
+
+    def _new(self) -> _Aggregate[S]:
+        return _Aggregate(self._initial)

@@ -1,0 +1,110 @@
+"""Who may call a route: every route declares its roles, and what declares nothing is refused at start-up."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.models import HTTPBearer
+from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi.security.base import SecurityBase
+
+from shared.caller import ROLES, Caller, Role
+from shared.problems import forbidden, unauthenticated
+
+PUBLIC = frozenset({"public"})  # what `roles_of` says of an open route
+TERMINAL = frozenset({"terminal"})  # and of one for machines that carry no token
+
+
+# How what follows the scheme's name in the header becomes a caller. Raises Problem 401, 403 or 503.
+Scheme = Callable[[str, Request], Awaitable[Caller]]
+
+
+class UndeclaredRoute(RuntimeError):
+    """A route that does not say, or says twice differently, who may call it."""
+
+
+@dataclass(frozen=True)
+class Guard(SecurityBase):
+    """A dependency that lets in who has one of `roles`. Raises Problem 401 or 403 with the reason."""
+
+    roles: frozenset[str]
+    # So that OpenAPI says which routes want a token.
+    model: Any = field(default_factory=partial(HTTPBearer, bearerFormat="JWT"), init=False, repr=False, compare=False)
+    scheme_name: str = field(default="token", init=False, repr=False, compare=False)
+
+    async def __call__(self, request: Request) -> Caller:
+        name, _, said = request.headers.get("authorization", "").partition(" ")
+        scheme: Scheme | None = request.app.state.schemes.get(name.lower())
+        if scheme is None or not said:
+            raise unauthenticated("A bearer token is needed.")
+        caller = await scheme(said.strip(), request)
+        if not self.roles & caller.roles:
+            raise forbidden(f"This needs one of the roles: {', '.join(sorted(self.roles))}.")
+        return caller
+
+
+@dataclass(frozen=True)
+class _Open:
+    roles: frozenset[str] = PUBLIC
+
+    async def __call__(self) -> None:
+        """Let everybody in."""
+
+
+@dataclass(frozen=True)
+class _Terminal:
+    """Lets in whom `identify` knows by other means than a token."""
+
+    identify: Callable[[Request], Awaitable[Any]]
+    roles: frozenset[str] = TERMINAL
+
+    async def __call__(self, request: Request) -> Any:
+        return await self.identify(request)
+
+
+def allow(*roles: Role) -> Guard:
+    """The callers of a route: `caller: Caller = Depends(allow("employee"))`, or in a router's `dependencies`."""
+    if not roles or not ROLES.issuperset(roles):
+        raise ValueError(f"{roles!r} is not some of {sorted(ROLES)}")
+    return Guard(frozenset(roles))
+
+
+def public() -> _Open:
+    """Marks a route that anybody may call: `dependencies=[Depends(public())]`."""
+    return _Open()
+
+
+def terminal(identify: Callable[[Request], Awaitable[Any]]) -> _Terminal:
+    """The callers of a route for machines without tokens; `identify` gives the machine or raises Problem."""
+    return _Terminal(identify)
+
+
+def routes_of(app: FastAPI) -> Iterator[RouteContext]:
+    """Every route with its whole path, as included; `app.routes` holds only the routers."""
+    return iter_route_contexts(app.routes)
+
+
+def roles_of(route: RouteContext) -> frozenset[str] | None:
+    """The roles a route declares, PUBLIC or TERMINAL where no token is asked for, None where it declares nothing
+    or contradicts itself.
+    """
+    declared = set(_declared(getattr(route, "dependant", None)))
+    return declared.pop() if len(declared) == 1 else None
+
+
+def _declared(dependant: Any) -> Iterator[frozenset[str]]:
+    if dependant is None:  # a mounted application or websocket: nothing of ours guards it
+        return
+    if isinstance(dependant.call, Guard | _Open | _Terminal):
+        yield dependant.call.roles
+    for inner in dependant.dependencies:
+        yield from _declared(inner)
+
+
+def require_declared(app: FastAPI) -> None:
+    """Deny by default: raises UndeclaredRoute for the first route that does not declare its callers once."""
+    for route in routes_of(app):
+        if roles_of(route) is None:
+            raise UndeclaredRoute(f"{sorted(route.methods or ())} {route.path} must declare allow(...) or public()")

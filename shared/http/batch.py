@@ -1,0 +1,87 @@
+"""Commands in bulk: each item is read, judged and answered alone; a bad one stops no other."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from shared.http.forms import Command
+from shared.problems import TYPE_PREFIX, Problem, invalid
+
+BATCH_MAX = 1_000
+
+Order = TypeVar("Order")
+Outcome = Literal["RECORDED", "QUARANTINED"] | Problem | None  # None: recorded
+
+
+class BatchCommand(Command):
+    """At most 1,000 items."""
+
+    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_MAX)]
+
+
+class ItemAnswer(BaseModel):
+    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of problem it alone would have had.
+
+    `QUARANTINED`: it is kept, and waits for a person.
+    """
+
+    status: Literal["RECORDED", "QUARANTINED", "REFUSED"]
+    id: str | None = None
+    reason: str | None = None
+    type: str | None = None
+
+
+class BatchAnswer(BaseModel):
+    recorded: int
+    refused: int
+    quarantined: int = 0
+    items: list[ItemAnswer]
+
+
+async def answer_each(
+    items: Sequence[Any],
+    read: Callable[[Any], Awaitable[Order]],
+    run: Callable[[Sequence[Order]], Awaitable[Sequence[Outcome]]],
+    id_of: Callable[[Order], str],
+) -> BatchAnswer:
+    """`read` makes an order of an item or raises what is wrong with it; `run` carries out those that are orders."""
+    found = [await _read(item, read) for item in items]
+    orders = [each for each in found if not isinstance(each, ItemAnswer)]
+    answers = iter(await run(orders))
+    told = [each if isinstance(each, ItemAnswer) else _answer(id_of(each), next(answers)) for each in found]
+    return _counted(told)
+
+
+def answer_known(outcomes: Mapping[str, Outcome]) -> BatchAnswer:
+    """The answer where the items are known by id alone: an outcome of each, in this order."""
+    return _counted([_answer(item_id, outcome) for item_id, outcome in outcomes.items()])
+
+
+def reasons(error: ValidationError) -> str:
+    """What is wrong where, in one line. It never repeats the value, which may be personal."""
+    found = (("/".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
+    return "; ".join(f"{place}: {message}" if place else message for place, message in found)
+
+
+async def _read(item: Any, read: Callable[[Any], Awaitable[Order]]) -> Order | ItemAnswer:
+    try:
+        return await read(item)
+    except ValidationError as error:
+        return _answer(None, invalid(reasons(error)))
+    except Problem as problem:
+        return _answer(None, problem)
+
+
+def _counted(items: list[ItemAnswer]) -> BatchAnswer:
+    count = Counter(item.status for item in items)
+    return BatchAnswer(
+        recorded=count["RECORDED"], refused=count["REFUSED"], quarantined=count["QUARANTINED"], items=items
+    )
+
+
+def _answer(order_id: str | None, outcome: Outcome) -> ItemAnswer:
+    if isinstance(outcome, Problem):
+        return ItemAnswer(status="REFUSED", id=order_id, reason=outcome.detail, type=TYPE_PREFIX + outcome.slug)
+    return ItemAnswer(status=outcome or "RECORDED", id=order_id)

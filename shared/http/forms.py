@@ -1,0 +1,79 @@
+"""How commands are written and lists are paged, the same for every service."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from fastapi import Path
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
+
+from shared.events import CITY
+from shared.problems import invalid
+
+Said = TypeVar("Said", bound=msgspec.Struct)
+
+
+class Command(BaseModel):
+    """A request body. Nothing is guessed: unknown members, `1.0` or `"1"` for an int, are refused (422)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _written(pattern: str, example: str) -> BeforeValidator:
+    """Only the one way of writing: pydantic alone would take 20261102 for seconds since 1970."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and re.match(pattern, value) is None:
+            raise ValueError(f"is written like {example}")
+        if isinstance(value, int | float):
+            raise ValueError(f"is a text written like {example}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _no_city(text: str) -> str:
+    if text == CITY:
+        raise ValueError(f"{CITY!r} is the city's own name in the log")
+    return text
+
+
+# Years a payroll can mean: far from the ends of the calendar, where a day more or less is no date any more.
+_DATE = r"(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}"  # not `\d`, which is any script's digit
+Day = Annotated[date, Strict(False), _written(_DATE + "$", "2026-11-02, from 1900 to 2999")]
+Instant = Annotated[
+    AwareDatetime,
+    Strict(False),
+    _written(_DATE + "T[0-9]{2}:[0-9]{2}(?![0-9])", "2026-11-02T07:31:07+07:00, from 1900 to 2999"),
+]
+
+_ID = r"^[A-Za-z0-9_-]{1,64}$"  # what can stand in a subject of the log
+Id = Annotated[str, StringConstraints(pattern=_ID), AfterValidator(_no_city)]
+_MONTH = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"
+Month = Annotated[str, StringConstraints(pattern=_MONTH)]
+STORABLE = r"^[^\x00]*$"  # PostgreSQL keeps no NUL in a text
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=STORABLE)]
+PathId = Annotated[str, Path(pattern=_ID), AfterValidator(_no_city)]
+PathDay = Annotated[Day, Path(examples=["2026-11-02"])]
+PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
+
+
+class Recorded(BaseModel):
+    """The answer to a command that is stored, now or before: the same again answers the same."""
+
+    id: str
+    status: str = "RECORDED"
+
+
+def also_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route whose answer can be had as JSON and so, for OpenAPI."""
+    return {200: {"content": {each: {} for each in media_types}}}
+
+
+def fact(kind: type[Said], command: BaseModel, **more: Any) -> Said:
+    """The data of an event from a command's fields. Raises Problem 422 where the published language refuses them."""
+    try:
+        return msgspec.convert({**command.model_dump(), **more}, kind)
+    except msgspec.ValidationError as error:
+        raise invalid(str(error)) from None

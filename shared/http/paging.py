@@ -1,0 +1,83 @@
+"""How lists are paged, the same in every service."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from shared.problems import error_at, invalid
+
+Row = TypeVar("Row")
+Key = TypeVar("Key")
+
+Limit = Annotated[int, Query(ge=1, le=500, description="Most items on a page")]
+Cursor = Annotated[str | None, Query(max_length=512, description="`next` of the page before")]
+
+
+class Page(BaseModel, Generic[Row]):
+    """A part of a list; `next` is the cursor of the part after it, null at the end."""
+
+    items: list[Row]
+    next: str | None = None
+
+
+def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[str | int, ...]]) -> Page[Row]:
+    """A page from up to `limit + 1` rows that follow the cursor: the one too many says that there is more.
+
+    `key` gives the values the list is ordered by; they make the cursor.
+    """
+    items = list(rows[:limit])
+    more = len(rows) > limit
+    return Page(items=items, next=next_cursor(key(items[-1])) if more else None)
+
+
+def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
+    """The values to read on after, of these kinds; None at the start. Raises Problem 422 for a cursor not ours."""
+    if cursor is None:
+        return None
+    try:
+        values = json.loads(urlsafe_b64decode(cursor))
+    except ValueError:
+        values = None
+    if not isinstance(values, list) or tuple(map(type, values)) != kinds or not all(map(_storable, values)):
+        raise invalid("The cursor is not one that a page gave.", error_at("/query/cursor", "is not `next` of a page"))
+    return tuple(values)
+
+
+async def sifted(
+    read: Callable[[Key | None], Awaitable[Sequence[Row]]],
+    passes: Callable[[Row], Awaitable[bool]],
+    key: Callable[[Row], Key],
+    limit: int,
+    after: Key | None,
+) -> list[Row]:
+    """Up to `limit` of the rows that pass; `read` gives up to `limit` of all that follow a key."""
+    found: list[Row] = []
+    while True:
+        rows = await read(after)
+        found += [row for row in rows if await passes(row)]
+        if len(found) >= limit or len(rows) < limit:
+            return found[:limit]
+        after = key(rows[-1])
+
+
+def day_of(text: str) -> date:
+    """A day of a cursor. Raises Problem 422 where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise invalid("The cursor is not one that a page gave.") from None
+
+
+def _storable(value: str | int) -> bool:
+    """Whether a database can compare with it: no NUL, no number past the 32 bits of a revision."""
+    return value.isprintable() if isinstance(value, str) else abs(value) < 2**31
+
+
+def next_cursor(values: tuple[str | int, ...]) -> str:
+    """The cursor of what follows the row with these values."""
+    return urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode()
