@@ -5,7 +5,8 @@ import sys
 from datetime import datetime
 
 from cli.system import wirings
-from shared.service import http_server, running
+from shared.http.server import http_server
+from shared.service import running
 from shared.settings import Settings
 from shared.telemetry import configure
 from tests.clock import Clock

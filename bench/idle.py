@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from shared.http.forms import Recorded
-from shared.service import http_server, running
+from shared.http.server import http_server
+from shared.service import running
 from shared.settings import Settings
 from shared.telemetry import configure
 

@@ -20,9 +20,10 @@ from cli.system import ledger_of, ledger_trouble, settings, wirings
 from shared.caller import Role
 from shared.http.identity import issue_token
 from shared.http.keys import signing_key
+from shared.http.server import exit_in_order, http_server
 from shared.projections.lag import caught_up
 from shared.projections.runner import FOLDED
-from shared.service import Service, exit_in_order, http_server, running
+from shared.service import Service, running
 from shared.settings import Settings
 from shared.telemetry import configure
 from shared.values.period import Period

@@ -3,24 +3,22 @@
 import asyncio
 import gc
 import os
-import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from math import ceil
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
-import uvicorn
 from fastapi import APIRouter, FastAPI
+from sqlmodel import SQLModel
 
 from shared.http.access import Scheme
 from shared.http.app import build
 from shared.http.health import Check
 from shared.http.identity import Verifier, verifier_for
+from shared.http.server import exit_in_order, http_server
 from shared.log.archive import Archive
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Ledger
@@ -28,6 +26,7 @@ from shared.log.tasks import end
 from shared.projections.database import Database
 from shared.projections.directory import Directory
 from shared.projections.migrate import migrate
+from shared.projections.rows import RowProjection, Write, together
 from shared.projections.runner import Follower, Projection
 from shared.settings import Settings
 from shared.telemetry import configure
@@ -37,6 +36,8 @@ from shared.telemetry import configure
 GC_THRESHOLD = (50_000, 20, 50)
 
 log = structlog.get_logger(__name__)
+
+P = TypeVar("P")
 
 
 def utc_now() -> datetime:
@@ -70,9 +71,57 @@ class Background(Protocol):
         ...
 
 
+class Parts:
+    """The objects that one service is made of, each found by its class: a feature adds its own for those after it.
+
+    `database` holds the service's tables. `background`, `projections`, `schemes` and `closing` are as in Service.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.background: dict[str, Background] = {}
+        self.projections: list[Projection] = []
+        self.schemes: dict[str, Scheme] = {}
+        self.closing: list[Callable[[], None]] = []
+        self.found: dict[type, Any] = {}
+
+    def add(self, part: P) -> P:
+        """Let the features after this one, and the routes, find the part. Raises ValueError for a second of a class."""
+        if type(part) in self.found:
+            raise ValueError(f"there is a {type(part).__name__} already")
+        self.found[type(part)] = part
+        return part
+
+    def __getitem__(self, kind: type[P]) -> P:
+        """The part of a class. Raises LookupError where no feature before has added it."""
+        if kind not in self.found:
+            raise LookupError(f"no feature before this one adds a {kind.__name__}")
+        part: P = self.found[kind]
+        return part
+
+
+def _nothing(context: Context, parts: Parts) -> None:
+    """A feature that its routes, tables and writers make whole."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What one feature folder adds to its service: the whole of what its `feature.py` hands out to `main.py`.
+
+    `writes` turn the service's own events into rows of `tables`. `wire` makes its parts, and what runs in the
+    background. `body_limits` is as `shared.http.app.build` says.
+    """
+
+    routes: Sequence[APIRouter] = ()
+    tables: Sequence[type[SQLModel]] = ()
+    writes: Sequence[Write] = ()
+    wire: Callable[[Context, Parts], None] = _nothing
+    body_limits: Mapping[str, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Service:
-    """One service, wired: its routes, the folds that keep its tables, and what runs beside them.
+    """One service, wired: its routes and their parts, the folds that keep its tables, and what runs beside them.
 
     `schemes` and `body_limits` are as `shared.http.app.build` says.
     `closing` is called when the process begins to end, before it waits for answers under way: ends those without one.
@@ -80,7 +129,8 @@ class Service:
 
     name: str
     database: Database
-    router: APIRouter
+    routes: Sequence[APIRouter]
+    parts: Mapping[type, Any] = field(default_factory=dict)
     projections: Sequence[Projection] = field(default_factory=list)
     background: Mapping[str, Background] = field(default_factory=dict)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
@@ -89,6 +139,26 @@ class Service:
 
 
 Wiring = Callable[[Context], Service]
+
+
+def compose(name: str, features: Sequence[Feature], context: Context) -> Service:
+    """A service of its features, each after those whose parts it asks for. Raises LookupError where one is missing."""
+    parts = Parts(context.database(name))
+    for feature in features:
+        feature.wire(context, parts)
+    writes = [write for feature in features for write in feature.writes]
+    rows = [RowProjection(name, together(*writes))] if writes else []
+    return Service(
+        name=name,
+        database=parts.database,
+        routes=[routes for feature in features for routes in feature.routes],
+        parts=parts.found,
+        projections=[*rows, *parts.projections],
+        background=parts.background,
+        schemes=parts.schemes,
+        body_limits={path: limit for feature in features for path, limit in feature.body_limits.items()},
+        closing=parts.closing,
+    )
 
 
 def replica_name() -> str:
@@ -142,13 +212,23 @@ def _application(context: Context, services: Sequence[Service], verifier: Verifi
         checks |= {name: each.check for name, each in service.background.items()}
     return build(
         "e-Kinerja" if len(services) > 1 else f"e-Kinerja {services[0].name}",
-        [service.router for service in services],
+        [routes for service in services for routes in service.routes],
         settings=context.settings,
         verifier=verifier,
         checks=checks,
+        parts=_parts(context, services),
+        now=context.now,
         schemes={name: scheme for service in services for name, scheme in service.schemes.items()},
         body_limits={path: limit for service in services for path, limit in service.body_limits.items()},
     )
+
+
+def _parts(context: Context, services: Sequence[Service]) -> Mapping[type, Any]:
+    """What routes may ask for: the parts of every service, and what all of them stand on."""
+    parts: dict[type, Any] = {Context: context, Directory: context.directory}
+    for service in services:
+        parts |= service.parts
+    return parts
 
 
 async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -161,68 +241,6 @@ async def serve(settings: Settings, wirings: Sequence[Wiring]) -> None:
     exit_in_order()
     async with running(settings, wirings) as app:
         await http_server(app, settings).serve()
-
-
-_ENDING = (signal.SIGTERM, signal.SIGINT)
-
-
-def exit_in_order() -> None:
-    """Make SIGTERM and Ctrl-C end the process through every `finally`, with exit code 0, also before it serves."""
-    for each in _ENDING:
-        signal.signal(each, lambda number, frame: sys.exit(0))
-
-
-class _Server(uvicorn.Server):
-    """Ends at SIGTERM or Ctrl-C, quietly: uvicorn would raise the signal again while things are given back."""
-
-    def __init__(self, config: uvicorn.Config, services: Sequence[Service], shared_port: int | None) -> None:
-        super().__init__(config)
-        self._services = services
-        self._shared_port = shared_port
-
-    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        if sockets is None and self._shared_port is not None:
-            sockets = [self.config.bind_socket(), _shared(self.config.host, self._shared_port)]
-        await super().serve(sockets)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for service in self._services:
-            for close in service.closing:
-                close()
-        await super().shutdown(sockets)
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for each in _ENDING:
-            loop.add_signal_handler(each, self.handle_exit, each, None)
-        yield
-        for each in _ENDING:
-            loop.remove_signal_handler(each)
-
-
-def http_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        # An answer under way may wait for the log so long; a client that does not read it is not waited for.
-        timeout_graceful_shutdown=ceil(settings.append_budget_seconds),
-    )
-    return _Server(config, app.state.services, settings.shared_port)
-
-
-def _shared(host: str, port: int) -> socket.socket:
-    """One of several processes' sockets at the same port."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    shared = socket.socket(family)
-    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    shared.bind((host, port))
-    return shared
 
 
 def main(name: str, wirings: Sequence[Wiring]) -> None:

@@ -117,4 +117,4 @@ def wire(context: Context) -> Service:
     if channel is not None:
         background["reminders"] = Reminders(reader, database, projections, context)
         background["notifications"] = Subscriber(Notifier(notifications, channel, reader, context), context)
-    return Service(name=NAME, database=database, router=routes, projections=projections, background=background)
+    return Service(name=NAME, database=database, routes=[routes], projections=projections, background=background)

@@ -17,6 +17,6 @@ def wire(context: Context) -> Service:
     return Service(
         name=NAME,
         database=database,
-        router=router(commands, store, context),
+        routes=[router(commands, store, context)],
         projections=[RowProjection(NAME, write)],
     )

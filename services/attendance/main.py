@@ -32,10 +32,7 @@ from services.attendance.intake.lines import Lines
 from services.attendance.intake.ndjson import BODY_LIMIT, PATH
 from services.attendance.intake.published.delivery import Intake as PublishedIntake
 from services.attendance.intake.published.subscriber import Subscriber
-from services.attendance.leave.api import router as leave_router
-from services.attendance.leave.commands import LeaveCommands
-from services.attendance.leave.projection import write as write_leave
-from services.attendance.leave.store import LeaveStore
+from services.attendance.leave.feature import FEATURE as LEAVE
 from services.attendance.punches.api import router as attendance_router
 from services.attendance.punches.commands import AttendanceCommands
 from services.attendance.punches.projection import write as write_days
@@ -54,14 +51,14 @@ from services.attendance.workplaces.commands import WorkplaceCommands
 from services.attendance.workplaces.registry import Workplaces
 from shared.commands.open_months import FollowedMonths
 from shared.projections.rows import RowProjection, together
-from shared.service import Context, Service
+from shared.service import Context, Parts, Service
 
 NAME = "attendance"
 WRITES = (
     write_days,
     write_devices,
     write_quarantine,
-    write_leave,
+    *LEAVE.writes,
     write_assemblies,
     write_corrections,
     write_outages,
@@ -80,7 +77,9 @@ def wire(context: Context) -> Service:
     hub = Hub(context.ledger, context.directory, context.settings.arrivals_listeners)
     rosters = RosterStore(database)
     corrections = CorrectionCommands(context.ledger, context.directory, rosters)
-    leave_commands = LeaveCommands(context.ledger, context.directory, rosters)
+    parts = Parts(database)
+    parts.add(rosters)
+    LEAVE.wire(context, parts)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
@@ -95,7 +94,7 @@ def wire(context: Context) -> Service:
         arrivals_router(hub, context),
         quarantine_router(commands, QuarantineStore(database), context),
         rosters_router(RosterCommands(context.ledger), rosters, context),
-        leave_router(leave_commands, LeaveStore(database), context),
+        *LEAVE.routes,
         corrections_router(corrections, RequestStore(database), context),
         outages_router(OutageCommands(context.ledger, corrections), OutageStore(database), store, context),
         adms_router(registry, Intake(context.archive, lines), contacts, context),
@@ -104,7 +103,8 @@ def wire(context: Context) -> Service:
     return Service(
         name=NAME,
         database=database,
-        router=routes,
+        routes=[routes],
+        parts=parts.found,
         projections=[RowProjection(NAME, together(*WRITES))],
         background={
             "devices": registry,

@@ -14,6 +14,6 @@ def wire(context: Context) -> Service:
     return Service(
         name=NAME,
         database=database,
-        router=router(PayrollCommands(context.ledger), PayrollStore(database), city_log, context),
+        routes=[router(PayrollCommands(context.ledger), PayrollStore(database), city_log, context)],
         projections=[PayrollProjection(context.ledger, database, city_log)],
     )

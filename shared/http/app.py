@@ -1,10 +1,8 @@
-"""The FastAPI factory of every service: identity, problem+json, health, metrics, deny by default.
-
-A service imports what its `api.py` needs from here: `build`, `allow`, `public`, `Caller`, `Command`, `page_of`, ...
-"""
+"""The FastAPI factory of every service: identity, problem+json, health, metrics, deny by default."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -16,48 +14,23 @@ from starlette.exceptions import HTTPException
 
 from shared.caller import Caller
 from shared.http.access import (
-    PUBLIC,
-    Guard,
     Scheme,
     UndeclaredRoute,
-    allow,
     public,
     require_declared,
     roles_of,
     routes_of,
 )
 from shared.http.admission import Admission
-from shared.http.forms import Command, Day, Instant
 from shared.http.health import Check, Readiness, health_routes
 from shared.http.identity import Verifier
 from shared.http.middleware import Edge, respond
-from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.log.ledger import LedgerError
 from shared.log.subjects import BadSubject
 from shared.problems import MEDIA_TYPE, TYPE_PREFIX, Problem, error_at, invalid, of_status, unavailable
 from shared.projections.database import TRANSIENT
 from shared.settings import Settings
 from shared.telemetry import VERSION
-
-__all__ = [
-    "PUBLIC",
-    "Caller",
-    "Command",
-    "Cursor",
-    "Day",
-    "Guard",
-    "Instant",
-    "Limit",
-    "Page",
-    "UndeclaredRoute",
-    "after",
-    "allow",
-    "build",
-    "page_of",
-    "public",
-    "roles_of",
-    "routes_of",
-]
 
 log = structlog.get_logger(__name__)
 
@@ -97,9 +70,13 @@ def build(
     checks: Mapping[str, Check],
     schemes: Mapping[str, Scheme] | None = None,
     body_limits: Mapping[str, int] | None = None,
+    parts: Mapping[type, Any] | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """A service's application. Raises UndeclaredRoute if a route does not say who may call it.
+
+    `parts` and `now` are what routes find by `shared.http.parts`.
 
     `schemes`: what may stand in Authorization beside bearer tokens, by its name in small letters; `body_limits`: the
     paths whose bodies have a limit of their own, in bytes.
@@ -129,6 +106,7 @@ def build(
             RequestValidationError: _on_validation_error,
         },
     )
+    app.state.parts, app.state.now = parts or {}, now
     app.state.schemes = {"bearer": _by_token(verifier), **(schemes or {})}
     app.router.routes += [route for router in (health_routes(Readiness(checks)), *routers) for route in _flat(router)]
     if settings.environment == "development":

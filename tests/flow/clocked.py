@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from cli.system import wirings
-from shared.service import http_server, running
+from shared.http.server import http_server
+from shared.service import running
 from shared.settings import Settings
 from tests.clock import Clock
 

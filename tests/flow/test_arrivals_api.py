@@ -18,9 +18,10 @@ from cli.local_nats import LocalNats, free_port
 from services.attendance.main import wire
 from shared.http.identity import issue_token, verifier_for
 from shared.http.keys import signing_key
+from shared.http.server import http_server
 from shared.log.jetstream import JetStreamLedger
 from shared.problems import MEDIA_TYPE
-from shared.service import http_server, running
+from shared.service import running
 from shared.settings import Settings
 from tests.flow.conftest import Headers, Installation, eventually
 

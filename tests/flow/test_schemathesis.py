@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from cli.local_nats import free_port
 from shared.caller import ROLES
-from shared.service import http_server
+from shared.http.server import http_server
 from tests.flow.conftest import Headers, eventually
 from tests.flow.example_requests import ASKS, PLACES, Town, small_town
 

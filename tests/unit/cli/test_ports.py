@@ -11,9 +11,10 @@ import pytest
 from fastapi import APIRouter, Depends
 
 from cli.local_nats import free_port
-from shared.http.app import build, public
+from shared.http.access import public
+from shared.http.app import build
 from shared.http.identity import verifier_for
-from shared.service import http_server
+from shared.http.server import http_server
 from shared.settings import Settings
 
 MANY = 60

@@ -10,7 +10,8 @@ import pytest
 from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 
-from shared.http.app import build, public
+from shared.http.access import public
+from shared.http.app import build
 from shared.http.identity import verifier_for
 from shared.settings import Settings
 from tests.unit.shared.http.answers import problem

@@ -12,28 +12,14 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 from structlog.testing import capture_logs
 
-from shared.caller import Role
-from shared.http.app import (
-    PUBLIC,
-    Caller,
-    Command,
-    Cursor,
-    Day,
-    Instant,
-    Limit,
-    Page,
-    UndeclaredRoute,
-    after,
-    allow,
-    build,
-    page_of,
-    public,
-    roles_of,
-    routes_of,
-)
+from shared.caller import Caller, Role
+from shared.http.access import PUBLIC, UndeclaredRoute, allow, public, roles_of, routes_of
+from shared.http.app import build
+from shared.http.forms import Command, Day, Instant
 from shared.http.health import CACHE_SECONDS, Readiness
 from shared.http.identity import issue_token, verifier_for
 from shared.http.keys import signing_key
+from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.problems import Problem, conflict
 from shared.settings import Settings
 from tests.unit.shared.http.answers import problem

@@ -13,7 +13,7 @@ from shared.projections.directory import Directory
 Place = tuple[date, str, str]  # the first day of the leave, whose it is, its id
 
 
-class Waiting:
+class LeaveQueue:
     def __init__(self, commands: LeaveCommands, store: LeaveStore, directory: Directory) -> None:
         self._commands = commands
         self._store = store
