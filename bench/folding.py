@@ -13,7 +13,7 @@ from services.payroll.statements.projection import PayrollProjection
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import stored
 from shared.log.subjects import PARTITIONS, partition_filters
-from shared.projections.runner import Follower
+from shared.projections.runner import ProjectionRunner
 from tests.servers import postgres
 
 
@@ -43,13 +43,13 @@ async def _fold(ledger: JetStreamLedger, url: str) -> Took:
     async with tables(url, "payroll") as database:
         projection = PayrollProjection(ledger, database, CityLog(ledger))
         watch = Watch()
-        async with following(Follower(ledger, database, projection, "bench")):
+        async with following(ProjectionRunner(ledger, database, projection, "bench")):
             await until_folded(database, ends)
             return watch.stop(events)
 
 
 @asynccontextmanager
-async def following(follower: Follower) -> AsyncIterator[None]:
+async def following(follower: ProjectionRunner) -> AsyncIterator[None]:
     task = asyncio.create_task(follower.run())
     try:
         yield

@@ -7,7 +7,7 @@ from services.payroll.statements.city_log import CityLog
 from services.payroll.statements.projection import PayrollProjection
 from shared.log.jetstream import JetStreamLedger
 from shared.projections.database import Database
-from shared.projections.runner import Follower
+from shared.projections.runner import ProjectionRunner
 from shared.service import replica_name
 
 
@@ -18,7 +18,7 @@ async def main(nats_url: str, database_url: str) -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.readline)
-        await Follower(ledger, database, projection, replica_name()).run()
+        await ProjectionRunner(ledger, database, projection, replica_name()).run()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from services.payroll.pay.replay import Replay
 from services.payroll.pay.sheet import csv_text, whole
 from services.payroll.rules.parse import RuleError, RuleSet, parse_rules
 from shared.events.payroll import Statement
-from shared.log.logfile import BadLine, Line, read_log
+from shared.log.logfile import BadLine, LogLine, read_log
 from shared.values.period import Period, check_period
 
 
@@ -29,7 +29,7 @@ def fold(log: str, period: str, rules: Path | None, form: str) -> None:
     FORMATS[form](statements)
 
 
-def replayed(lines: Iterable[Line], rules: RuleSet | None = None) -> Replay:
+def replayed(lines: Iterable[LogLine], rules: RuleSet | None = None) -> Replay:
     """A log file folded. Raises Stop at the first line that cannot be."""
     replay = Replay(rules)
     number = 0

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from shared.events import Undecodable, decode
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Conflict
-from shared.log.logfile import Line, read_log
+from shared.log.logfile import LogLine, read_log
 from shared.log.subjects import Subject
 
 BATCH = 1_000
@@ -52,7 +52,7 @@ class _Importer:
     def last(self) -> int:
         return max(self._places.values(), default=0)
 
-    async def store(self, batch: Sequence[Line]) -> None:
+    async def store(self, batch: Sequence[LogLine]) -> None:
         """The lines that are not there yet, as one atomic batch."""
         new = batch if self._empty else [line for line in batch if not await self._is_held(line)]
         if not new:
@@ -64,7 +64,7 @@ class _Importer:
             raise Refused(f"lines {new[0].number} to {new[-1].number}: another writer is at work") from None
         self._places.update(zip((line.subject for line in new), range(last - len(new) + 1, last + 1), strict=True))
 
-    async def _is_held(self, line: Line) -> bool:
+    async def _is_held(self, line: LogLine) -> bool:
         """Whether the ledger holds the line, in its place. Raises Refused where it holds another there."""
         if line.subject not in self._held:
             rows = await self._ledger.read(line.subject)

@@ -16,7 +16,7 @@ from shared.projections import migrate
 from shared.projections.checkpoint import FOLLOWER
 from shared.projections.database import Database
 from shared.projections.lag import caught_up, places
-from shared.projections.runner import Follower, Projection
+from shared.projections.runner import Projection, ProjectionRunner
 from shared.service import Service, replica_name
 from shared.settings import Settings, effective, unknown_variables
 from shared.telemetry import configure
@@ -73,7 +73,7 @@ async def _rebuild(config: Settings, ledger: Ledger, rebuilt: Service) -> None:
         say(f"no {rebuilt.name} is running: folding here")
         followers = [
             asyncio.create_task(
-                Follower(ledger, rebuilt.database, projection, replica_name(), config.lease_seconds).run()
+                ProjectionRunner(ledger, rebuilt.database, projection, replica_name(), config.lease_seconds).run()
             )
             for projection in rebuilt.projections
         ]

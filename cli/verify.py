@@ -15,7 +15,7 @@ from cli.output import BAD_INPUT, Stop, lines_of, out, rupiah, say, warn
 from cli.system import ledger_of, settings
 from shared.events import Event
 from shared.log.ledger import Ledger, stored
-from shared.log.logfile import BadLine, Line, read_log
+from shared.log.logfile import BadLine, LogLine, read_log
 
 SHOWN = 10  # of many differences
 NOTHING = bytes(32)  # the chain's head before the first line
@@ -48,7 +48,7 @@ class Verified:
         self._contents: dict[str, int] = {}
         self._times: dict[str, datetime] = {}
 
-    def take(self, line: Line) -> None:
+    def take(self, line: LogLine) -> None:
         """Raises BadLine where an id stands for two different events."""
         event, subject = line.event, line.subject.stored
         self.head = chained(self.head, line.body)

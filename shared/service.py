@@ -27,7 +27,7 @@ from shared.projections.database import Database
 from shared.projections.directory import Directory
 from shared.projections.migrate import migrate
 from shared.projections.rows import RowProjection, Write, together
-from shared.projections.runner import Follower, Projection
+from shared.projections.runner import Projection, ProjectionRunner
 from shared.settings import Settings
 from shared.telemetry import configure
 
@@ -197,8 +197,8 @@ async def running(
         for service in services:
             tasks += [each.run() for each in service.background.values()]
             for projection in service.projections:
-                follower = Follower(ledger, service.database, projection, replica_name(), settings.lease_seconds)
-                tasks.append(follower.run())
+                runner = ProjectionRunner(ledger, service.database, projection, replica_name(), settings.lease_seconds)
+                tasks.append(runner.run())
         stack.push_async_callback(_stop, [asyncio.create_task(task) for task in tasks])
         app = _application(context, services, verifier)
         app.state.ledger, app.state.services = ledger, services

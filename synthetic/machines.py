@@ -5,18 +5,18 @@ from datetime import datetime
 
 from shared.events import Event
 from shared.events.attendance.devices import (
+    Coordinates,
     DeviceActivated,
     DeviceActivatedData,
     DeviceEnrolled,
     DeviceEnrolledData,
-    Position,
 )
 from shared.events.attendance.workplaces import Workplace, WorkplacesDefined, WorkplacesDefinedData
 from synthetic.almanac import TIMEZONE
 from synthetic.city import City
 from synthetic.units import Unit
 
-KUPANG = Position(latitude_e6=-10_170_000, longitude_e6=123_600_000)
+KUPANG = Coordinates(latitude_e6=-10_170_000, longitude_e6=123_600_000)
 STEP_E6 = 900  # about 100 metres; the city is a hundred steps wide
 RADIUS_M = 150
 
@@ -46,10 +46,10 @@ def machine_events(city: City, start: datetime) -> Iterator[Event]:
         yield WorkplacesDefined.record(places, time=start, actor=actor)
 
 
-def position_of(unit: Unit) -> Position:
+def position_of(unit: Unit) -> Coordinates:
     """A place of the unit's own, spread over the city."""
     n = int(unit.unit_id[1:])
-    return Position(
+    return Coordinates(
         latitude_e6=KUPANG.latitude_e6 + (n * 37 % 101 - 50) * STEP_E6,
         longitude_e6=KUPANG.longitude_e6 + (n * 61 % 103 - 51) * STEP_E6,
     )

@@ -21,7 +21,7 @@ from shared.projections.database import Database
 from shared.projections.directory import Directory
 from shared.projections.lag import caught_up
 from shared.projections.migrate import migrate
-from shared.projections.runner import Follower
+from shared.projections.runner import ProjectionRunner
 from shared.service import Context, Service
 from shared.settings import Settings
 from tests.flow.conftest import HIRED, Installation, eventually
@@ -85,7 +85,7 @@ async def reminding(settings: Settings, now: Clock, folds: bool = True) -> Async
         await migrate(service.database)
         running = [directory.run(), *(each.run() for each in service.background.values())]
         for projection in service.projections if folds else ():
-            running.append(Follower(ledger, service.database, projection, f"tests{next(_REPLICAS)}").run())
+            running.append(ProjectionRunner(ledger, service.database, projection, f"tests{next(_REPLICAS)}").run())
         tasks = [asyncio.create_task(each) for each in running]
         reminders = service.background.get("reminders")
         try:

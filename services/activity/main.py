@@ -56,7 +56,7 @@ from services.activity.work.parts.api import router as parts_router
 from services.activity.work.projection import write as write_activities
 from services.activity.work.store import ActivityStore
 from services.activity.work.views import Shown
-from shared.commands.open_months import FollowedMonths
+from shared.commands.open_months import OpenMonths
 from shared.projections.rows import RowProjection, together
 from shared.service import Background, Context, Service
 
@@ -111,7 +111,7 @@ def wire(context: Context) -> Service:
         "heartbeat": watch,
         "evidence": bucket,
         "catalogue": catalogue,
-        "activity_months": FollowedMonths(ledger, commands.months, NAME, context.now),
+        "activity_months": OpenMonths(ledger, commands.months, NAME, context.now),
     }
     channel = channel_of(settings)
     if channel is not None:

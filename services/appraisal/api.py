@@ -10,7 +10,7 @@ from services.appraisal.commands import AppraisalCommands
 from services.appraisal.intake import import_sheet
 from services.appraisal.store import AppraisalStore
 from shared.caller import Caller, Who
-from shared.city.access import SEES_ALL, require_sight, require_unit_hr, require_unit_keeper
+from shared.city.access import SEES_ALL, require_access, require_unit_hr, require_unit_keeper
 from shared.events import appraisal as app
 from shared.http.access import allow
 from shared.http.forms import Day, Id, Month, PathId, Recorded, fact
@@ -112,7 +112,7 @@ def _people(commands: AppraisalCommands, store: AppraisalStore, context: Context
     async def employee(employee_id: PathId, caller: Reader) -> forms.EmployeeView:
         """One career; how much of it depends on who asks."""
         career, today = await directory.career(employee_id), context.now().date()
-        require_sight(caller, employee_id, career, (today, today))
+        require_access(caller, employee_id, career, (today, today))
         dossier = await store.dossier(employee_id)
         if dossier is None:
             raise not_found("No such employee.")

@@ -11,7 +11,7 @@ from shared.commands.handler import Answer
 from shared.events.appraisal import EmployeeRegisteredData
 from shared.http.batch import reasons
 from shared.http.forms import fact
-from shared.http.sheets import Line
+from shared.http.sheets import SheetLine
 from shared.problems import Problem
 
 
@@ -29,7 +29,7 @@ async def import_sheet(body: bytes, caller: Caller, commands: AppraisalCommands,
     return ImportAnswer(recorded=len(judged) - refused, refused=refused, lines=judged)
 
 
-def _read(line: Line, caller: Caller) -> EmployeeRegisteredData | LineAnswer:
+def _read(line: SheetLine, caller: Caller) -> EmployeeRegisteredData | LineAnswer:
     """What a line says, or why it says nothing. No reason repeats what stands there: it may be a NIP."""
     reason = line.fault
     if reason is None:
@@ -44,7 +44,7 @@ def _read(line: Line, caller: Caller) -> EmployeeRegisteredData | LineAnswer:
     return LineAnswer(line=line.number, status="REFUSED", reason=reason)
 
 
-def _answer(line: Line, employee_id: str, refusal: Answer) -> LineAnswer:
+def _answer(line: SheetLine, employee_id: str, refusal: Answer) -> LineAnswer:
     if refusal is None:
         return LineAnswer(line=line.number, status="RECORDED", employee_id=employee_id)
     return LineAnswer(line=line.number, status="REFUSED", employee_id=employee_id, reason=refusal.detail)

@@ -1,7 +1,7 @@
 """Who and what exists. The directory may be an instant behind, so before saying no the log itself is asked."""
 
 from shared.city.roster import Organisation, Position, Unit
-from shared.commands.handler import said
+from shared.commands.handler import recorded_events
 from shared.events import Event
 from shared.events import appraisal as app
 from shared.events.attendance.calendar import SchedulePublished
@@ -51,7 +51,7 @@ class Lookup:
 
     async def read(self, subject: Subject) -> list[Event]:
         """What the log says of one aggregate now."""
-        return await said(self._ledger, subject)
+        return await recorded_events(self._ledger, subject)
 
     async def _organisation(self, subject: Subject) -> Organisation:
         organisation = Organisation()

@@ -49,7 +49,7 @@ from services.attendance.signals.store import SignalStore
 from services.attendance.workplaces.api import router as workplaces_router
 from services.attendance.workplaces.commands import WorkplaceCommands
 from services.attendance.workplaces.registry import Workplaces
-from shared.commands.open_months import FollowedMonths
+from shared.commands.open_months import OpenMonths
 from shared.projections.rows import RowProjection, together
 from shared.service import Context, Parts, Service
 
@@ -111,7 +111,7 @@ def wire(context: Context) -> Service:
             "contacts": contacts,
             "workplaces": workplaces,
             "arrivals": hub,
-            "attendance_months": FollowedMonths(context.ledger, commands.months, NAME, context.now),
+            "attendance_months": OpenMonths(context.ledger, commands.months, NAME, context.now),
             "published": Subscriber(context.settings.nats_url, context.archive, published),
         },
         schemes={"device": Signers(registry, contacts, context.now).verify},

@@ -21,7 +21,7 @@ def serves_unit_of(caller: Caller, career: Career, day: date) -> bool:
     return "unit_hr" in caller.roles and assignment is not None and assignment.unit_id in caller.units
 
 
-def require_sight(caller: Caller, employee_id: str, career: Career, days: Sequence[date]) -> None:
+def require_access(caller: Caller, employee_id: str, career: Career, days: Sequence[date]) -> None:
     """Raise Problem 403 unless the caller may see the employee's records of one of the days."""
     if employee_id == caller.subject and "employee" in caller.roles:
         return
@@ -34,7 +34,7 @@ def require_sight(caller: Caller, employee_id: str, career: Career, days: Sequen
     raise forbidden("These are another person's records.")
 
 
-def require_unit_sight(caller: Caller, unit_id: str) -> None:
+def require_unit_access(caller: Caller, unit_id: str) -> None:
     """Raise Problem 403 unless the caller may see the records of all of a unit's people."""
     if caller.roles & SEES_ALL or ("unit_hr" in caller.roles and unit_id in caller.units):
         return

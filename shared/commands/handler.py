@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from prometheus_client import Counter
 
 from shared.events import Event, Undecodable, decode
-from shared.log.ledger import Conflict, Ledger, LedgerError, Recorded
+from shared.log.ledger import Conflict, Ledger, LedgerError, StoredEvent
 from shared.log.subjects import Subject
 from shared.problems import Problem, unavailable
 
@@ -25,7 +25,7 @@ Decide = Callable[[S], Sequence[Event]]
 Find = Callable[[S], Sequence[Decide[S]]]
 
 
-async def said(ledger: Ledger, subject: Subject) -> list[Event]:
+async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
     """What the log says of one aggregate now. Raises Problem 503 where it does not answer."""
     try:
         rows = await ledger.read(subject)
@@ -125,7 +125,7 @@ class Handler(Generic[S]):
 
     def _decide_all(self, state: S, find: Find[S]) -> tuple[list[Event], list[Answer], S, bool]:
         """The events of all, an answer for each, the state after them, and whether every one had something to say."""
-        said: list[Event] = []
+        new: list[Event] = []
         answers: list[Answer] = []
         decisions = find(state)
         certain = bool(decisions)
@@ -138,17 +138,17 @@ class Handler(Generic[S]):
                 continue
             answers.append(None)
             certain = certain and bool(events)
-            said += events
+            new += events
             for event in events:
                 state = self._evolve(state, event)
-        return said, answers, state, certain
+        return new, answers, state, certain
 
     async def _catch_up(self, subject: Subject, aggregate: _Aggregate[S]) -> None:
         for row in await self._ledger.read(subject, aggregate.seq):
             self._advance(aggregate, row)
         aggregate.loaded = True
 
-    def _advance(self, aggregate: _Aggregate[S], row: Recorded) -> None:
+    def _advance(self, aggregate: _Aggregate[S], row: StoredEvent) -> None:
         """To the next event of the aggregate."""
         aggregate.seq = row.seq
         with suppress(Undecodable):  # parked by every projection; a command neither repeats nor contradicts it
@@ -161,7 +161,7 @@ class Handler(Generic[S]):
     def let_go(self, name: str) -> None:
         self._kept.pop(name, None)
 
-    async def take_in(self, row: Recorded) -> None:
+    async def take_in(self, row: StoredEvent) -> None:
         """The next event that the log has of an aggregate that is kept, whoever wrote it; one it knows changes nothing.
 
         None may be left out. It waits for its turn: between two turns a state is whole up to its sequence.

@@ -24,7 +24,7 @@ LOOK_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
-class FollowedMonths:
+class OpenMonths:
     """Runs beside a service's folds. `handler` decides on subjects of `service` whose aggregates are months."""
 
     def __init__(self, ledger: Ledger, handler: Handler[Any], service: str, now: Callable[[], datetime]) -> None:

@@ -26,7 +26,7 @@ class Admission:
         return self.worked_on >= self.requests
 
 
-class Place:
+class Slot:
     """One request's. A body on its way over a slow network costs its bytes only: it keeps nobody from being served."""
 
     def __init__(self, admission: Admission) -> None:

@@ -24,7 +24,7 @@ from shared.http.access import (
 from shared.http.admission import Admission
 from shared.http.health import Check, Readiness, health_routes
 from shared.http.identity import Verifier
-from shared.http.middleware import Edge, respond
+from shared.http.middleware import RequestMiddleware, respond
 from shared.log.ledger import LedgerError
 from shared.log.subjects import BadSubject
 from shared.problems import MEDIA_TYPE, TYPE_PREFIX, Problem, error_at, invalid, of_status, unavailable
@@ -90,7 +90,7 @@ def build(
         lifespan=lifespan,
         middleware=[
             Middleware(
-                Edge,
+                RequestMiddleware,
                 admission=Admission(settings.requests_at_once, settings.bodies_at_once),
                 body_limit=settings.body_limit,
                 body_limits=body_limits or {},

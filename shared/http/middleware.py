@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from shared.http.admission import Admission, Place
+from shared.http.admission import Admission, Slot
 from shared.problems import MEDIA_TYPE, Problem, encode, of_status, too_large
 from shared.telemetry import HTTP_REQUESTS, HTTP_SECONDS
 
@@ -36,7 +36,7 @@ def respond(problem: Problem, request_id: str) -> Response:
     return Response(encode(problem.body(request_id)), problem.status, problem.headers, MEDIA_TYPE)
 
 
-class Edge:
+class RequestMiddleware:
     """Wraps an application; `templates` gives the path template of a route by the route's `id()`.
 
     A body has at most `body_limit` bytes, at a path of `body_limits` as many as that says.
@@ -61,7 +61,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         body_limit = self.body_limits.get(scope["path"], self.body_limit)
-        place = None if scope["path"] in QUIET else Place(self.admission)
+        place = None if scope["path"] in QUIET else Slot(self.admission)
         exchange = _Exchange(receive, send, Headers(scope=scope), body_limit, place)
         scope.setdefault("state", {})["request_id"] = exchange.request_id
         started = perf_counter()
@@ -99,7 +99,7 @@ class Edge:
 class _Exchange:
     """One request and its answer: counts what comes in, completes the headers of what goes out."""
 
-    def __init__(self, receive: Receive, send: Send, headers: Headers, body_limit: int, place: Place | None) -> None:
+    def __init__(self, receive: Receive, send: Send, headers: Headers, body_limit: int, place: Slot | None) -> None:
         self._receive = receive
         self._send = send
         self._received = 0

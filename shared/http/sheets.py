@@ -23,7 +23,7 @@ class Columns(NamedTuple):
     required: Collection[str]
 
 
-class Line(NamedTuple):
+class SheetLine(NamedTuple):
     """A line by its number in the file, the header being 1: its fields, or why it has none."""
 
     number: int
@@ -37,7 +37,7 @@ def columns_of(kind: type[msgspec.Struct]) -> Columns:
     return Columns([field.name for field in fields], {field.name for field in fields if field.required})
 
 
-def read_lines(body: bytes, columns: Columns) -> list[Line]:
+def read_lines(body: bytes, columns: Columns) -> list[SheetLine]:
     """The lines below the header, empty ones left out. Raises Problem 422 where the whole file is no such sheet."""
     try:
         header, *lines = re.split(r"\r\n|\n|\r", body.decode("utf-8-sig"))
@@ -64,14 +64,14 @@ def _require_columns(names: list[str], columns: Columns) -> None:
         raise invalid(f"The first line names the columns: {', '.join(columns.names)}.", *faults)
 
 
-def _line(number: int, line: str, names: list[str], separator: str) -> Line:
+def _line(number: int, line: str, names: list[str], separator: str) -> SheetLine:
     try:
         values = _values(line, separator)
     except csv.Error as error:
-        return Line(number, {}, f"the line is no CSV: {error}")
+        return SheetLine(number, {}, f"the line is no CSV: {error}")
     if len(values) != len(names):
-        return Line(number, {}, f"the line has {len(values)} fields, the header {len(names)}")
-    return Line(number, dict(zip(names, values, strict=True)))
+        return SheetLine(number, {}, f"the line has {len(values)} fields, the header {len(names)}")
+    return SheetLine(number, dict(zip(names, values, strict=True)))
 
 
 def _values(line: str, separator: str) -> list[str]:

@@ -12,7 +12,7 @@ from nats.nuid import NUID
 from shared.log.ledger import Conflict, LedgerError, Unanswered
 from shared.log.subjects import STREAM
 from shared.log.tasks import end, heed
-from shared.log.timeouts import Patience
+from shared.log.timeouts import Timeouts
 
 BATCH_MAX = 1_000  # the server's own limit
 IN_FLIGHT = 2  # one batch gathers and is sent while another waits for its fsync
@@ -28,7 +28,7 @@ _WRONG_SEQUENCE = {10071, 10164}  # facts/nats 1.1: matched by number, never by 
 _TRY_AGAIN = {10176, 10210}  # part of the batch was lost with a connection; too many batches under way
 
 
-class Waiting(NamedTuple):
+class PendingAppend(NamedTuple):
     """One append that waits to be stored: all of `bodies` on `subject`, fenced by `after`."""
 
     subject: str
@@ -40,10 +40,10 @@ class Waiting(NamedTuple):
 class GroupCommit:
     """Sends waiting appends in atomic batches of at most 1,000 messages, no subject twice in one."""
 
-    def __init__(self, client: Client, patience: Patience) -> None:
+    def __init__(self, client: Client, patience: Timeouts) -> None:
         self._client = client
         self._patience = patience
-        self._waiting: list[Waiting] = []
+        self._waiting: list[PendingAppend] = []
         self._wake = asyncio.Event()
         self._senders: list[asyncio.Task[None]] = []
         self._ids = NUID()
@@ -60,7 +60,7 @@ class GroupCommit:
         """The last body's sequence. Raises Conflict, Unanswered or LedgerError."""
         if not 0 < len(bodies) <= BATCH_MAX:
             raise LedgerError(f"an append holds 1 to {BATCH_MAX} events, not {len(bodies)}")
-        member = Waiting(subject, bodies, after, asyncio.get_running_loop().create_future())
+        member = PendingAppend(subject, bodies, after, asyncio.get_running_loop().create_future())
         self._waiting.append(member)
         self._wake.set()
         return await member.stored
@@ -71,9 +71,9 @@ class GroupCommit:
         `after` says where each subject ends now. Raises as `append` does, and then nothing is stored.
         """
         fenced: set[str] = set()
-        members: list[Waiting] = []
+        members: list[PendingAppend] = []
         for subject, body in rows:
-            members.append(Waiting(subject, [body], -1 if subject in fenced else after[subject], _nobody()))
+            members.append(PendingAppend(subject, [body], -1 if subject in fenced else after[subject], _nobody()))
             fenced.add(subject)
         return await self._send(members)
 
@@ -89,9 +89,9 @@ class GroupCommit:
                 await asyncio.gather(*(self._store([member]) for member in batch))
             heed()
 
-    def _next_batch(self) -> list[Waiting]:
-        batch: list[Waiting] = []
-        left: list[Waiting] = []
+    def _next_batch(self) -> list[PendingAppend]:
+        batch: list[PendingAppend] = []
+        left: list[PendingAppend] = []
         subjects: set[str] = set()
         room = BATCH_MAX
         for member in self._waiting:
@@ -104,7 +104,7 @@ class GroupCommit:
         self._waiting = left
         return batch
 
-    async def _store(self, batch: list[Waiting]) -> None:
+    async def _store(self, batch: list[PendingAppend]) -> None:
         """Store a batch; one refused for a member's conflict is tried again member by member."""
         try:
             last = await self._send(batch)
@@ -127,7 +127,7 @@ class GroupCommit:
                     member.stored.set_result(last)
                 last -= len(member.bodies)
 
-    async def _send(self, batch: list[Waiting]) -> int:
+    async def _send(self, batch: list[PendingAppend]) -> int:
         total = sum(len(member.bodies) for member in batch)
         marks = {} if total == 1 else {_BATCH: self._ids.next().decode()}
         number = 0
@@ -170,6 +170,6 @@ def _nobody() -> "asyncio.Future[int]":
     return asyncio.get_running_loop().create_future()
 
 
-def _fail(member: Waiting, error: LedgerError) -> None:
+def _fail(member: PendingAppend, error: LedgerError) -> None:
     if not member.stored.done():
         member.stored.set_exception(error)

@@ -17,10 +17,10 @@ from shared.log import archive, stream
 from shared.log.archive import Archive
 from shared.log.client import LogClient
 from shared.log.group_commit import GroupCommit
-from shared.log.ledger import Conflict, LedgerError, Recorded, Unanswered
+from shared.log.ledger import Conflict, LedgerError, StoredEvent, Unanswered
 from shared.log.reader import tail
 from shared.log.subjects import STREAM, Subject
-from shared.log.timeouts import Patience
+from shared.log.timeouts import Timeouts
 
 READ_PAGE = 500
 READ_SECONDS = 5.0
@@ -46,7 +46,7 @@ class JetStreamLedger:
         self._monitor_url = monitor_url
         self._budget = budget_seconds
         self._page_size = page_size
-        self._patience = Patience()
+        self._patience = Timeouts()
         self._client: LogClient
         self._commits: GroupCommit
 
@@ -149,8 +149,8 @@ class JetStreamLedger:
             return None
         return found[len(bodies) - 1].seq if ours else None
 
-    async def read(self, subject: Subject, after: int = 0) -> list[Recorded]:
-        rows: list[Recorded] = []
+    async def read(self, subject: Subject, after: int = 0) -> list[StoredEvent]:
+        rows: list[StoredEvent] = []
         while True:
             try:
                 page = await self._read_page(subject.stored, after)
@@ -161,11 +161,11 @@ class JetStreamLedger:
                 return rows
             after = page[-1].seq
 
-    async def _read_page(self, stored: str, after: int) -> list[Recorded]:
+    async def _read_page(self, stored: str, after: int) -> list[StoredEvent]:
         inbox = self._client.new_inbox()
         answers: asyncio.Queue[Msg] = asyncio.Queue()
         subscription = await self._client.subscribe(inbox, cb=answers.put)
-        rows: list[Recorded] = []
+        rows: list[StoredEvent] = []
         try:
             ask = {"batch": READ_PAGE, "seq": after + 1, "next_by_subj": stored}
             await self._client.publish(f"$JS.API.DIRECT.GET.{STREAM}", json.dumps(ask).encode(), reply=inbox)
@@ -178,18 +178,18 @@ class JetStreamLedger:
                     return rows
                 if status is not None:
                     raise Unanswered(f"cannot read the log: {status} {headers.get('Description', '')}")
-                rows.append(Recorded(int(headers["Nats-Sequence"]), headers["Nats-Subject"], message.data))
+                rows.append(StoredEvent(int(headers["Nats-Sequence"]), headers["Nats-Subject"], message.data))
         finally:
             await subscription.unsubscribe()
 
-    async def get(self, seq: int) -> Recorded | None:
+    async def get(self, seq: int) -> StoredEvent | None:
         try:
             message = await self._js.get_msg(STREAM, seq)
         except NotFoundError:
             return None
         except (nats.errors.Error, asyncio.TimeoutError, OSError) as error:
             raise LedgerError(f"cannot read the log: {error or type(error).__name__}") from error
-        return Recorded(seq, str(message.subject), message.data or b"")
+        return StoredEvent(seq, str(message.subject), message.data or b"")
 
     async def last_sequence(self) -> int:
         try:
@@ -197,7 +197,7 @@ class JetStreamLedger:
         except (nats.errors.Error, asyncio.TimeoutError, OSError) as error:
             raise LedgerError(f"cannot read the log: {error or type(error).__name__}") from error
 
-    def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[Recorded], None]:
+    def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[StoredEvent], None]:
         return tail(self._client, self._patience, filters, after, self._page_size)
 
 

@@ -12,7 +12,7 @@ from shared.events import Event
 from shared.log.subjects import Subject
 
 
-class Recorded(NamedTuple):
+class StoredEvent(NamedTuple):
     """One event as the log holds it: its place, its stored subject, its bytes."""
 
     seq: int
@@ -43,11 +43,11 @@ class Ledger(Protocol):
         """
         ...
 
-    async def read(self, subject: Subject, after: int = 0) -> list[Recorded]:
+    async def read(self, subject: Subject, after: int = 0) -> list[StoredEvent]:
         """The events of one subject after a sequence, in order."""
         ...
 
-    async def get(self, seq: int) -> Recorded | None:
+    async def get(self, seq: int) -> StoredEvent | None:
         """The event at a sequence."""
         ...
 
@@ -55,7 +55,7 @@ class Ledger(Protocol):
         """The sequence of the newest event, 0 for an empty log."""
         ...
 
-    def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[Recorded], None]:
+    def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[StoredEvent], None]:
         """Pages of events after a sequence that match a filter, for ever; an empty page means: nothing new.
 
         The first empty page says that everything stored when the tail was opened has been given.
@@ -63,7 +63,7 @@ class Ledger(Protocol):
         ...
 
 
-async def stored(ledger: Ledger, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[Recorded]]:
+async def stored(ledger: Ledger, filters: Sequence[str], after: int = 0) -> AsyncIterator[list[StoredEvent]]:
     """The pages that the log holds now: its tail up to the first empty page."""
     async with aclosing(ledger.tail(filters, after)) as pages:
         async for page in pages:

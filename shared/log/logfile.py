@@ -24,7 +24,7 @@ class BadLine(ValueError):
         self.reason = reason
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """One event of a file, with its line number as place in the log."""
 
     number: int
@@ -40,7 +40,7 @@ class _Head(msgspec.Struct):
 _head = msgspec.json.Decoder(_Head)
 
 
-def read_log(lines: Iterable[bytes], subjects: Collection[str] = ()) -> Iterator[Line]:
+def read_log(lines: Iterable[bytes], subjects: Collection[str] = ()) -> Iterator[LogLine]:
     """Every event of a file, in order. Raises BadLine at the first line that cannot be one.
 
     With `subjects`, only the events of these people, or of the city; of the others nothing is checked.
@@ -58,7 +58,7 @@ def read_log(lines: Iterable[bytes], subjects: Collection[str] = ()) -> Iterator
             subject = index.subject_of(event)
         except (ValueError, OverflowError, RecursionError) as reason:
             raise BadLine(number, str(reason)) from None
-        yield Line(number, subject, event, body)
+        yield LogLine(number, subject, event, body)
 
 
 def _check(event: Event) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 
 from shared.events import Event, decode, encode
-from shared.log.ledger import Conflict, Recorded
+from shared.log.ledger import Conflict, StoredEvent
 from shared.log.subjects import Subject
 
 HEARTBEAT_SECONDS = 0.5
@@ -15,8 +15,8 @@ class MemoryLedger:
     """Implements shared.log.ledger.Ledger."""
 
     def __init__(self, page_size: int = 2_000) -> None:
-        self._rows: list[Recorded] = []
-        self._by_subject: dict[str, list[Recorded]] = {}
+        self._rows: list[StoredEvent] = []
+        self._by_subject: dict[str, list[StoredEvent]] = {}
         self._page_size = page_size
         self._grown = asyncio.Condition()
 
@@ -34,26 +34,26 @@ class MemoryLedger:
         """Store any bytes, also such as no service would write. All at once: no reader sees half an append."""
         last = len(self._rows) + len(bodies)
         for body in bodies:
-            row = Recorded(len(self._rows) + 1, stored, body)
+            row = StoredEvent(len(self._rows) + 1, stored, body)
             self._rows.append(row)
             self._by_subject.setdefault(stored, []).append(row)
         async with self._grown:
             self._grown.notify_all()
         return last
 
-    async def read(self, subject: Subject, after: int = 0) -> list[Recorded]:
+    async def read(self, subject: Subject, after: int = 0) -> list[StoredEvent]:
         return [row for row in self._by_subject.get(subject.stored, []) if row.seq > after]
 
-    async def get(self, seq: int) -> Recorded | None:
+    async def get(self, seq: int) -> StoredEvent | None:
         return self._rows[seq - 1] if 0 < seq <= len(self._rows) else None
 
     async def last_sequence(self) -> int:
         return len(self._rows)
 
-    async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[Recorded], None]:
+    async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[StoredEvent], None]:
         patterns = [pattern.split(".") for pattern in filters]
         while True:
-            page: list[Recorded] = []
+            page: list[StoredEvent] = []
             while after < len(self._rows) and len(page) < self._page_size:
                 row = self._rows[after]
                 after += 1

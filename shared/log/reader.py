@@ -16,10 +16,10 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.nuid import NUID
 
-from shared.log.ledger import LedgerError, Recorded
+from shared.log.ledger import LedgerError, StoredEvent
 from shared.log.subjects import STREAM
 from shared.log.tasks import heed
-from shared.log.timeouts import Patience
+from shared.log.timeouts import Timeouts
 
 PULL_EXPIRES_SECONDS = 2
 SILENCE_SECONDS = 2.5 * PULL_EXPIRES_SECONDS  # no message and no expiry for so long: the consumer is gone
@@ -35,8 +35,8 @@ class _Broken(LedgerError):
 
 
 async def tail(
-    client: Client, patience: Patience, filters: Sequence[str], after: int, page_size: int
-) -> AsyncGenerator[list[Recorded], None]:
+    client: Client, patience: Timeouts, filters: Sequence[str], after: int, page_size: int
+) -> AsyncGenerator[list[StoredEvent], None]:
     """Pages after a sequence, for ever, through lost connections and restarted servers. No filter meets another."""
     told_end = False
     while True:
@@ -67,7 +67,7 @@ class _Merge:
     One consumer can have several filters, but each of its events costs the server 5 to 20 times as much.
     """
 
-    def __init__(self, client: Client, patience: Patience, filters: Sequence[str], after: int, page_size: int) -> None:
+    def __init__(self, client: Client, patience: Timeouts, filters: Sequence[str], after: int, page_size: int) -> None:
         self._patience = patience
         self._page_size = page_size
         self._wake = asyncio.Event()
@@ -85,7 +85,7 @@ class _Merge:
     def at_end(self) -> bool:
         return all(reader.at_end and not reader.rows for reader in self._readers)
 
-    async def page(self) -> list[Recorded]:
+    async def page(self) -> list[StoredEvent]:
         """What has arrived, at most a page; empty when all has been given and for each quiet while."""
         while True:
             try:
@@ -104,7 +104,7 @@ class _Merge:
             if page or self.at_end:
                 return page
 
-    async def _take(self) -> list[Recorded]:
+    async def _take(self) -> list[StoredEvent]:
         """The next rows, as far as every reader is known to have read; none while one has some on their way."""
         newest = max((reader.rows[-1].seq for reader in self._readers if reader.rows), default=0)
         for reader in self._readers:
@@ -137,7 +137,7 @@ class _Reader:
         self._wake = wake
         self._fault: LedgerError | None = None
         self._heard = time.monotonic()
-        self.rows: list[Recorded] = []
+        self.rows: list[StoredEvent] = []
         self.at_end = False
 
     async def open(self) -> None:
@@ -222,7 +222,7 @@ class _Reader:
             return
         self._credit -= 1
         self._last = int(stream_seq)
-        self.rows.append(Recorded(self._last, message.subject, message.data))
+        self.rows.append(StoredEvent(self._last, message.subject, message.data))
         self.at_end = pending == "0"
         if self.at_end or len(self.rows) >= self._page_size:
             self._wake.set()
@@ -241,7 +241,7 @@ class _Reader:
         self._wake.set()
 
 
-def _seq(row: Recorded) -> int:
+def _seq(row: StoredEvent) -> int:
     return row.seq
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 
-class Patience:
+class Timeouts:
     """The waits for answers over one connection: all end, as by their time-outs, when it is lost."""
 
     def __init__(self) -> None:

@@ -26,7 +26,7 @@ from shared.log.subjects import career as career_subject
 from shared.log.subjects import position as position_subject
 from shared.log.subjects import unit as unit_subject
 from shared.problems import not_found
-from shared.projections.in_memory import Known
+from shared.projections.in_memory import ReadModel
 from shared.values.period import Period, days_between, first_day
 
 FILTERS = [f"{CITY}.>", "log.*.*.appraisal.*"]
@@ -39,7 +39,7 @@ class _Required(Dated, frozen=True, gc=False, kw_only=True):
     minutes: int
 
 
-class Directory(Known):
+class Directory(ReadModel):
     """Who is who in the city now."""
 
     def __init__(self, ledger: Ledger) -> None:

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from shared.events import Event, decode
-from shared.log.ledger import Ledger, Recorded
+from shared.log.ledger import Ledger, StoredEvent
 from shared.log.subjects import Subject
 from shared.problems import unavailable
 
 
-class Known:
+class ReadModel:
     """`run` follows the log; `ready` is set when all that was there has been read. `_evolve` takes in one event.
 
     Events may come again and ahead of the tail: `_evolve` knows by their place what it has taken in.
@@ -41,7 +41,7 @@ class Known:
         """What the log itself says now: the tail may be an instant behind it."""
         self._take(await self._ledger.read(subject, after))
 
-    def _take(self, page: Iterable[Recorded]) -> None:
+    def _take(self, page: Iterable[StoredEvent]) -> None:
         for row in page:
             try:
                 self._evolve(decode(row.body), row.seq)

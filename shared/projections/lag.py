@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from sqlmodel import select
 
-from shared.log.ledger import Ledger, Recorded
+from shared.log.ledger import Ledger, StoredEvent
 from shared.projections.checkpoint import CHECKPOINT
 from shared.projections.database import Database
 from shared.projections.runner import Projection
@@ -28,6 +28,6 @@ async def places(database: Database, projection: Projection) -> dict[int, int]:
         return dict((await session.exec(query)).all())
 
 
-async def _first_page(ledger: Ledger, filters: Sequence[str], after: int) -> list[Recorded]:
+async def _first_page(ledger: Ledger, filters: Sequence[str], after: int) -> list[StoredEvent]:
     async with aclosing(ledger.tail(filters, after)) as pages:
         return await anext(pages)

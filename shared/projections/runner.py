@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events import Event, Undecodable, decode
-from shared.log.ledger import Ledger, LedgerError, Recorded
+from shared.log.ledger import Ledger, LedgerError, StoredEvent
 from shared.log.subjects import Subject
 from shared.log.tasks import end, heed
 from shared.projections.checkpoint import Checkpoints, Fenced, Lease
@@ -70,7 +70,7 @@ class Projection(Protocol):
         ...
 
 
-class Follower:
+class ProjectionRunner:
     """One worker of one projection: holds its fair share of the partitions for as long as it runs."""
 
     def __init__(
@@ -162,7 +162,7 @@ class Follower:
             log.exception("fold stopped", projection=self._projection.name, partition=lease.partition)
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _in_turn(self, work: "_Partition", page: Sequence[Recorded]) -> None:
+    async def _in_turn(self, work: "_Partition", page: Sequence[StoredEvent]) -> None:
         async with self._turns:
             began = time.monotonic()
             await work.fold(page)
@@ -186,7 +186,7 @@ class _Partition:
     async def open(self) -> None:
         self._fold = await self._projection.open(self._lease.partition, self._lease.seq)
 
-    async def fold(self, page: Sequence[Recorded]) -> None:
+    async def fold(self, page: Sequence[StoredEvent]) -> None:
         """Commit a page whole; where something in it cannot be folded, halve it until that stands alone."""
         try:
             await self._commit(page)
@@ -218,7 +218,7 @@ class _Partition:
             await self.open()
             await self._park(row, reason, self._lease.seq)
 
-    async def _commit(self, page: Sequence[Recorded]) -> None:
+    async def _commit(self, page: Sequence[StoredEvent]) -> None:
         entries, poison = _decode_all(page)
         async with self._database.transaction() as connection:
             await self._fold.fold(entries, connection)
@@ -227,7 +227,7 @@ class _Partition:
             lease = await self._checkpoints.advance(connection, self._lease, page[-1].seq)
         self._count(lease, len(entries), len(poison))
 
-    async def _park(self, row: Recorded, error: Exception, place: int) -> None:
+    async def _park(self, row: StoredEvent, error: Exception, place: int) -> None:
         reason = str(error) if isinstance(error, Undecodable) else f"{type(error).__name__}: {error}"
         async with self._database.transaction() as connection:
             await self._checkpoints.park(connection, self._lease.partition, row.seq, row.subject, reason)
@@ -244,13 +244,13 @@ class _Partition:
         PLACE.labels(name, str(lease.partition)).set(lease.seq)
 
 
-def _entry(row: Recorded) -> Entry:
+def _entry(row: StoredEvent) -> Entry:
     return Entry(row.seq, Subject.parse(row.subject), decode(row.body))
 
 
-def _decode_all(page: Sequence[Recorded]) -> tuple[list[Entry], list[tuple[Recorded, str]]]:
+def _decode_all(page: Sequence[StoredEvent]) -> tuple[list[Entry], list[tuple[StoredEvent, str]]]:
     entries: list[Entry] = []
-    poison: list[tuple[Recorded, str]] = []
+    poison: list[tuple[StoredEvent, str]] = []
     for row in page:
         try:
             entries.append(_entry(row))

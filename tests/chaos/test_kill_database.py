@@ -10,7 +10,7 @@ from cli.local_nats import LocalNats
 from shared.log.jetstream import JetStreamLedger
 from shared.projections.checkpoint import PARKED
 from shared.projections.database import Database
-from shared.projections.runner import Follower
+from shared.projections.runner import ProjectionRunner
 from tests.chaos.chain import ChainProjection, create_tables, folded, query, until
 from tests.chaos.load import Load
 
@@ -26,7 +26,7 @@ async def test_cut_connections(server: LocalNats, postgres_url: str) -> None:
     knife = Database(postgres_url, "knife")
     async with JetStreamLedger(server.url) as ledger:
         load = Load(ledger)
-        follower = asyncio.create_task(Follower(ledger, database, ChainProjection(database), "a", 1.5).run())
+        follower = asyncio.create_task(ProjectionRunner(ledger, database, ChainProjection(database), "a", 1.5).run())
         publishing = asyncio.create_task(load.run(EVENTS, 10, chance))
         for at in sorted(chance.sample(range(EVENTS), CUTS)):
 

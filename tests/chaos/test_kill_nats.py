@@ -9,7 +9,7 @@ from pathlib import Path
 from cli.local_nats import LocalNats
 from shared.events import decode
 from shared.log.jetstream import JetStreamLedger
-from shared.log.ledger import Recorded
+from shared.log.ledger import StoredEvent
 from tests.chaos.chain import Chains, link, month, punch, until
 from tests.chaos.load import PEOPLE, Load
 
@@ -21,7 +21,7 @@ async def test_what_was_acknowledged_is_there_once_and_in_order(tmp_path: Path) 
     chance = random.Random(int(os.environ.get("CHAOS_SEED", "1")))
     async with LocalNats(tmp_path / "nats") as server, JetStreamLedger(server.url, page_size=200) as ledger:
         load = Load(ledger)
-        tailed: list[Recorded] = []
+        tailed: list[StoredEvent] = []
         tailing = asyncio.create_task(tail_into(tailed, ledger))
 
         async def write(person: str) -> None:
@@ -70,16 +70,16 @@ async def test_what_was_acknowledged_is_there_once_and_in_order(tmp_path: Path) 
     )
 
 
-async def tail_into(rows: list[Recorded], ledger: JetStreamLedger) -> None:
+async def tail_into(rows: list[StoredEvent], ledger: JetStreamLedger) -> None:
     async for page in ledger.tail(["log.>"]):
         rows += page
 
 
-async def gave(rows: list[Recorded], subject: str) -> bool:
+async def gave(rows: list[StoredEvent], subject: str) -> bool:
     return rows[-1].subject == subject
 
 
-def chains_in(rows: list[Recorded]) -> Chains:
+def chains_in(rows: list[StoredEvent]) -> Chains:
     chains: Chains = {}
     for row in rows:
         event = decode(row.body)

@@ -24,7 +24,7 @@ from shared.log.memory import MemoryLedger
 from shared.log.subjects import Subject, partition_of
 from shared.projections.checkpoint import CHECKPOINT, PARKED, Checkpoints, Fenced, Lease
 from shared.projections.database import Database
-from shared.projections.runner import Entry, Follower
+from shared.projections.runner import Entry, ProjectionRunner
 from tests.chaos.chain import (
     CHAIN,
     ChainFold,
@@ -83,7 +83,7 @@ def number_of(entry: Entry) -> tuple[str, int]:
 async def following(
     ledger: Ledger, database: Database, owner: str = "a", look: Look | None = None, partitions: int = PARTITIONS
 ) -> AsyncIterator[None]:
-    follower = Follower(ledger, database, ChainProjection(database, partitions, look), owner, LEASE)
+    follower = ProjectionRunner(ledger, database, ChainProjection(database, partitions, look), owner, LEASE)
     task = asyncio.create_task(follower.run())
     try:
         yield

@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 
 from shared.commands.handler import CONFLICTS, Handler
-from shared.commands.open_months import FollowedMonths
+from shared.commands.open_months import OpenMonths
 from shared.events import Event, decode
 from shared.events.attendance.days import CheckedIn, PunchData
-from shared.log.ledger import Ledger, Recorded
+from shared.log.ledger import Ledger, StoredEvent
 from shared.log.subjects import Subject, attendance_month
 from shared.log.tasks import end
 from tests.chaos.chain import until
@@ -56,7 +56,7 @@ class Reads:
         )
         self.reads = 0
 
-    async def read(self, subject: Subject, after: int = 0) -> list[Recorded]:
+    async def read(self, subject: Subject, after: int = 0) -> list[StoredEvent]:
         self.reads += 1
         return await self._ledger.read(subject, after)
 
@@ -92,7 +92,7 @@ class Process:
 
 @asynccontextmanager
 async def following(process: Process) -> AsyncIterator[Process]:
-    months = FollowedMonths(process.ledger, process.handler, "attendance", process.clock)
+    months = OpenMonths(process.ledger, process.handler, "attendance", process.clock)
     task = asyncio.create_task(months.run())
     try:
 

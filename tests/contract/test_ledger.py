@@ -10,7 +10,7 @@ import pytest
 
 from shared.events import Event, content_id, decode
 from shared.events.attendance.days import CheckedIn, PunchData
-from shared.log.ledger import Conflict, Ledger, Recorded
+from shared.log.ledger import Conflict, Ledger, StoredEvent
 from shared.log.subjects import Subject, attendance_month, partition_filters, partition_of
 
 START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
@@ -37,12 +37,12 @@ def month(employee: str) -> Subject:
     return attendance_month(employee, START)
 
 
-def ids(rows: Sequence[Recorded]) -> list[str]:
+def ids(rows: Sequence[StoredEvent]) -> list[str]:
     return [decode(row.body).id for row in rows]
 
 
-async def take(ledger: Ledger, filters: list[str], after: int, number: int) -> list[Recorded]:
-    rows: list[Recorded] = []
+async def take(ledger: Ledger, filters: list[str], after: int, number: int) -> list[StoredEvent]:
+    rows: list[StoredEvent] = []
     async with asyncio.timeout(20):
         async for page in ledger.tail(filters, after):
             rows += page
@@ -120,7 +120,7 @@ async def test_the_tail_gives_pages_in_order_then_says_that_is_all(ledger: Ledge
     place = 0
     for i in range(3):
         place = await ledger.append(month(employee), punches(employee, 60, first=60 * i), place)
-    rows: list[Recorded] = []
+    rows: list[StoredEvent] = []
     async with asyncio.timeout(20):
         async for page in ledger.tail(partition_filters(partition_of(employee)), after):
             if not page:

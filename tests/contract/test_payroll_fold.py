@@ -30,14 +30,14 @@ from shared.events import UPCASTERS, Event, content_id, encode
 from shared.events import appraisal as app
 from shared.events import payroll as pay
 from shared.events.activity.feedback import IdeaRecorded, IdeaRecordedData
-from shared.log.ledger import Recorded
+from shared.log.ledger import StoredEvent
 from shared.log.memory import MemoryLedger
 from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import PARTITIONS, attendance_month, partition_of
 from shared.projections.checkpoint import PARKED, Checkpoints, Fenced
 from shared.projections.database import Database, insert_new
 from shared.projections.migrate import migrate, rebuild
-from shared.projections.runner import Follower
+from shared.projections.runner import ProjectionRunner
 from tests.chaos.chain import query, until
 from tests.city import CityLog, run
 from tests.contract.payroll_fold import (
@@ -249,7 +249,7 @@ async def test_late_facts_of_forgotten_months_leave_what_was_paid_and_adjust_it_
 
 @asynccontextmanager
 async def following(ledger: MemoryLedger, database: Database) -> AsyncIterator[None]:
-    follower = Follower(ledger, database, PayrollProjection(ledger, database, PayrollCity(ledger)), "a", 0.6)
+    follower = ProjectionRunner(ledger, database, PayrollProjection(ledger, database, PayrollCity(ledger)), "a", 0.6)
     task = asyncio.create_task(follower.run())
     try:
         yield
@@ -346,7 +346,7 @@ async def test_who_reads_the_city_may_be_cancelled_between_two_pages() -> None:
     reached = asyncio.Event()
 
     class Slow(MemoryLedger):
-        async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[Recorded], None]:
+        async def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[StoredEvent], None]:
             async with aclosing(super().tail(filters, after)) as pages:
                 async for page in pages:
                     yield page

@@ -37,7 +37,7 @@ def punched(employee_id: str, at: datetime, place: att.Place | None = None) -> E
     return att.CheckedIn.record(data, id=f"{employee_id}{at:%H%M}", time=LATER, actor=WHO.actor)
 
 
-def enrolled(device_id: str, position: dev.Position | None, site: str = "Pintu") -> Event:
+def enrolled(device_id: str, position: dev.Coordinates | None, site: str = "Pintu") -> Event:
     data = dev.DeviceEnrolledData(
         device_id=device_id, protocol="HTTP", site=site, timezone="Asia/Makassar", position=position
     )
@@ -90,20 +90,20 @@ async def test_a_punch_folded_before_the_columns_were_there_has_nothing_in_them(
 
 
 async def test_devices_where_they_were_last_said_to_hang(database: Database) -> None:
-    east = dev.Position(-10_177_200, 179_999_999)
+    east = dev.Coordinates(-10_177_200, 179_999_999)
     store = await folded(
         database,
         enrolled("d1", None),
         enrolled("d1", east, "Pintu depan"),
         enrolled("d2", east),
         enrolled("d2", None, "Pos"),
-        enrolled("d3", dev.Position(0, 0)),
+        enrolled("d3", dev.Coordinates(0, 0)),
     )
     zone = "Asia/Makassar"
     assert await store.machines(["d1", "d2", "d3", "d4"]) == {
         "d1": Machine("Pintu depan", zone, east),
         "d2": Machine("Pos", zone),
-        "d3": Machine("Pintu", zone, dev.Position(0, 0)),
+        "d3": Machine("Pintu", zone, dev.Coordinates(0, 0)),
     }
 
 

@@ -19,7 +19,7 @@ from shared.events import UPCASTERS, encode
 from shared.log.jetstream import JetStreamLedger
 from shared.projections.lag import caught_up
 from shared.projections.migrate import migrate
-from shared.projections.runner import Follower
+from shared.projections.runner import ProjectionRunner
 from shared.service import Service
 from shared.settings import Settings
 from synthetic import generate
@@ -44,7 +44,7 @@ class System:
         async with wired(self.settings, self.ledger, [name]) as (service,):
             await migrate(service.database)
             tasks = [
-                asyncio.create_task(Follower(self.ledger, service.database, each, "test", 2).run())
+                asyncio.create_task(ProjectionRunner(self.ledger, service.database, each, "test", 2).run())
                 for each in service.projections
             ]
             try:

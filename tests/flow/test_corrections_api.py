@@ -18,7 +18,7 @@ from shared.caller import Caller, Who
 from shared.events import Event, decode
 from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
-from shared.log.ledger import Ledger, LedgerError, Recorded
+from shared.log.ledger import Ledger, LedgerError, StoredEvent
 from shared.log.subjects import Subject, corrections, outage
 from shared.problems import MEDIA_TYPE, Problem
 from shared.projections.directory import Directory
@@ -271,7 +271,7 @@ class Failing:
             raise LedgerError("gone")
         return await self._ledger.append(subject, events, after)
 
-    async def read(self, subject: Subject, after: int = 0) -> list[Recorded]:
+    async def read(self, subject: Subject, after: int = 0) -> list[StoredEvent]:
         return await self._ledger.read(subject, after)
 
     def __getattr__(self, name: str) -> Any:
@@ -338,7 +338,7 @@ async def test_an_approval_that_broke_off_is_completed_by_itself_said_again(pers
     assert [row for row in await person.city.ledger.read(outage(outage_id)) if _approves(row)] == [said]
 
 
-def _approves(row: Recorded) -> bool:
+def _approves(row: StoredEvent) -> bool:
     return isinstance(decode(row.body), cor.OutageApproved)
 
 

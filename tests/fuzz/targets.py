@@ -24,7 +24,7 @@ from services.payroll.pay.replay import Replay
 from shared.caller import Who
 from shared.events import Undecodable, decode, encode
 from shared.http.batch import BATCH_MAX
-from shared.log.ledger import Recorded
+from shared.log.ledger import StoredEvent
 from shared.log.logfile import BadLine, read_log
 from shared.log.memory import MemoryLedger
 from shared.log.subject_index import SubjectIndex
@@ -106,7 +106,7 @@ def log(body: bytes) -> None:
     month, calendar, device, leaves, replay = Month(), CalendarState(), Device(), Leaves(), Replay()
     directory, registry = Directory(MemoryLedger()), DeviceRegistry(MemoryLedger(), strict=True)
     for number, subject, event, line in lines:
-        page = [Recorded(number, subject.stored, line)]
+        page = [StoredEvent(number, subject.stored, line)]
         directory._take(page)
         registry._take(page)
         month, calendar = domain.evolve(month, event), domain.evolve_calendar(calendar, event)

@@ -12,13 +12,13 @@ from shared.caller import Who
 from shared.events.activity.catalogue import CatalogueEntryDefinedData
 from shared.http.batch import reasons
 from shared.http.forms import fact
-from shared.http.sheets import Line
+from shared.http.sheets import SheetLine
 from shared.problems import Problem
 
 
 async def import_sheet(body: bytes, commands: CatalogueCommands, who: Who) -> ImportAnswer:
     """Define every entry of the sheet. Raises Problem only where the sheet as a whole cannot be read."""
-    codes: dict[str | None, list[Line]] = {}
+    codes: dict[str | None, list[SheetLine]] = {}
     for line in read_entries(body):
         codes.setdefault(line.fields.get("code"), []).append(line)
     judged = await asyncio.gather(*(_define_each(lines, commands, who) for lines in codes.values()))
@@ -27,12 +27,12 @@ async def import_sheet(body: bytes, commands: CatalogueCommands, who: Who) -> Im
     return ImportAnswer(recorded=len(lines) - refused, refused=refused, lines=lines)
 
 
-async def _define_each(lines: Sequence[Line], commands: CatalogueCommands, who: Who) -> list[LineAnswer]:
+async def _define_each(lines: Sequence[SheetLine], commands: CatalogueCommands, who: Who) -> list[LineAnswer]:
     """One after the other: of two lines for one code and date the lower one is the last word."""
     return [await _define(line, commands, who) for line in lines]
 
 
-async def _define(line: Line, commands: CatalogueCommands, who: Who) -> LineAnswer:
+async def _define(line: SheetLine, commands: CatalogueCommands, who: Who) -> LineAnswer:
     code, reason = None, line.fault
     if reason is None:
         try:

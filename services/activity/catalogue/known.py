@@ -7,12 +7,12 @@ from shared.events import CITY, Event
 from shared.events.activity.catalogue import CatalogueEntryDefined
 from shared.log.ledger import Ledger
 from shared.log.subjects import catalogue as catalogue_subject
-from shared.projections.in_memory import Known
+from shared.projections.in_memory import ReadModel
 
 FILTERS = [f"{CITY}.activity.*"]
 
 
-class KnownCatalogue(Known):
+class KnownCatalogue(ReadModel):
     def __init__(self, ledger: Ledger) -> None:
         super().__init__(ledger, FILTERS, "the catalogue is")
         self._catalogue = Catalogue()

@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 from shared.events.activity.catalogue import CatalogueEntryDefinedData
-from shared.http.sheets import Line, columns_of, read_lines
+from shared.http.sheets import SheetLine, columns_of, read_lines
 
 COLUMNS = columns_of(CatalogueEntryDefinedData)
 _RETIRED = {"": False, "no": False, "yes": True, "tidak": False, "ya": True}
 
 
-def read_entries(body: bytes) -> list[Line]:
+def read_entries(body: bytes) -> list[SheetLine]:
     """The lines below the header. Posts stand in one field, a space between; an empty field is left out.
 
     Raises Problem 422 where the whole file is no such sheet.

@@ -9,7 +9,7 @@ from services.activity.deadlines.forms import DeadlineView, Standing
 from services.activity.deadlines.window import Deadlines, Window
 from services.activity.deadlines.windows import Windows
 from shared.caller import Caller
-from shared.city.access import require_sight
+from shared.city.access import require_access
 from shared.city.workday import microseconds
 from shared.http.access import allow
 from shared.http.forms import Day, PathId
@@ -33,7 +33,7 @@ def router(windows: Windows, context: Context) -> APIRouter:
         """Until when the work of each day employed may be entered."""
         days = _days(first, last)
         career = await context.directory.career(employee_id)
-        require_sight(caller, employee_id, career, days)
+        require_access(caller, employee_id, career, days)
         found, now = windows.of(career), microseconds(context.now())
         return [_view(found, day, now) for day in days if career.employed(day)]
 

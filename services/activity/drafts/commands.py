@@ -8,7 +8,7 @@ from services.activity.authority.authority import Author
 from services.activity.drafts import domain
 from services.activity.drafts.domain import Copy, Drafts, Templates
 from shared.caller import Caller, Who
-from shared.commands.handler import Handler, said
+from shared.commands.handler import Handler, recorded_events
 from shared.events import Event
 from shared.events.activity.drafts import DraftDiscardedData, DraftedData, TemplateSavedData
 from shared.log.ledger import Ledger
@@ -45,7 +45,7 @@ class DraftCommands:
     async def copy(self, employee_id: str, copied: Copy, caller: Caller, who: Who) -> None:
         domain.require_other_day(copied)
         await self.require_author(employee_id, caller, copied.from_date, copied.to_date)
-        month = await said(self._ledger, activity_month(employee_id, period_of(copied.from_date)))
+        month = await recorded_events(self._ledger, activity_month(employee_id, period_of(copied.from_date)))
         done = domain.done_on(copied.from_date, month)
         await self._drafts.handle(drafts(employee_id), lambda known: domain.copy(known, copied, done, who))
 
@@ -75,7 +75,7 @@ class DraftCommands:
 
     async def _template(self, employee_id: str, template_id: str) -> TemplateSavedData:
         """As the log has it now. Raises Problem 404."""
-        events = await said(self._ledger, templates(employee_id))
+        events = await recorded_events(self._ledger, templates(employee_id))
         template = reduce(domain.evolve_templates, events, NONE).get(template_id, ())[-1:]
         if not template or not template[0].description:
             raise not_found(f"There is no template {template_id}.")

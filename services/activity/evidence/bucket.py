@@ -27,7 +27,7 @@ from services.activity.evidence.streams import BUCKET, OBJECTS, UPLOADS, declare
 from shared.events import content_id
 from shared.log.ledger import Conflict, LedgerError, Unanswered
 from shared.log.tasks import heed
-from shared.log.timeouts import Patience
+from shared.log.timeouts import Timeouts
 
 CHUNK_BYTES = 256 * 1024  # of a part and of a chunk of an object: one message
 AT_ONCE = 4  # messages of a file in memory, at most
@@ -65,7 +65,7 @@ class Bucket:
         self._replicas = replicas
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._patience = Patience()
+        self._patience = Timeouts()
         self._client: Client | None = None
         self._trouble: str | None = "the store of evidence is not reached yet"
 

@@ -13,7 +13,7 @@ from services.activity.work.decisions import require_reader
 from services.activity.work.paths import ACTIVITY, Place
 from services.activity.work.store import ActivityStore
 from shared.caller import Caller, Who
-from shared.city.access import require_sight
+from shared.city.access import require_access
 from shared.events.activity.feedback import CommentAddedData, IdeaRecordedData
 from shared.http.access import allow
 from shared.http.forms import Id, Recorded, fact
@@ -66,7 +66,7 @@ def router(
         """A person's ideas, by date."""
         career = await context.directory.career(employee_id)
         today = context.now().astimezone(context.directory.zone(career, context.now().date())).date()
-        require_sight(caller, employee_id, career, [today])
+        require_access(caller, employee_id, career, [today])
         last = after(cursor, str, str)
         rows = await feedback.ideas(employee_id, limit + 1, last and (day_of(last[0]), last[1]))
         views = [IdeaView.model_validate(row) for row in rows]

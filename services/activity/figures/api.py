@@ -9,7 +9,7 @@ from services.activity.figures.people import CityFigures
 from services.activity.figures.verifiers import Figures
 from services.activity.work.tally.sums import NOTHING
 from shared.caller import Caller
-from shared.city.access import SEES_ALL, require_unit_sight
+from shared.city.access import SEES_ALL, require_unit_access
 from shared.http.access import allow
 from shared.http.forms import Month, PathId, PathMonth
 from shared.http.paging import Cursor, Limit, Page, after, page_of
@@ -61,7 +61,7 @@ def router(city: CityFigures, context: Context) -> APIRouter:
     @routes.get("/load/{period}/{unit_id}")
     async def unit_load(period: PathMonth, unit_id: PathId, caller: Keeper) -> LoadView:
         """How the month's work is spread over the unit's people."""
-        require_unit_sight(caller, unit_id)
+        require_unit_access(caller, unit_id)
         await directory.unit(unit_id)
         return load_view(unit_id, period, await city.unit(unit_id, period))
 

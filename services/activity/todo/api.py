@@ -11,7 +11,7 @@ from services.activity.todo.forms import CityBoard, TodoView, UnitBoard, UnitCou
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.readiness import count, standing, together
 from shared.caller import Caller
-from shared.city.access import require_sight, require_unit_sight
+from shared.city.access import require_access, require_unit_access
 from shared.http.access import allow
 from shared.http.forms import PathId, PathMonth
 from shared.http.paging import Cursor, Limit, after, page_of
@@ -31,7 +31,7 @@ def router(reader: TodoReader, context: Context) -> APIRouter:
         """What somebody must do next, of last month and this; for themselves and today's superiors and HR."""
         career = await directory.career(employee_id)
         now = context.now()
-        require_sight(caller, employee_id, career, [reader.local(employee_id, now).date()])
+        require_access(caller, employee_id, career, [reader.local(employee_id, now).date()])
         return todo_view((await reader.todos([employee_id], now))[employee_id])
 
     @routes.get("/units/{unit_id}/{period}")
@@ -40,7 +40,7 @@ def router(reader: TodoReader, context: Context) -> APIRouter:
     ) -> UnitBoard:
         """Who of the unit is late with a month, whose reports wait, and who is ready; people by id, counted all."""
         last = after(cursor, str)
-        require_unit_sight(caller, unit_id)
+        require_unit_access(caller, unit_id)
         await directory.unit(unit_id)
         everybody = await reader.unit(unit_id, period, context.now())
         listed = [each for each in everybody if last is None or each.employee_id > last[0]]

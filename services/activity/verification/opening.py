@@ -7,7 +7,7 @@ from services.activity.evidence.bucket import Bucket, Content
 from services.activity.work.commands import ActivityCommands
 from services.activity.work.store import ActivityRow, ActivityStore
 from shared.caller import Caller, Who
-from shared.city.access import require_sight
+from shared.city.access import require_access
 from shared.events.activity.evidence import EvidenceOpenedData
 from shared.problems import Problem, not_found
 from shared.values.period import Period, days_of
@@ -54,7 +54,7 @@ class Opening:
             superior = await self._commands.superior(caller, employee_id, now)
             if row and "employee" in caller.roles and superior.may_decide(row.date, row.submitted_at):
                 return row, True
-            require_sight(caller, employee_id, superior.career, list(days_of(period)))
+            require_access(caller, employee_id, superior.career, list(days_of(period)))
         except Problem:
             return None, False
         return row, False

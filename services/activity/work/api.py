@@ -12,7 +12,7 @@ from services.activity.work.paths import ACTIVITY, Place
 from services.activity.work.store import ActivityStore
 from services.activity.work.views import Shown
 from shared.caller import Caller, Who
-from shared.city.access import require_sight
+from shared.city.access import require_access
 from shared.events.activity import work as act
 from shared.http.access import allow
 from shared.http.batch import BatchAnswer, BatchCommand, answer_each
@@ -78,7 +78,7 @@ def router(commands: ActivityCommands, store: ActivityStore, shown: Shown, conte
     ) -> Page[ActivityView]:
         """A person's activities of a month as they stand, by date."""
         # Every day, not only the ends: who acted as superior for a week looks back at what they decided.
-        require_sight(caller, employee_id, await directory.career(employee_id), list(days_of(period)))
+        require_access(caller, employee_id, await directory.career(employee_id), list(days_of(period)))
         last = after(cursor, str, str)
         rows = await store.month(employee_id, period, limit + 1, last and (day_of(last[0]), last[1]))
         return page_of(await shown.views(rows), limit, lambda row: (row.date.isoformat(), row.activity_id))

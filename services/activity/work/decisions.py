@@ -23,7 +23,7 @@ from services.activity.work.domain import (
     decided,
 )
 from shared.caller import Caller, Who
-from shared.city.access import require_sight
+from shared.city.access import require_access
 from shared.city.workday import microseconds
 from shared.events import Event
 from shared.events.activity import work as act
@@ -167,7 +167,7 @@ class Submission(Protocol):
 def require_reader(reader: Superior, known: Submission) -> None:
     """Raise Problem 403 unless they may see the work of that day, or decide on it."""
     if not reader.may_decide(known.date, known.submitted_at):
-        require_sight(reader.caller, reader.employee_id, reader.career, [known.date])
+        require_access(reader.caller, reader.employee_id, reader.career, [known.date])
 
 
 def _require_claimed(known: Activity, data: act.ActivityVerifiedData) -> None:

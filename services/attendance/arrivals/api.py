@@ -9,7 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from services.attendance.arrivals.arrival import Arrival
 from services.attendance.arrivals.hub import End, Gap, Hub, Listener
 from shared.caller import Caller
-from shared.city.access import require_unit_sight
+from shared.city.access import require_unit_access
 from shared.http.access import allow
 from shared.http.forms import PathId
 from shared.problems import Problem
@@ -31,7 +31,7 @@ def router(hub: Hub, context: Context) -> APIRouter:
         unit_id: PathId, caller: Reader, after: After = None, last_event_id: LastEventId = None
     ) -> AsyncIterator[Listener]:
         """What is wrong is said here, while there is still a status to say it with."""
-        require_unit_sight(caller, unit_id)
+        require_unit_access(caller, unit_id)
         await context.directory.unit(unit_id)
         async with hub.listening(unit_id, after if last_event_id is None else last_event_id) as listener:
             yield listener

@@ -12,7 +12,7 @@ from services.attendance.arrivals.arrival import Arrival, arrival_of
 from services.attendance.hours.places import Places
 from services.attendance.punches.domain import DIRECTIONS
 from shared.events import Undecodable, decode
-from shared.log.ledger import Ledger, LedgerError, Recorded, stored
+from shared.log.ledger import Ledger, LedgerError, StoredEvent, stored
 from shared.log.tasks import heed
 from shared.problems import unavailable
 from shared.projections.directory import Directory
@@ -130,7 +130,7 @@ class Hub:
             found += self._arrivals(page, {unit_id})
         return found
 
-    def _arrivals(self, page: Iterable[Recorded], units: Container[str]) -> Iterator[Arrival]:
+    def _arrivals(self, page: Iterable[StoredEvent], units: Container[str]) -> Iterator[Arrival]:
         """Those of some units."""
         directory = self._directory
         for row in page:

@@ -13,7 +13,7 @@ from services.attendance.corrections.store import Place as Older
 from services.attendance.corrections.store import RequestStore
 from services.attendance.corrections.waiting import Waiting
 from shared.caller import Caller, Who
-from shared.city.access import require_sight
+from shared.city.access import require_access
 from shared.city.workday import microseconds
 from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
@@ -108,7 +108,7 @@ def router(commands: CorrectionCommands, store: RequestStore, context: Context) 
     ) -> Page[RequestView]:
         """A person's requests as they stand, the newest first."""
         facts = await commands.facts(employee_id, who(caller))
-        require_sight(caller, employee_id, facts.career, [facts.day(context.now())])
+        require_access(caller, employee_id, facts.career, [facts.day(context.now())])
         rows = await store.newest(employee_id, limit + 1, _older(cursor))
         return page_of([forms.view(row) for row in rows], limit, _key)
 

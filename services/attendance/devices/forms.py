@@ -45,8 +45,8 @@ class PositionCommand(Command):
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
     @property
-    def fact(self) -> dev.Position:
-        return dev.Position(round(self.latitude * _E6), round(self.longitude * _E6))
+    def fact(self) -> dev.Coordinates:
+        return dev.Coordinates(round(self.latitude * _E6), round(self.longitude * _E6))
 
 
 class EnrolCommand(Command):

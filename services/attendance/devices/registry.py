@@ -12,7 +12,7 @@ from shared.events.attendance import devices as dev
 from shared.log.ledger import Ledger
 from shared.log.subjects import device as device_subject
 from shared.problems import forbidden
-from shared.projections.in_memory import Known
+from shared.projections.in_memory import ReadModel
 
 FILTERS = [f"{CITY}.attendance.*"]
 _STATES = tuple({*get_args(dev.DeviceEvent)} - {dev.LinesRefused})
@@ -25,7 +25,7 @@ class _Entry:
     seq: int = 0
 
 
-class DeviceRegistry(Known):
+class DeviceRegistry(ReadModel):
     """Until `ready` nobody is heard. `strict`: neither is a device never enrolled."""
 
     def __init__(self, ledger: Ledger, strict: bool) -> None:

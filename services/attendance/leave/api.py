@@ -11,7 +11,7 @@ from services.attendance.leave.forms import LeaveView, YearView
 from services.attendance.leave.queue import LeaveQueue
 from services.attendance.leave.store import LeaveStore
 from shared.caller import Caller, Who
-from shared.city.access import require_sight
+from shared.city.access import require_access
 from shared.events.attendance import leave as lve
 from shared.http.access import allow
 from shared.http.forms import PathId, Recorded, fact
@@ -122,7 +122,7 @@ async def leaves(
     """A person's leave as it stands today, the latest first day first."""
     facts = await commands.facts(employee_id, Who.at(caller, now))
     today = facts.day(now)
-    require_sight(caller, employee_id, facts.career, [today])
+    require_access(caller, employee_id, facts.career, [today])
     last = after(cursor, str, str)
     rows = await store.newest(employee_id, limit + 1, last and (day_of(last[0]), last[1]))
     views = [forms.view(row, today) for row in rows]
@@ -135,7 +135,7 @@ async def balance(
 ) -> YearView:
     """What a calendar year gives of every kind of leave, what is reserved and used of it, and what remains."""
     facts = await commands.counting(employee_id, Who.at(caller, now))
-    require_sight(caller, employee_id, facts.career, [facts.day(now)])
+    require_access(caller, employee_id, facts.career, [facts.day(now)])
     charges = await store.charges(employee_id)
     kinds = get_args(lve.LeaveKind)
     told = [forms.balance_view(kind, domain.balance(charges, kind, year, facts)) for kind in kinds]

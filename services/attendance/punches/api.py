@@ -21,7 +21,7 @@ from services.attendance.punches.domain import RecordPunch
 from services.attendance.punches.store import AttendanceStore
 from services.attendance.workplaces.registry import Workplaces
 from shared.caller import Caller, Who
-from shared.city.access import require_sight, require_unit_hr
+from shared.city.access import require_access, require_unit_hr
 from shared.events.attendance import days as att
 from shared.events.attendance.calendar import SchedulePublishedData, SpecialHoursDeclaredData
 from shared.http.access import allow
@@ -137,7 +137,7 @@ def router(
         """A month day by day: hours, arrival, departure, minutes late and early, excuses, and why it is so in words."""
         first, last = first_day(period), last_day(period)
         career = await directory.career(employee_id)
-        require_sight(caller, employee_id, career, (first, last))
+        require_access(caller, employee_id, career, (first, last))
         facts = await store.facts([employee_id], first, last)
         places = Places(career, directory.calendar, directory.organisation)
         return month_view(employee_id, period, places, facts[employee_id], context.now())

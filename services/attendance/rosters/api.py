@@ -10,7 +10,7 @@ from services.attendance.rosters.commands import RosterCommands
 from services.attendance.rosters.domain import in_order, roster_id
 from services.attendance.rosters.store import RosterStore
 from shared.caller import Caller, Who
-from shared.city.access import require_sight, require_unit_hr
+from shared.city.access import require_access, require_unit_hr
 from shared.events.attendance.calendar import ShiftsRosteredData
 from shared.http.access import allow
 from shared.http.batch import BatchAnswer, BatchCommand, Outcome, answer_each
@@ -65,7 +65,7 @@ def router(commands: RosterCommands, store: RosterStore, context: Context) -> AP
     async def rostered(employee_id: PathId, period: PathMonth, caller: Reader) -> forms.RosterView:
         """The rostered days of a month, for whoever may see the person's month."""
         first, last = first_day(period), last_day(period)
-        require_sight(caller, employee_id, await directory.career(employee_id), (first, last))
+        require_access(caller, employee_id, await directory.career(employee_id), (first, last))
         return forms.view(employee_id, period, await store.days(employee_id, first, last))
 
     return routes

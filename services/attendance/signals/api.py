@@ -13,7 +13,7 @@ from services.attendance.signals.facts import Kind, Signal
 from services.attendance.signals.people import UnitSignals
 from services.attendance.signals.store import SignalStore
 from shared.caller import Caller
-from shared.city.access import SEES_ALL, require_unit_sight, serves_unit_of
+from shared.city.access import SEES_ALL, require_unit_access, serves_unit_of
 from shared.city.roster import Career
 from shared.http.access import allow
 from shared.http.forms import PathId, PathMonth
@@ -63,7 +63,7 @@ def router(store: SignalStore, rosters: RosterStore, context: Context) -> APIRou
     @routes.get("/units/{unit_id}/signals/{period}")
     async def unit_signals(unit_id: PathId, period: PathMonth, caller: Keeper) -> UnitReport:
         """What the touches of the unit's people ask of who keeps its records."""
-        require_unit_sight(caller, unit_id)
+        require_unit_access(caller, unit_id)
         return UnitReport(unit_id=unit_id, period=period, signals=await signals.of_unit(unit_id, period))
 
     @routes.get("/months/{employee_id}/{period}/signals")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from shared.city.workday import instant, microseconds
-from shared.events.attendance.devices import Position
+from shared.events.attendance.devices import Coordinates
 
 SECOND = 1_000_000
 _DAY = timedelta(days=1)
@@ -55,7 +55,7 @@ class Machine(NamedTuple):
 
     site: str
     timezone: str
-    position: Position | None = None
+    position: Coordinates | None = None
 
 
 class Signal(BaseModel):

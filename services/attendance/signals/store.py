@@ -10,7 +10,7 @@ from services.attendance.punches.domain import quarantine_event_id
 from services.attendance.punches.store import Punch
 from services.attendance.quarantine.store import Quarantined
 from services.attendance.signals.facts import Held, Machine, Touch
-from shared.events.attendance.devices import Position
+from shared.events.attendance.devices import Coordinates
 from shared.projections.database import Database
 
 
@@ -39,7 +39,7 @@ class SignalStore:
         """Those of the devices that were ever enrolled."""
         query = select(*map(col, _MACHINE)).where(col(DeviceRow.device_id).in_(device_ids))
         return {
-            device_id: Machine(site, zone, None if latitude is None else Position(latitude, longitude))
+            device_id: Machine(site, zone, None if latitude is None else Coordinates(latitude, longitude))
             for device_id, site, zone, latitude, longitude in await self._all(query)
         }
 

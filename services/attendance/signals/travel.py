@@ -6,7 +6,7 @@ from math import asin, cos, hypot, radians, sin, sqrt
 
 from services.attendance.signals import scores, wording
 from services.attendance.signals.facts import SECOND, Evidence, Machine, Signal, Touch, ids
-from shared.events.attendance.devices import Position
+from shared.events.attendance.devices import Coordinates
 
 NEARBY_M = 2_000  # two devices no farther apart prove nothing
 FASTEST_M_AN_HOUR = 120_000
@@ -29,7 +29,7 @@ def impossible_travel(evidence: Evidence) -> Iterator[Signal]:
                 yield from _two_sites(evidence, one, other, here, there)
 
 
-def _too_fast(evidence: Evidence, one: Touch, other: Touch, start: Position, goal: Position) -> Iterator[Signal]:
+def _too_fast(evidence: Evidence, one: Touch, other: Touch, start: Coordinates, goal: Coordinates) -> Iterator[Signal]:
     metres, passed = distance_m(start, goal), other.at - one.at
     if metres > NEARBY_M and metres * _HOUR > FASTEST_M_AN_HOUR * passed:
         yield _signal(evidence, one, other, scores.TOO_FAST, wording.too_fast(metres, passed))
@@ -52,7 +52,7 @@ def _signal(evidence: Evidence, one: Touch, other: Touch, score: int, says: str)
     )
 
 
-def distance_m(here: Position, there: Position) -> int:
+def distance_m(here: Coordinates, there: Coordinates) -> int:
     """Whole metres between two positions, on a round earth: right to half a per cent."""
     north, south = radians(here.latitude_e6 / 1e6), radians(there.latitude_e6 / 1e6)
     east = radians((there.longitude_e6 - here.longitude_e6) / 1e6)

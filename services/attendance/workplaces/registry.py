@@ -11,12 +11,12 @@ from shared.events.attendance.workplaces import Workplace, WorkplacesDefined
 from shared.log.ledger import Ledger
 from shared.log.subjects import workplaces as workplaces_subject
 from shared.projections.directory import Directory
-from shared.projections.in_memory import Known
+from shared.projections.in_memory import ReadModel
 
 FILTERS = [f"{CITY}.attendance.*"]
 
 
-class Workplaces(Known):
+class Workplaces(ReadModel):
     def __init__(self, ledger: Ledger, directory: Directory) -> None:
         super().__init__(ledger, FILTERS, "the units' workplaces are")
         self._directory = directory

@@ -5,7 +5,7 @@ import asyncio
 from services.payroll.pay.facts import City
 from services.payroll.pay.fold import evolve_city
 from shared.events import CITY, Event, Undecodable, decode
-from shared.log.ledger import Ledger, Recorded, stored
+from shared.log.ledger import Ledger, StoredEvent, stored
 
 READ_SECONDS = 5.0  # a log that is away does not keep who asks waiting; what has been read is kept
 
@@ -38,7 +38,7 @@ class CityLog:
             _evolve(city, place, event)
         return city
 
-    def _take(self, row: Recorded) -> None:
+    def _take(self, row: StoredEvent) -> None:
         """All or nothing of one event: whoever waits for the next page may be cancelled."""
         self._seq = row.seq
         try:

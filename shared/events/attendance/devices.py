@@ -23,7 +23,7 @@ class DeviceKey(Data, frozen=True):
     value: Annotated[str, msgspec.Meta(min_length=43, max_length=43)]
 
 
-class Position(Data, frozen=True):
+class Coordinates(Data, frozen=True):
     """Degrees times a million."""
 
     latitude_e6: Latitude
@@ -45,7 +45,7 @@ class DeviceEnrolledData(Data, frozen=True):
     serial: Id | None = None
     sources: tuple[str, ...] = ()
     key: DeviceKey | None = None
-    position: Position | None = None
+    position: Coordinates | None = None
 
 
 class DeviceActivatedData(Data, frozen=True):

@@ -8,10 +8,10 @@ from shared.events import Event
 from shared.events.activity.downtime import OutageRecorded, OutageRecordedData
 from shared.log.ledger import Ledger
 from shared.log.subjects import OUTAGES
-from shared.projections.in_memory import Known
+from shared.projections.in_memory import ReadModel
 
 
-class KnownOutages(Known):
+class KnownOutages(ReadModel):
     def __init__(self, ledger: Ledger) -> None:
         super().__init__(ledger, [OUTAGES.stored], "the outages are")
         self._said: Outages = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.activity.work.store import ActivityRow, ActivityStore
 from shared.caller import Caller
-from shared.city.access import require_sight
+from shared.city.access import require_access
 from shared.problems import Problem, not_found
 from shared.projections.directory import Directory
 
@@ -25,7 +25,7 @@ class Parts:
     async def _sees(self, caller: Caller, row: ActivityRow) -> bool:
         career = await self._directory.career(row.employee_id)
         try:
-            require_sight(caller, row.employee_id, career, [row.date])
+            require_access(caller, row.employee_id, career, [row.date])
         except Problem:
             return False
         return True

@@ -11,7 +11,7 @@ from services.attendance.corrections.outages.forms import OutageView, WholeOutag
 from services.attendance.corrections.outages.store import OutageStore
 from services.attendance.punches.store import AttendanceStore
 from shared.caller import Caller, Who
-from shared.city.access import SEES_ALL, require_unit_sight
+from shared.city.access import SEES_ALL, require_unit_access
 from shared.events.attendance import corrections as cor
 from shared.http.access import allow
 from shared.http.forms import Id, PathId, Recorded, fact
@@ -66,7 +66,7 @@ def router(commands: OutageCommands, store: OutageStore, days: AttendanceStore, 
         last = after(cursor, str)
         units = None if caller.roles & SEES_ALL else caller.units
         if unit_id is not None:
-            require_unit_sight(caller, unit_id)
+            require_unit_access(caller, unit_id)
             units = frozenset({unit_id})
         rows = await store.outages(units, status, limit + 1, last[0] if last else "")
         return page_of([forms.view(row) for row in rows], limit, lambda outage: (outage.outage_id,))
@@ -77,7 +77,7 @@ def router(commands: OutageCommands, store: OutageStore, days: AttendanceStore, 
         row = await store.outage(outage_id)
         if row is None:
             raise not_found(f"No outage {outage_id} was reported.")
-        require_unit_sight(caller, row.unit_id)
+        require_unit_access(caller, row.unit_id)
         return forms.whole_view(row, await days.corrected_after(outage_id))
 
     return routes

@@ -10,7 +10,7 @@ from services.attendance.days.units.people import UnitPeople
 from services.attendance.days.units.recap import Recap, recap
 from services.attendance.days.units.sheet import csv_text, xlsx
 from shared.caller import Caller
-from shared.city.access import require_unit_sight
+from shared.city.access import require_unit_access
 from shared.http.access import allow
 from shared.http.forms import Day, PathDay, PathId, PathMonth, also_as
 from shared.http.paging import Cursor, Limit, Page, after, page_of
@@ -36,7 +36,7 @@ def router(people: UnitPeople, context: Context) -> APIRouter:
 
     async def require_unit(caller: Caller, unit_id: str) -> None:
         """Raise Problem 403 unless the caller may see the unit's records, 404 where there is no such unit."""
-        require_unit_sight(caller, unit_id)
+        require_unit_access(caller, unit_id)
         await directory.unit(unit_id)
 
     @routes.get("/{unit_id}/days/{date}")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.activity.todo.expected import PRESENT, dates, expected
 from services.activity.todo.staff import Staff
 from shared.events import Event, encode
-from shared.log.ledger import Recorded
+from shared.log.ledger import StoredEvent
 from shared.log.memory import MemoryLedger
 from shared.projections.directory import Directory
 from shared.values.period import days_of
@@ -37,7 +37,7 @@ steps: st.SearchStrategy[Step] = st.one_of(
 
 def read(directory: Directory, events: Sequence[Event], after: int = 0) -> None:
     """As its tail would."""
-    directory._take(Recorded(seq, "", encode(event)) for seq, event in enumerate(events[after:], after + 1))
+    directory._take(StoredEvent(seq, "", encode(event)) for seq, event in enumerate(events[after:], after + 1))
 
 
 def opened() -> tuple[CityLog, Directory]:

@@ -21,7 +21,7 @@ from services.attendance.signals.travel import distance_m
 from shared.city.workday import microseconds
 from shared.events import Event
 from shared.events.attendance import days as att
-from shared.events.attendance.devices import Position
+from shared.events.attendance.devices import Coordinates
 from synthetic import build, generate
 from synthetic.city import City
 from tests.city import CityLog, week
@@ -31,7 +31,7 @@ ZONE = ZoneInfo("Asia/Makassar")
 SECOND, MINUTE = 1_000_000, 60_000_000
 NOON = microseconds(datetime(2026, 11, 2, 12, 0, tzinfo=ZONE))
 DAY = 24 * 60 * MINUTE
-OFFICE = Position(-10_170_000, 123_600_000)
+OFFICE = Coordinates(-10_170_000, 123_600_000)
 
 
 def seen(
@@ -126,15 +126,15 @@ def test_a_device_with_punches_in_quarantine_is_asked_about(number: int, signals
 FAST, SITES = ("IMPOSSIBLE_TRAVEL", scores.TOO_FAST), ("IMPOSSIBLE_TRAVEL", scores.TWO_SITES)
 
 
-def north(metres: int) -> Position:
-    return Position(OFFICE.latitude_e6 + round(metres / 111_194.93 * 1e6), OFFICE.longitude_e6)
+def north(metres: int) -> Coordinates:
+    return Coordinates(OFFICE.latitude_e6 + round(metres / 111_194.93 * 1e6), OFFICE.longitude_e6)
 
 
 def test_distances() -> None:
     assert [distance_m(OFFICE, north(metres)) for metres in (0, 1, 2_000, 12_345)] == [0, 1, 2_000, 12_345]
-    assert distance_m(Position(0, 179_999_000), Position(0, -179_999_000)) == 222  # across the date line
-    assert distance_m(Position(90_000_000, 0), Position(-90_000_000, 0)) == 20_015_087
-    jakarta, kupang = Position(-6_175_400, 106_827_200), Position(-10_177_200, 123_607_000)
+    assert distance_m(Coordinates(0, 179_999_000), Coordinates(0, -179_999_000)) == 222  # across the date line
+    assert distance_m(Coordinates(90_000_000, 0), Coordinates(-90_000_000, 0)) == 20_015_087
+    jakarta, kupang = Coordinates(-6_175_400, 106_827_200), Coordinates(-10_177_200, 123_607_000)
     assert abs(distance_m(jakarta, kupang) - 1_894_000) < 10_000
 
 
