@@ -3,7 +3,7 @@
 import json
 
 from cli.output import write
-from services.payroll.feed.consumer import document
+from services.payroll.feed.feature import document
 
 
 def asyncapi() -> None:

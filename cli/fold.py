@@ -9,9 +9,9 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from cli.output import BAD_INPUT, Stop, lines_of, out, percent, rupiah, warn, write
+from services.payroll.pay.export import all_fields, csv_text
 from services.payroll.pay.replay import Replay
-from services.payroll.pay.sheet import csv_text, whole
-from services.payroll.rules.parse import RuleError, RuleSet, parse_rules
+from services.payroll.rules.domain import RuleError, RuleSet, parse_rules
 from shared.events.payroll import Statement
 from shared.log.logfile import BadLine, LogLine, read_log
 from shared.values.period import Period, check_period
@@ -69,7 +69,7 @@ def _csv(statements: Sequence[Statement]) -> None:
 
 def _json(statements: Sequence[Statement]) -> None:
     """A list with a statement a line, every field of it written out."""
-    rows = (msgspec.json.encode(whole(statement)) for statement in statements)
+    rows = (msgspec.json.encode(all_fields(statement)) for statement in statements)
     write(b"[\n" + b",\n".join(rows) + b"\n]\n")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cli.fold import rules_from
 from cli.output import Stop, say, write
-from services.payroll.rules.parse import FOLDER
+from services.payroll.rules.domain import FOLDER
 
 
 def check(path: Path) -> None:

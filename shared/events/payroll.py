@@ -31,7 +31,7 @@ CSV_COLUMNS = (
 )
 
 
-class Line(Data, frozen=True):
+class StatementLine(Data, frozen=True):
     """One amount of a statement. `amount` is signed rupiah; the amounts of all lines add up to `net`."""
 
     code: str
@@ -67,7 +67,7 @@ class Statement(Data, frozen=True):
     net: Natural = 0
     difference: Rupiah = 0
     unit_id: str | None = None
-    lines: list[Line] = []
+    lines: list[StatementLine] = []
     held_reason: str | None = None
     warnings: list[str] = []
     estimate: bool = False

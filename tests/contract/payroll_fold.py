@@ -11,9 +11,10 @@ from sqlmodel import select
 from services.payroll.pay.facts import encode_state
 from services.payroll.pay.replay import Replay
 from services.payroll.pay.settle import Settlement
+from services.payroll.rules.store import RuleSetRow
 from services.payroll.statements.city_log import CityLog as PayrollCity
 from services.payroll.statements.projection import PayrollProjection
-from services.payroll.statements.store import MonthRow, PersonRow, RuleSetRow, StatementRow
+from services.payroll.statements.store import PersonMonthRow, PersonRow, StatementRow
 from shared.events import Event, decode, encode
 from shared.events.activity import work as act
 from shared.events.payroll import StatementEvent
@@ -28,7 +29,7 @@ from tests.city import CityLog, week
 PARTITION = 3
 PEOPLE = [name for name in (f"e{n:05}" for n in range(200)) if partition_of(name) == PARTITION][:3]
 MONTHS = ["2026-09", "2026-10", "2026-11", "2026-12"]
-TABLES: list[Any] = [PersonRow, MonthRow, StatementRow, RuleSetRow]
+TABLES: list[Any] = [PersonRow, PersonMonthRow, StatementRow, RuleSetRow]
 
 Dump = dict[str, list[tuple[Any, ...]]]
 BeforeCommit = Callable[[AsyncConnection], Awaitable[object]]

@@ -16,16 +16,16 @@ from prometheus_client import REGISTRY
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payroll.pay import fold
 from services.payroll.pay.facts import columns, encode_state
 from services.payroll.pay.fold import evolve_person, months_reached
+from services.payroll.pay.kinds import PERSON_KINDS
 from services.payroll.pay.replay import Replay
 from services.payroll.pay.settle import Settlement
-from services.payroll.rules.parse import FOLDER, rules_document
+from services.payroll.rules.domain import FOLDER, rules_document
 from services.payroll.statements import projection
 from services.payroll.statements.city_log import CityLog as PayrollCity
 from services.payroll.statements.projection import PayrollProjection
-from services.payroll.statements.store import PayrollStore, StatementRow, statement_row
+from services.payroll.statements.store import StatementRow, StatementStore, statement_row
 from shared.events import UPCASTERS, Event, content_id, encode
 from shared.events import appraisal as app
 from shared.events import payroll as pay
@@ -76,7 +76,7 @@ async def database(
 
 
 async def settled(database: Database) -> list[pay.Statement]:
-    store = PayrollStore(database)
+    store = StatementStore(database)
     return [statement for month in MONTHS for statement in await store.statements(month)]
 
 
@@ -123,7 +123,7 @@ async def test_months_reached_are_all_that_an_event_changes() -> None:
                 assert changed <= reached, event
             else:
                 replay.apply(seq, subject.aggregate, event)
-    folded = {kind.type() for kind in fold._PERSON}
+    folded = {event_type.type() for kind in PERSON_KINDS for event_type in kind.take_in}
     assert seen >= {name for name in folded if name.startswith(("attendance.", "activity."))}
 
 
@@ -212,7 +212,7 @@ async def test_a_published_statement_stands_and_the_next_close_pays_what_it_lack
     mismatches = REGISTRY.get_sample_value("ekinerja_statement_mismatches_total") or 0
     await Worker(ledger, database).fold(lambda: 10)
     assert REGISTRY.get_sample_value("ekinerja_statement_mismatches_total") == mismatches + 1
-    first, second = await PayrollStore(database).revisions(ME, FIRST)
+    first, second = await StatementStore(database).revisions(ME, FIRST)
     assert (first, second.net, second.difference) == (published, right.net, 1_000)
     ids = [each.id for each in await statements_in(ledger)]
     assert len(set(ids)) == len(ids)
@@ -237,7 +237,7 @@ async def test_late_facts_of_forgotten_months_leave_what_was_paid_and_adjust_it_
         each.period: each for each in in_order(run(worked(MONTHS[:3], spoilt=True).events)[1]) if each.employee_id == ME
     }
     for period in (FIRST, SECOND):
-        first, second = await PayrollStore(database).revisions(ME, period)
+        first, second = await StatementStore(database).revisions(ME, period)
         assert columns(second) == columns(at_once[period])
         assert second.difference == second.net - first.net < 0
     adjusted = [each for each in await statements_in(ledger) if isinstance(each, pay.TppAdjusted)]
@@ -336,7 +336,7 @@ async def test_statements_come_in_the_order_of_their_bytes_page_by_page(database
     rows = [statement_row(msgspec.structs.replace(statement, employee_id=name), FIRST, name, 1) for name in people]
     async with database.transaction() as connection:
         await insert_new(connection, StatementRow, rows[::-1])
-    store, found = PayrollStore(database), list[str]()
+    store, found = StatementStore(database), list[str]()
     while page := await store.statements(FIRST, (found[-1], 1) if found else None, limit=2):
         found += [each.employee_id for each in page]
     assert found == people == [each.employee_id for each in await store.statements(FIRST)]

@@ -14,7 +14,7 @@ import httpx
 from cli.local_nats import LocalNats
 from cli.system import wirings
 from services.payroll.pay.settle import ACTOR
-from services.payroll.rules.parse import DEFAULT, FOLDER, rules_document
+from services.payroll.rules.domain import DEFAULT, FOLDER, rules_document
 from shared.events import decode
 from shared.events.envelope import content_id
 from shared.events.ids import punch_id

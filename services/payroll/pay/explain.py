@@ -6,15 +6,15 @@ from typing import Any
 
 from services.payroll.pay.assess import Assessment, DayLine
 from services.payroll.pay.facts import columns
-from services.payroll.pay.month import Month
-from services.payroll.pay.past import Again
-from services.payroll.pay.plan import Slot
-from services.payroll.rules.rule_set import RuleSet
+from services.payroll.pay.month import PayMonth
+from services.payroll.pay.plan import PlannedDay
+from services.payroll.pay.reassess import Reassessment
+from services.payroll.rules.domain import RuleSet
 from shared.city.workday import DayTimes, Shift, instant, together
 from shared.values.money import round_half_up
 
 
-def explanation(found: Again) -> dict[str, Any]:
+def explanation(found: Reassessment) -> dict[str, Any]:
     """How `stands`, the statement settled, published or estimated, came about; deterministic and JSON-able.
 
     The `lines` add up to `net`; the days' `amount`s to the attendance cut. `reproduced` is false where the
@@ -72,7 +72,7 @@ def _rules(rules: RuleSet) -> dict[str, Any]:
     }
 
 
-def _post(month: Month) -> dict[str, Any]:
+def _post(month: PayMonth) -> dict[str, Any]:
     return {
         "unit_id": month.unit_id,
         "position_id": month.position_id,
@@ -86,7 +86,7 @@ def _post(month: Month) -> dict[str, Any]:
     }
 
 
-def _activities(month: Month) -> list[dict[str, Any]]:
+def _activities(month: PayMonth) -> list[dict[str, Any]]:
     found = [
         {
             "activity_id": activity_id,
@@ -118,12 +118,12 @@ def _days(assessment: Assessment, rules: RuleSet) -> list[dict[str, Any]]:
     return [days[day] for day in sorted(days)]
 
 
-def _off(slot: Slot) -> dict[str, Any]:
+def _off(slot: PlannedDay) -> dict[str, Any]:
     reason = slot.holiday or "no workday"
     return {"date": slot.day.isoformat(), "status": "OFF", "reasons": [reason], "events": list(slot.event_ids)}
 
 
-def _day(line: DayLine, amount: int, month: Month) -> dict[str, Any]:
+def _day(line: DayLine, amount: int, month: PayMonth) -> dict[str, Any]:
     """A day of several shifts shows each of them as well."""
     day, slot = line.facts, line.facts.slot
     shifts = [_shift(shift, times) for shift, times in zip(slot.shifts, day.times, strict=True)]

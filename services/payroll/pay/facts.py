@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from services.payroll.rules.rule_set import RuleSet
+from services.payroll.rules.domain import RuleSet
 from shared.city.calendar import Calendar
 from shared.city.history import Undated
 from shared.city.roster import Career, Organisation
@@ -28,7 +28,7 @@ def encode_state(state: Any) -> bytes:
     return _encoder.encode(state)
 
 
-class Correction(msgspec.Struct, frozen=True, gc=False):
+class CorrectionFact(msgspec.Struct, frozen=True, gc=False):
     """What HR put right on a workday; instants in microseconds."""
 
     date: date
@@ -38,7 +38,7 @@ class Correction(msgspec.Struct, frozen=True, gc=False):
     event_id: str
 
 
-class Decision(msgspec.Struct, frozen=True, gc=False, array_like=True):
+class DecisionFact(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A verification with its minutes, or what took the activity back: None."""
 
     seq: int
@@ -46,13 +46,13 @@ class Decision(msgspec.Struct, frozen=True, gc=False, array_like=True):
     minutes: int | None
 
 
-class Activity(msgspec.Struct, gc=False):
+class ActivityFact(msgspec.Struct, gc=False):
     """A submitted activity and the decisions on it in log order; `seq` 0 until the submission is seen."""
 
     seq: int = 0
     event_id: str = ""
     day: date | None = None
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[DecisionFact, ...] = ()
 
     @property
     def minutes(self) -> int | None:
@@ -60,7 +60,7 @@ class Activity(msgspec.Struct, gc=False):
         return self.decisions[-1].minutes if self.decisions else None
 
 
-class Excuse(msgspec.Struct, frozen=True, gc=False):
+class ExcuseFact(msgspec.Struct, frozen=True, gc=False):
     """`date_from` to `date_to`, both included."""
 
     excuse_id: str
@@ -71,12 +71,12 @@ class Excuse(msgspec.Struct, frozen=True, gc=False):
     event_id: str
 
 
-class Cancellation(msgspec.Struct, frozen=True, gc=False):
+class CancellationFact(msgspec.Struct, frozen=True, gc=False):
     seq: int
     event_id: str
 
 
-class Assembly(msgspec.Struct, frozen=True, gc=False):
+class AssemblyFact(msgspec.Struct, frozen=True, gc=False):
     """What was recorded of a morning assembly; of several words on a date the last in the log holds."""
 
     date: date
@@ -85,7 +85,7 @@ class Assembly(msgspec.Struct, frozen=True, gc=False):
     event_id: str
 
 
-class Rostered(Undated, frozen=True, gc=False, kw_only=True):
+class RosterFact(Undated, frozen=True, gc=False, kw_only=True):
     """What a roster says of a date: its shifts, none for a free day."""
 
     hours: tuple[Hours, ...]
@@ -99,14 +99,14 @@ class MonthFacts(msgspec.Struct):
     """
 
     punches: dict[str, Punch] = {}
-    corrections: dict[str, Correction] = {}
-    activities: dict[str, Activity] = {}
-    assemblies: dict[str, Assembly] = {}
-    rosters: dict[str, list[Rostered]] = {}
+    corrections: dict[str, CorrectionFact] = {}
+    activities: dict[str, ActivityFact] = {}
+    assemblies: dict[str, AssemblyFact] = {}
+    rosters: dict[str, list[RosterFact]] = {}
     touched: int = 0
 
 
-class Since(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
+class Reach(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
     """Something said at `seq` that may change every month from `first` to `last` (None: without end)."""
 
     seq: int
@@ -153,11 +153,11 @@ class Person(msgspec.Struct):
 
     employee_id: str
     career: Career = msgspec.field(default_factory=Career)
-    excuses: dict[str, Excuse] = {}
-    cancellations: dict[str, Cancellation] = {}
+    excuses: dict[str, ExcuseFact] = {}
+    cancellations: dict[str, CancellationFact] = {}
     months: dict[Period, MonthFacts] = {}
     settled: dict[Period, Settled] = {}
-    since: list[Since] = []
+    since: list[Reach] = []
 
     def month(self, period: Period) -> MonthFacts:
         """The facts of a month, to add to."""
@@ -167,7 +167,7 @@ class Person(msgspec.Struct):
         return facts
 
 
-class Adopted(msgspec.Struct, frozen=True, gc=False):
+class AdoptedRules(msgspec.Struct, frozen=True, gc=False):
     seq: int
     event_id: str
     rules: RuleSet
@@ -188,10 +188,10 @@ class City(msgspec.Struct, dict=True):
 
     calendar: Calendar = msgspec.field(default_factory=Calendar)
     organisation: Organisation = msgspec.field(default_factory=Organisation)
-    adopted: list[Adopted] = []
+    adopted: list[AdoptedRules] = []
     closings: dict[str, dict[Period, Closing]] = {}
     periods: list[Period] = []  # that any unit has closed
-    marks: dict[str, list[Since]] = {}
+    marks: dict[str, list[Reach]] = {}
     marked: int = 0  # the last place in the log that made a mark
 
     def closing(self, unit_id: str | None, period: Period) -> Closing | None:
@@ -202,7 +202,7 @@ class City(msgspec.Struct, dict=True):
         """The months before `period` that any unit has closed, in order."""
         return self.periods[: bisect_left(self.periods, period)]
 
-    def mark(self, scope: str, mark: Since) -> None:
+    def mark(self, scope: str, mark: Reach) -> None:
         insort(self.marks.setdefault(scope, []), mark)
         self.marked = max(self.marked, mark.seq)
 

@@ -4,28 +4,28 @@ from datetime import date, timedelta
 
 import msgspec
 
-from services.payroll.pay.facts import Activity, Assembly, City, Correction, Excuse, MonthFacts, Person
-from services.payroll.pay.plan import REACH, Slot, assignment_on, plan_of
+from services.payroll.pay.facts import ActivityFact, AssemblyFact, City, CorrectionFact, ExcuseFact, MonthFacts, Person
+from services.payroll.pay.plan import REACH, PlannedDay, assignment_on, plan_of
 from shared.city.roster import Sanction
 from shared.city.workday import Corrected, DayTimes, Punch, Shift, workday_times
 from shared.values.period import Period, first_day, last_day
 
 
-class Day(msgspec.Struct, frozen=True, gc=False):
+class PayDay(msgspec.Struct, frozen=True, gc=False):
     """One workday: what was scheduled or rostered, and excused. `times`: of each shift, as punched and corrected.
 
     `missed`: the morning assembly, if it was.
     """
 
-    slot: Slot
+    slot: PlannedDay
     schedule_id: str
     times: list[DayTimes]
-    excuse: Excuse | None
+    excuse: ExcuseFact | None
     corrected: tuple[Corrected | None, Corrected | None]
-    missed: Assembly | None = None
+    missed: AssemblyFact | None = None
 
 
-class Month(msgspec.Struct, kw_only=True):
+class PayMonth(msgspec.Struct, kw_only=True):
     """Everything `assess` needs. `held`: why nothing can be paid; then the rest may be empty.
 
     `ceiling`: rupiah by component for a whole month, of which `employed_workdays` of `workdays` are due;
@@ -45,18 +45,18 @@ class Month(msgspec.Struct, kw_only=True):
     whole: bool = True
     workdays: int = 0
     employed_workdays: int = 0
-    days: list[Day] = []
-    off: list[Slot] = []
+    days: list[PayDay] = []
+    off: list[PlannedDay] = []
     punches: dict[Shift, list[Punch]] = {}
-    activities: dict[str, Activity] = {}
+    activities: dict[str, ActivityFact] = {}
     sanctions: list[Sanction] = []
     causes: dict[str, str] = {}
 
 
-def resolve(city: City, person: Person, period: Period) -> Month:
+def resolve(city: City, person: Person, period: Period) -> PayMonth:
     """The facts of a person's month as they are known now."""
     career, first, last = person.career, first_day(period), last_day(period)
-    month = Month(employee_id=person.employee_id, period=period, unit_id=career.unit_for(period))
+    month = PayMonth(employee_id=person.employee_id, period=period, unit_id=career.unit_for(period))
     spans = career.employment(first, last)
     if not spans:
         month.held = "not employed in this month"
@@ -70,7 +70,7 @@ def resolve(city: City, person: Person, period: Period) -> Month:
     return month
 
 
-def _career(month: Month, city: City, person: Person, anchor: date) -> str | None:
+def _career(month: PayMonth, city: City, person: Person, anchor: date) -> str | None:
     """Post, rank and ceiling on the day that counts; a reason where there is none."""
     assignment, rank, identity = (
         person.career.assignment(anchor),
@@ -95,7 +95,7 @@ def _career(month: Month, city: City, person: Person, anchor: date) -> str | Non
 # --- days
 
 
-def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, date]]) -> str | None:
+def _add_days(month: PayMonth, city: City, person: Person, spans: list[tuple[date, date]]) -> str | None:
     """The days employed, each with its shift and times; a reason where the calendar cannot say."""
     period = month.period
     first, last = first_day(period), last_day(period)
@@ -125,7 +125,7 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
         corrected = corrections.get(day, _UNCORRECTED)
         times = workday_times(shifts, punches, *corrected)
         said = excuses.get(day), corrected, missed.get(day)
-        days.append(Day(slot, assignment_on(pieces, day).schedule_id, times, *said))
+        days.append(PayDay(slot, assignment_on(pieces, day).schedule_id, times, *said))
     month.employed_workdays = len(days)
     return None
 
@@ -146,9 +146,9 @@ def _corrections(facts: MonthFacts) -> dict[date, tuple[Corrected | None, Correc
     return found
 
 
-def _excuses(person: Person, first: date, last: date) -> dict[date, Excuse]:
+def _excuses(person: Person, first: date, last: date) -> dict[date, ExcuseFact]:
     """The excuse of each day: the last in the log that is not cancelled."""
-    found: dict[date, Excuse] = {}
+    found: dict[date, ExcuseFact] = {}
     standing = [
         each
         for each in person.excuses.values()
@@ -162,19 +162,19 @@ def _excuses(person: Person, first: date, last: date) -> dict[date, Excuse]:
     return found
 
 
-def _missed(facts: MonthFacts) -> dict[date, Assembly]:
+def _missed(facts: MonthFacts) -> dict[date, AssemblyFact]:
     """The morning assemblies somebody was last said to have missed."""
     last = {each.date: each for each in sorted(facts.assemblies.values(), key=_by_seq)}
     return {day: each for day, each in last.items() if not each.present}
 
 
-def _by_seq(fact: Correction | Excuse | Assembly) -> int:
+def _by_seq(fact: CorrectionFact | ExcuseFact | AssemblyFact) -> int:
     return fact.seq
 
 
 # --- work
 
 
-def _activities(facts: MonthFacts) -> dict[str, Activity]:
+def _activities(facts: MonthFacts) -> dict[str, ActivityFact]:
     """The submitted activities whose last decision is a verification."""
     return {key: each for key, each in facts.activities.items() if each.day is not None and each.minutes is not None}

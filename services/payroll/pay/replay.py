@@ -5,10 +5,10 @@ from typing import Any, get_args
 from services.payroll.pay.explain import explanation
 from services.payroll.pay.facts import City, Person
 from services.payroll.pay.fold import evolve_city, evolve_person
-from services.payroll.pay.members import Members
-from services.payroll.pay.past import again
+from services.payroll.pay.reassess import reassess
 from services.payroll.pay.settle import Settlement, estimate, settle
-from services.payroll.rules.parse import RuleSet
+from services.payroll.pay.unit_members import UnitMembers
+from services.payroll.rules.domain import RuleSet
 from shared.events import CITY, Event
 from shared.events.appraisal import CareerEvent, MonthClosed
 from shared.events.payroll import Statement
@@ -23,7 +23,7 @@ class Replay:
     def __init__(self, rules: RuleSet | None = None) -> None:
         self.city = City()
         self.people: dict[str, Person] = {}
-        self._members = Members(self.people)
+        self._members = UnitMembers(self.people)
         self._rules = rules
 
     def apply(self, seq: int, aggregate: str, event: Event) -> list[Settlement]:
@@ -70,5 +70,5 @@ class Replay:
         person = self.people.get(employee_id)
         if person is None:
             return None
-        found = again(self.city, person, period, revision, self._rules)
+        found = reassess(self.city, person, period, revision, self._rules)
         return explanation(found) if found else None

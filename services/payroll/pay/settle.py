@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from services.payroll.pay.assess import Assessment, assess
-from services.payroll.pay.facts import Adopted, City, Closing, Person, Revision, Settled, columns
+from services.payroll.pay.facts import AdoptedRules, City, Closing, Person, Revision, Settled, columns
 from services.payroll.pay.month import resolve
-from services.payroll.rules.parse import RuleSet, packaged
+from services.payroll.rules.domain import RuleSet, packaged
 from shared.events import content_id
 from shared.events.payroll import (
     Statement,
@@ -169,7 +169,7 @@ def _first_rules(city: City, settled: Settled) -> tuple[int, RuleSet] | None:
     if settled.rules == _PACKAGED:
         return _PACKAGED, packaged()
     first = settled.revisions[0]
-    named: list[Adopted] = [
+    named: list[AdoptedRules] = [
         each
         for each in city.adopted
         if each.seq == settled.rules

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.payroll.rules.parse import FOLDER
+from services.payroll.rules.domain import FOLDER
 from shared.events.attendance.days import AssemblyKind
 from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run
 

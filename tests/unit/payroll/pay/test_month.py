@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.payroll.rules.parse import FOLDER, RuleError, parse_rules
+from services.payroll.rules.domain import FOLDER, RuleError, parse_rules
 from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
 
 

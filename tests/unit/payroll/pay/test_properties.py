@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from services.payroll.pay.assess import assess
 from services.payroll.pay.facts import Person, encode_state
 from services.payroll.pay.fold import evolve_person
-from services.payroll.pay.month import Month
-from services.payroll.rules.parse import FOLDER, packaged
+from services.payroll.pay.month import PayMonth
+from services.payroll.rules.domain import FOLDER, packaged
 from shared.events import Event
 from shared.events.activity import work as act
 from shared.events.attendance.days import PunchesCorrected
@@ -241,9 +241,9 @@ def test_parts_add_up(amount: int, bp: int) -> None:
 def test_more_cuts_never_pay_more(ceiling: int, cuts: list[int], name: str, performance_bp: int) -> None:
     from services.payroll.pay import assess as module
 
-    month = Month(employee_id=EMPLOYEE, period=PERIOD, rank_grade="III/a", salary=0, ceiling={"WORKLOAD": ceiling})
+    month = PayMonth(employee_id=EMPLOYEE, period=PERIOD, rank_grade="III/a", salary=0, ceiling={"WORKLOAD": ceiling})
     rules = packaged(name)
     pay = module._static_dynamic if rules.model == "static_dynamic" else module._productivity_discipline
-    dynamic = [pay(month, rules, performance_bp, bp, module._Sheet()).dynamic for bp in cuts]
+    dynamic = [pay(month, rules, performance_bp, bp, module._WorkingSheet()).dynamic for bp in cuts]
     assert all(more <= less for less, more in pairwise(dynamic))
     assert assess(month, rules).statement.gross <= ceiling

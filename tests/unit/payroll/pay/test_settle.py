@@ -4,7 +4,7 @@ import pytest
 
 from services.payroll.pay.facts import City, Person, encode_state
 from services.payroll.pay.settle import Settlement
-from services.payroll.rules.parse import FOLDER, packaged
+from services.payroll.rules.domain import FOLDER, packaged
 from shared.events import content_id
 from shared.events import payroll as pay
 from shared.events.activity import work as act

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.payroll.rules.parse import FOLDER, RuleError, packaged, parse_rules, rules_document, rules_from
+from services.payroll.rules.domain import FOLDER, RuleError, packaged, parse_rules, rules_document, rules_from
 
 TEXT = (FOLDER / "bekasi-2019.toml").read_text()
 MODEL_B = (FOLDER / "national-60-40.toml").read_text()

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.payroll.pay.cost_so_far import CostSoFar, cost_so_far
 from services.payroll.pay.settle import estimate
-from services.payroll.pay.so_far import SoFar, so_far
 from tests.city import EMPLOYEE, PERIOD, CityLog, run
 
 
-def until(log: CityLog, at: str) -> SoFar:
+def until(log: CityLog, at: str) -> CostSoFar:
     folded, _ = run(log.events)
-    found = so_far(folded.city, folded.people[EMPLOYEE], PERIOD, datetime.fromisoformat(at))
+    found = cost_so_far(folded.city, folded.people[EMPLOYEE], PERIOD, datetime.fromisoformat(at))
     assert found is not None
     return found
 
@@ -77,7 +77,10 @@ def test_of_a_month_before_the_first_day_there_is_nothing_to_say() -> None:
     log = CityLog()
     log.employee(since="2026-11-01")
     folded, _ = run(log.events)
-    assert so_far(folded.city, folded.people[EMPLOYEE], PERIOD, datetime.fromisoformat("2026-12-01T00:00:00Z")) is None
+    assert (
+        cost_so_far(folded.city, folded.people[EMPLOYEE], PERIOD, datetime.fromisoformat("2026-12-01T00:00:00Z"))
+        is None
+    )
 
 
 FAULTS = st.dictionaries(

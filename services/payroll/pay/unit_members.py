@@ -4,7 +4,7 @@ from services.payroll.pay.facts import Person
 from shared.values.period import Period
 
 
-class Members:
+class UnitMembers:
     """The people of `people` by month and unit, in order of id; `forget` when a career changes."""
 
     def __init__(self, people: dict[str, Person]) -> None:

@@ -1,11 +1,10 @@
-"""What a month's attendance has cost until now: only days that are over count, so that days to come frighten nobody.
+"""The cost of a month's attendance until now: only days that are over count, so that days to come frighten nobody.
 
-The estimate, what closing now would give, has every day to come as an absence.
+The estimate, the statement that closing now would give, has every day to come as an absence.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
-
-from pydantic import BaseModel
 
 from services.payroll.pay.assess import DayLine, DayStatus, assess
 from services.payroll.pay.explain import day_costs
@@ -16,7 +15,8 @@ from shared.city.workday import microseconds, together
 from shared.values.period import Period, first_day, last_day
 
 
-class CostlyDay(BaseModel):
+@dataclass(frozen=True)
+class CostlyDay:
     """A day that cost something: basis points of the cut's base, and the rupiah it adds to the month's cut."""
 
     date: date
@@ -28,7 +28,8 @@ class CostlyDay(BaseModel):
     amount: int
 
 
-class SoFar(BaseModel):
+@dataclass(frozen=True)
+class CostSoFar:
     """`amount`: rupiah cut so far, at most the dynamic part; `days_over` of `workdays` are judged.
 
     Minutes of work: verified and credited so far, and what the whole month requires.
@@ -48,7 +49,7 @@ class SoFar(BaseModel):
     required_minutes: int
 
 
-def so_far(city: City, person: Person, period: Period, now: datetime) -> SoFar | None:
+def cost_so_far(city: City, person: Person, period: Period, now: datetime) -> CostSoFar | None:
     """The month up to `now`; None for a person who has no part in it."""
     if not person.career.first_employed(first_day(period), last_day(period)):
         return None
@@ -59,7 +60,7 @@ def so_far(city: City, person: Person, period: Period, now: datetime) -> SoFar |
     assessment = assess(month, rules, estimate=True)
     statement = assessment.statement
     costs = list(day_costs(assessment, rules))
-    return SoFar(
+    return CostSoFar(
         employee_id=person.employee_id,
         period=period,
         rule_set_id=rules.id,

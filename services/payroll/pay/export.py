@@ -17,6 +17,6 @@ def csv_text(statements: Iterable[Statement]) -> str:
     return "".join(",".join(map(str, row)) + "\n" for row in rows)
 
 
-def whole(statement: Statement) -> dict[str, Any]:
+def all_fields(statement: Statement) -> dict[str, Any]:
     """With the fields that the log leaves out for being zero: a reader need not know our defaults."""
     return msgspec.structs.asdict(statement) | {"lines": [msgspec.structs.asdict(line) for line in statement.lines]}
