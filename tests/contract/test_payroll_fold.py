@@ -17,9 +17,6 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payroll.pay.facts import columns, encode_state
-from services.payroll.pay.fold import evolve_person, months_reached
-from services.payroll.pay.kinds import PERSON_KINDS
-from services.payroll.pay.replay import Replay
 from services.payroll.pay.settle import Settlement
 from services.payroll.rules.domain import FOLDER, rules_document
 from services.payroll.statements import projection
@@ -40,19 +37,8 @@ from shared.projections.migrate import migrate, rebuild
 from shared.projections.runner import ProjectionRunner
 from tests.chaos.chain import query, until
 from tests.city import CityLog, run
-from tests.contract.payroll_fold import (
-    MONTHS,
-    PARTITION,
-    PEOPLE,
-    Worker,
-    dump,
-    entries_of,
-    put,
-    replayed,
-    state_of,
-    statements_in,
-    story,
-)
+from tests.contract.payroll_fold import Worker, dump, entries_of, put, replayed, state_of, statements_in
+from tests.unit.payroll.story import MONTHS, PARTITION, PEOPLE, story
 
 STORIES = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -106,25 +92,6 @@ async def rebuilt(ledger: MemoryLedger, database: Database, draw: Random) -> dic
     longest, forgetful = draw.choice([1, 5, 60, 1_000]), draw.random()
     await Worker(ledger, database).fold(lambda: draw.randint(1, longest), lambda: draw.random() < forgetful)
     return await dump(database)
-
-
-async def test_months_reached_are_all_that_an_event_changes() -> None:
-    seen: set[str] = set()
-    for seed in range(150):
-        replay = Replay()
-        for seq, subject, event in await entries_of(await put(MemoryLedger(), story(Random(seed)))):
-            if event.subject in replay.people:
-                seen.add(event.type())
-                person = replay.people[event.subject]
-                before = {period: encode_state(facts) for period, facts in person.months.items()}
-                reached = months_reached(person, subject.aggregate, event)
-                evolve_person(person, seq, subject.aggregate, event)
-                changed = {p for p, facts in person.months.items() if before.get(p) != encode_state(facts)}
-                assert changed <= reached, event
-            else:
-                replay.apply(seq, subject.aggregate, event)
-    folded = {event_type.type() for kind in PERSON_KINDS for event_type in kind.take_in}
-    assert seen >= {name for name in folded if name.startswith(("attendance.", "activity."))}
 
 
 def spoil(log: CityLog) -> None:
