@@ -1,4 +1,4 @@
-"""What the payroll service says: the rule sets adopted and the statements they made."""
+"""Events of the payroll service: the rule sets adopted and the statements they made."""
 
 from datetime import date
 from typing import Any, Literal

@@ -38,7 +38,7 @@ async def put(ledger: MemoryLedger, events: Sequence[Event]) -> MemoryLedger:
 
 
 async def entries_of(ledger: MemoryLedger, after: int = 0) -> list[Entry]:
-    """What the partition's reader sees."""
+    """The entries that the partition's reader sees."""
     rows = [row async for page in stored(ledger, partition_filters(PARTITION), after) for row in page]
     return [Entry(row.seq, Subject.parse(row.subject), decode(row.body)) for row in rows]
 
@@ -92,7 +92,7 @@ def replayed(entries: Sequence[Entry]) -> tuple[Replay, list[Settlement]]:
 
 
 def state_of(replay: Replay) -> Dump:
-    """What the tables of people and of their months must hold, byte for byte."""
+    """The rows that the tables of people and of their months must hold, byte for byte."""
     people = sorted(replay.people.items())
     months = [
         (name, period, facts.touched, encode_state(facts).decode())

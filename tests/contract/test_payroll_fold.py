@@ -283,7 +283,7 @@ async def test_what_is_folded_after_a_fix_and_after_the_close_is_paid_by_the_nex
         monkeypatch.setitem(UPCASTERS, f"urn:ekinerja:{kind}:0", lambda data: (f"urn:ekinerja:{kind}:1", data))
 
         async def gone() -> bool:
-            """What concerns everybody is parked by each partition for itself, some of them later than others."""
+            """Each partition parks the city's events for itself, some of them later than others."""
             async with database.transaction() as connection:
                 await connection.execute(update(PARKED).values(replay=1))
             return await query(database, PARKED.c.seq) == []
@@ -297,7 +297,7 @@ async def test_what_is_folded_after_a_fix_and_after_the_close_is_paid_by_the_nex
 
 
 async def test_statements_come_in_the_order_of_their_bytes_page_by_page(database: Database) -> None:
-    """As `ekinerja fold` sorts them, whatever language the database was created in."""
+    """The order is that of `ekinerja fold`, whatever language the database was created in."""
     statement = run(worked().events)[1][0].statement
     people = ["E2", "e-1", "e1", "e10", "e_1", "ea"]
     rows = [statement_row(msgspec.structs.replace(statement, employee_id=name), FIRST, name, 1) for name in people]

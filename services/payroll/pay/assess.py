@@ -1,11 +1,11 @@
-"""Facts and rules to rupiah: pure, exact, and able to say why (domain 2.2, 2.6, design 7)."""
+"""Facts and rules to rupiah: pure, exact, and with every reason (domain 2.2, 2.6, design 7)."""
 
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from services.payroll.pay.month import PayDay, PayMonth
+from services.payroll.pay.month import PayMonth, Workday
 from services.payroll.rules.domain import RuleSet
 from shared.events.payroll import Statement, StatementLine
 from shared.values.money import WHOLE_BP, round_half_up, split
@@ -16,14 +16,14 @@ _TER_SINCE = "2024-01"
 
 
 class DayLine(msgspec.Struct, frozen=True, gc=False):
-    """What a workday costs and credits: basis points, minutes, and the reasons in words."""
+    """The cut and the credit of a workday: basis points, minutes, and the reasons in words."""
 
     date: date
     status: DayStatus
     bp: int
     reasons: tuple[str, ...]
     credited_minutes: int
-    facts: PayDay
+    facts: Workday
 
 
 class Rounding(msgspec.Struct, frozen=True, gc=False):
@@ -135,15 +135,15 @@ _MONEY = _Money.__struct_fields__
 # --- days
 
 
-def judge(day: PayDay, rules: RuleSet) -> DayLine:
+def judge(day: Workday, rules: RuleSet) -> DayLine:
     """A workday is excused, absent or worked, whatever its shifts; worked it costs no more than absent (domain A5)."""
-    table, when = rules.attendance, day.slot.day
+    table, when = rules.attendance, day.planned.day
     if day.excuse is not None:
         rule = rules.excuses[day.excuse.kind]
         return DayLine(when, "EXCUSED", rule.cut_bp, (day.excuse.kind,), rule.credited_minutes, day)
     came, bp = False, 0
     reasons: list[str] = []
-    for shift, times in zip(day.slot.shifts, day.times, strict=True):
+    for shift, times in zip(day.planned.shifts, day.times, strict=True):
         came = came or bool(times.event_ids)
         if times.late == 0 and times.early == 0:
             continue
@@ -234,7 +234,7 @@ def _deduct(month: PayMonth, rules: RuleSet, values: dict[str, int], sheet: _Wor
 
 
 def _warnings(month: PayMonth, rules: RuleSet, days: list[DayLine], values: dict[str, int]) -> list[str]:
-    """What a person should look at, though the rules are clear (domain P3, T1)."""
+    """The remarks for a person to look at, though the rules are clear (domain P3, T1)."""
     warnings = []
     if values["static"] and days and all(day.status == "ABSENT" for day in days):
         warnings.append("absent every workday: the static part is still paid")

@@ -143,7 +143,7 @@ def _post(city: City, seq: int, event: app.PositionDefined) -> bool:
 
 
 def _post_reaches(event: app.PositionDefined) -> _Reach:
-    """A post's definition carries no date: it says what the post has been all along."""
+    """A post's definition carries no date: it holds for every month."""
     return f"position:{event.data.position_id}", _ALWAYS, None
 
 

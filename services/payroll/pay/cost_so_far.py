@@ -55,7 +55,7 @@ def cost_so_far(city: City, person: Person, period: Period, now: datetime) -> Co
         return None
     month = resolve(city, person, period)
     moment = microseconds(now)
-    month.days = [day for day in month.days if day.slot.shifts[-1].closes < moment]
+    month.days = [day for day in month.days if day.planned.shifts[-1].closes < moment]
     _, rules = rules_of(city, person, period)
     assessment = assess(month, rules, estimate=True)
     statement = assessment.statement

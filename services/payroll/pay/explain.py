@@ -15,11 +15,11 @@ from shared.values.money import round_half_up
 
 
 def explanation(found: Reassessment) -> dict[str, Any]:
-    """How `stands`, the statement settled, published or estimated, came about; deterministic and JSON-able.
+    """The way from facts to the statement that stands (settled, published or estimated); deterministic, fit for JSON.
 
     The `lines` add up to `net`; the days' `amount`s to the attendance cut. `reproduced` is false where the
     facts give another statement than the one that stands. `corrected` names the events that replaced a day's times;
-    `causes`, of a later revision, what was said since the one before it.
+    `causes`, of a later revision, the events since the one before it.
     """
     assessment, rules, stands, causes = found
     statement, month = assessment.statement, assessment.month
@@ -113,22 +113,22 @@ def day_costs(assessment: Assessment, rules: RuleSet) -> Iterator[tuple[DayLine,
 
 def _days(assessment: Assessment, rules: RuleSet) -> list[dict[str, Any]]:
     """Every day employed, in order."""
-    days: dict[date, dict[str, Any]] = {slot.day: _off(slot) for slot in assessment.month.off}
+    days: dict[date, dict[str, Any]] = {planned.day: _off(planned) for planned in assessment.month.off}
     days |= {line.date: _day(line, amount, assessment.month) for line, amount in day_costs(assessment, rules)}
     return [days[day] for day in sorted(days)]
 
 
-def _off(slot: PlannedDay) -> dict[str, Any]:
-    reason = slot.holiday or "no workday"
-    return {"date": slot.day.isoformat(), "status": "OFF", "reasons": [reason], "events": list(slot.event_ids)}
+def _off(planned: PlannedDay) -> dict[str, Any]:
+    reason = planned.holiday or "no workday"
+    return {"date": planned.day.isoformat(), "status": "OFF", "reasons": [reason], "events": list(planned.event_ids)}
 
 
 def _day(line: DayLine, amount: int, month: PayMonth) -> dict[str, Any]:
     """A day of several shifts shows each of them as well."""
-    day, slot = line.facts, line.facts.slot
-    shifts = [_shift(shift, times) for shift, times in zip(slot.shifts, day.times, strict=True)]
-    whole, first = together(day.times), slot.shifts[0]
-    punches = [punch for shift in slot.shifts for punch in month.punches.get(shift, ())]
+    day, planned = line.facts, line.facts.planned
+    shifts = [_shift(shift, times) for shift, times in zip(planned.shifts, day.times, strict=True)]
+    whole, first = together(day.times), planned.shifts[0]
+    punches = [punch for shift in planned.shifts for punch in month.punches.get(shift, ())]
     missed = [day.missed.event_id] if day.missed and line.status == "WORKED" else []
     return {
         "date": line.date.isoformat(),
@@ -150,7 +150,7 @@ def _day(line: DayLine, amount: int, month: PayMonth) -> dict[str, Any]:
             if correction
         },
         "events": [day.excuse.event_id] if day.excuse else [*whole.event_ids, *missed],
-        "calendar_events": list(slot.event_ids),
+        "calendar_events": list(planned.event_ids),
         **({"shifts": shifts} if len(shifts) > 1 else {}),
     }
 

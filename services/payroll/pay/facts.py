@@ -1,7 +1,7 @@
-"""What payroll remembers of the log: facts by city and by person, each with its place in the log.
+"""The facts that payroll keeps of the log, by city and by person, each with its place in the log.
 
 All of it encodes to canonical JSON (`encode_state`), so that a rebuilt state is the same bytes.
-Every fact is kept once: of events that use one id twice, the first in the log counts.
+Every fact is kept once: of two events with one id, the first in the log counts.
 """
 
 from bisect import bisect_left, insort
@@ -29,7 +29,7 @@ def encode_state(state: Any) -> bytes:
 
 
 class CorrectionFact(msgspec.Struct, frozen=True, gc=False):
-    """What HR put right on a workday; instants in microseconds."""
+    """The arrival and departure that HR put right on a workday; instants in microseconds."""
 
     date: date
     check_in: int | None
@@ -39,7 +39,7 @@ class CorrectionFact(msgspec.Struct, frozen=True, gc=False):
 
 
 class DecisionFact(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A verification with its minutes, or what took the activity back: None."""
+    """A verification with its minutes; None where the decision took the activity back."""
 
     seq: int
     event_id: str
@@ -56,12 +56,12 @@ class ActivityFact(msgspec.Struct, gc=False):
 
     @property
     def minutes(self) -> int | None:
-        """The minutes that count: of the last decision, where that is a verification."""
+        """The minutes that count: those of the last decision, where that is a verification."""
         return self.decisions[-1].minutes if self.decisions else None
 
 
 class ExcuseFact(msgspec.Struct, frozen=True, gc=False):
-    """`date_from` to `date_to`, both included."""
+    """An excused absence from `date_from` to `date_to`, both included."""
 
     excuse_id: str
     kind: ExcuseKind
@@ -77,7 +77,7 @@ class CancellationFact(msgspec.Struct, frozen=True, gc=False):
 
 
 class AssemblyFact(msgspec.Struct, frozen=True, gc=False):
-    """What was recorded of a morning assembly; of several words on a date the last in the log holds."""
+    """Presence in a morning assembly; of several records of a date the last in the log holds."""
 
     date: date
     present: bool
@@ -86,13 +86,13 @@ class AssemblyFact(msgspec.Struct, frozen=True, gc=False):
 
 
 class RosterFact(Undated, frozen=True, gc=False, kw_only=True):
-    """What a roster says of a date: its shifts, none for a free day."""
+    """The shifts that a roster gives a date, none for a free day."""
 
     hours: tuple[Hours, ...]
 
 
 class MonthFacts(msgspec.Struct):
-    """One person's punches, corrections and activities of a month by their ids, and what was rostered for its dates.
+    """One person's punches, corrections and activities of a month by their ids, and the rosters of its dates.
 
     A punch or rostered date near the month's edge is kept in both months; `rosters` is by ISO date.
     `touched`: the last place in the log that added anything.
@@ -107,7 +107,7 @@ class MonthFacts(msgspec.Struct):
 
 
 class Reach(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
-    """Something said at `seq` that may change every month from `first` to `last` (None: without end)."""
+    """The months that a fact at `seq` may change: from `first` to `last` (None: without end)."""
 
     seq: int
     first: Period
@@ -118,7 +118,7 @@ class Reach(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
 
 
 class Revision(msgspec.Struct, frozen=True, gc=False):
-    """A settled statement: at which MonthClosed, and whether it was read in the log (`published`) or computed here."""
+    """A settled statement, with the place of its MonthClosed; `published` once it is read in the log."""
 
     statement: Statement
     paid_in: Period
@@ -131,15 +131,16 @@ _COMPARED = tuple(name for name in CSV_COLUMNS if name not in ("revision", "diff
 
 
 def columns(statement: Statement) -> tuple[object, ...]:
-    """What makes one revision differ from another: the statement's columns but its own number and difference."""
+    """The columns in which one revision differs from another: all but its own number and difference."""
     return tuple(getattr(statement, name) for name in _COMPARED)
 
 
 class Settled(msgspec.Struct):
-    """The revisions of one month. `rules`: the adoption they use, 0 for the packaged default, None if not known.
+    """The revisions of one month.
 
-    `reviewed`: facts up to this place in the log are in the revisions. `mismatches`: the revisions whose
-    published statement was not what the facts give.
+    `rules`: the place of the adoption they use, 0 for the packaged default, None if not known. `reviewed`: facts up to
+    this place in the log are in the revisions. `mismatches`: the revisions whose published statement was not the one
+    that the facts give.
     """
 
     revisions: list[Revision] = []
@@ -149,7 +150,7 @@ class Settled(msgspec.Struct):
 
 
 class Person(msgspec.Struct):
-    """All payroll knows of one employee."""
+    """The facts about one employee, with the settled statements."""
 
     employee_id: str
     career: Career = msgspec.field(default_factory=Career)
@@ -180,9 +181,10 @@ class Closing(msgspec.Struct, frozen=True, gc=False):
 
 
 class City(msgspec.Struct, dict=True):
-    """All payroll knows of the city. `closings` by unit and month; `marks` say which months city events may change,
-    by what they concern: `schedule:s1`, `unit:u1`, `position:p1`, or nothing, for everybody.
+    """The facts about the city.
 
+    `closings` is by unit and month. `marks` are the months that city events may change, by the people they concern:
+    those of `schedule:s1`, `unit:u1` or `position:p1`, or with an empty name everybody.
     Attributes beside the fields are caches, never encoded.
     """
 
@@ -190,7 +192,7 @@ class City(msgspec.Struct, dict=True):
     organisation: Organisation = msgspec.field(default_factory=Organisation)
     adopted: list[AdoptedRules] = []
     closings: dict[str, dict[Period, Closing]] = {}
-    periods: list[Period] = []  # that any unit has closed
+    periods: list[Period] = []  # closed by any unit
     marks: dict[str, list[Reach]] = {}
     marked: int = 0  # the last place in the log that made a mark
 
@@ -207,7 +209,7 @@ class City(msgspec.Struct, dict=True):
         self.marked = max(self.marked, mark.seq)
 
     def marked_after(self, seq: int, scope: str, period: Period) -> bool:
-        """Whether anything since that place in the log may change the month of whom `scope` concerns."""
+        """Whether a mark since that place in the log may change the month, for the people that `scope` names."""
         for mark in reversed(self.marks.get(scope, [])):
             if mark.seq <= seq:
                 return False

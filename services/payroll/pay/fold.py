@@ -18,7 +18,7 @@ def concerns(event: Event) -> bool:
 def evolve_person(person: Person, seq: int, period: Period, event: Event) -> Months:
     """Take in one event of a person; the months whose pay it may change.
 
-    `period` is the month of the event's aggregate, which decisions on activities do not say themselves.
+    `period` is the month of the event's aggregate, which decisions on activities do not name themselves.
     """
     kind = person_kind(event)
     return kind.take_in[type(event)](person, seq, period, event) if kind else NO_MONTHS

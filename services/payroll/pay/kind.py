@@ -1,4 +1,4 @@
-"""The record of a kind of fact: whatever payroll must know of it, in required fields.
+"""The record of a kind of fact: all that payroll must know of it, in required fields.
 
 The kinds themselves are in `month_kinds`, `person_kinds` and `city_kinds`; `kinds` lists them for the loops that run
 over them. A kind that leaves a field out does not type-check.
@@ -38,7 +38,7 @@ class PersonKind:
 
     `name`: the kind as a cause of a revision names it.
     `take_in`: by event type, the function that adds the event's fact; it answers the months whose pay may change.
-    `reaches`: the months whose `MonthFacts` an event may change, for whoever must load them first.
+    `reaches`: the months whose `MonthFacts` an event may change, which must be loaded first.
     `causes`: the facts that a month of the person may depend on.
     `as_of`: copies the facts up to a place in the log from one person into another.
     `in_person`, `in_months`: whether an event changes the person's own facts, and those of the months it answers;

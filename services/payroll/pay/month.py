@@ -1,4 +1,4 @@
-"""One employee's month as the rules see it: who, where, which days, which work (design 7)."""
+"""One employee's month as the rules see it: post and rank, days, work (design 7)."""
 
 from datetime import date, timedelta
 
@@ -11,13 +11,13 @@ from shared.city.workday import Corrected, DayTimes, Punch, Shift, workday_times
 from shared.values.period import Period, first_day, last_day
 
 
-class PayDay(msgspec.Struct, frozen=True, gc=False):
-    """One workday: what was scheduled or rostered, and excused. `times`: of each shift, as punched and corrected.
+class Workday(msgspec.Struct, frozen=True, gc=False):
+    """One workday, as planned and as worked or excused.
 
-    `missed`: the morning assembly, if it was.
+    `times`: those of each shift, as punched and corrected. `missed`: the morning assembly, where it was missed.
     """
 
-    slot: PlannedDay
+    planned: PlannedDay
     schedule_id: str
     times: list[DayTimes]
     excuse: ExcuseFact | None
@@ -26,11 +26,11 @@ class PayDay(msgspec.Struct, frozen=True, gc=False):
 
 
 class PayMonth(msgspec.Struct, kw_only=True):
-    """Everything `assess` needs. `held`: why nothing can be paid; then the rest may be empty.
+    """Everything `assess` needs. `held`: the reason why nothing can be paid; then the rest may be empty.
 
     `ceiling`: rupiah by component for a whole month, of which `employed_workdays` of `workdays` are due;
     `off`: the days employed that are no workdays; `causes`: the events behind post, rank and ceiling.
-    `punches`: what was punched for each shift.
+    `punches`: the punches of each shift.
     """
 
     employee_id: str
@@ -45,7 +45,7 @@ class PayMonth(msgspec.Struct, kw_only=True):
     whole: bool = True
     workdays: int = 0
     employed_workdays: int = 0
-    days: list[PayDay] = []
+    days: list[Workday] = []
     off: list[PlannedDay] = []
     punches: dict[Shift, list[Punch]] = {}
     activities: dict[str, ActivityFact] = {}
@@ -54,7 +54,7 @@ class PayMonth(msgspec.Struct, kw_only=True):
 
 
 def resolve(city: City, person: Person, period: Period) -> PayMonth:
-    """The facts of a person's month as they are known now."""
+    """The facts of a person's month, as far as they are known now."""
     career, first, last = person.career, first_day(period), last_day(period)
     month = PayMonth(employee_id=person.employee_id, period=period, unit_id=career.unit_for(period))
     spans = career.employment(first, last)
@@ -71,7 +71,7 @@ def resolve(city: City, person: Person, period: Period) -> PayMonth:
 
 
 def _career(month: PayMonth, city: City, person: Person, anchor: date) -> str | None:
-    """Post, rank and ceiling on the day that counts; a reason where there is none."""
+    """Add post, rank and ceiling of the day that counts; the reason where there is none."""
     assignment, rank, identity = (
         person.career.assignment(anchor),
         person.career.rank(anchor),
@@ -96,7 +96,7 @@ def _career(month: PayMonth, city: City, person: Person, anchor: date) -> str | 
 
 
 def _add_days(month: PayMonth, city: City, person: Person, spans: list[tuple[date, date]]) -> str | None:
-    """The days employed, each with its shift and times; a reason where the calendar cannot say."""
+    """Add the days employed, each with its shifts and times; the reason where the calendar does not cover them."""
     period = month.period
     first, last = first_day(period), last_day(period)
     pieces = person.career.assignments_between(first - REACH, last + REACH)
@@ -115,17 +115,17 @@ def _add_days(month: PayMonth, city: City, person: Person, spans: list[tuple[dat
     month.whole = spans == [(first, last)]
     month.workdays = plan.workdays
     off, days = month.off, month.days
-    for slot in plan.month:
-        day, shifts = slot.day, slot.shifts
+    for planned in plan.month:
+        day, shifts = planned.day, planned.shifts
         if not month.whole and not any(start <= day <= end for start, end in spans):
             continue
         if not shifts:
-            off.append(slot)
+            off.append(planned)
             continue
         corrected = corrections.get(day, _UNCORRECTED)
         times = workday_times(shifts, punches, *corrected)
-        said = excuses.get(day), corrected, missed.get(day)
-        days.append(PayDay(slot, assignment_on(pieces, day).schedule_id, times, *said))
+        day_facts = excuses.get(day), corrected, missed.get(day)
+        days.append(Workday(planned, assignment_on(pieces, day).schedule_id, times, *day_facts))
     month.employed_workdays = len(days)
     return None
 
@@ -163,7 +163,7 @@ def _excuses(person: Person, first: date, last: date) -> dict[date, ExcuseFact]:
 
 
 def _missed(facts: MonthFacts) -> dict[date, AssemblyFact]:
-    """The morning assemblies somebody was last said to have missed."""
+    """The morning assemblies that the employee missed, by the last record of each date."""
     last = {each.date: each for each in sorted(facts.assemblies.values(), key=_by_seq)}
     return {day: each for day, each in last.items() if not each.present}
 

@@ -167,7 +167,7 @@ def _roster_reaches(_: Person, __: Period, event: ShiftsRostered) -> Months:
 
 
 def _rostered(person: Person, seq: int, period: Period, event: ShiftsRostered) -> Months:
-    """Of each date the last roster holds. An earlier one is kept: a settled statement was made from it."""
+    """The last roster of a date holds. An earlier one is kept: a settled statement was made from it."""
     for day, hours in event.data.days.items():
         roster = RosterFact(hours=hours, seq=seq, event_id=event.id)
         for beside in _months_beside(day):
@@ -200,7 +200,7 @@ ROSTER = PersonKind(
 
 
 def _submitted(person: Person, seq: int, _: Period, event: act.ActivitySubmitted) -> Months:
-    """Money needs of a submission that there is one, and when; the minutes claimed are its verifier's business."""
+    """Money needs the submission and its date; the minutes claimed are its verifier's business."""
     day, activity_id = event.data.date, event.data.activity_id
     period = period_of(day)
     month = person.month(period)

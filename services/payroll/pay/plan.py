@@ -1,4 +1,4 @@
-"""When somebody works in a month: the shifts of each date, by their schedule or by their rosters."""
+"""The plan of a person's month: the shifts of each date, by schedule or by roster."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ Rosters = dict[str, list[RosterFact]]  # by ISO date, in log order
 
 
 class PlannedDay(msgspec.Struct, frozen=True, gc=False):
-    """A date: its shifts, none where it is free, and the events of calendar or roster that say so."""
+    """A date with its shifts, none where it is free, and the events of calendar or roster behind it."""
 
     day: date
     shifts: tuple[Shift, ...]
@@ -26,18 +26,18 @@ class PlannedDay(msgspec.Struct, frozen=True, gc=False):
 
 
 class MonthPlan:
-    """The slots of a month and two days around it, with the timetable that sorts punches into them."""
+    """The days of a month and two days around it, with the timetable that sorts punches into them."""
 
-    def __init__(self, slots: list[PlannedDay], period: Period) -> None:
+    def __init__(self, days: list[PlannedDay], period: Period) -> None:
         first, last = first_day(period), last_day(period)
-        self.slots = slots
-        self.month = [slot for slot in slots if first <= slot.day <= last]
-        self.workdays = sum(bool(slot.shifts) for slot in self.month)
-        self.timetable = Timetable(shift for slot in slots for shift in slot.shifts)
+        self.days = days
+        self.month = [planned for planned in days if first <= planned.day <= last]
+        self.workdays = sum(bool(planned.shifts) for planned in self.month)
+        self.timetable = Timetable(shift for planned in days for shift in planned.shifts)
 
 
 def plan_of(city: City, pieces: Pieces, rosters: Rosters, period: Period) -> MonthPlan:
-    """A person's month. Without rosters and transfers it is everybody's of that schedule and zone."""
+    """The plan of a person's month. Without rosters and transfers all of one schedule and zone share it."""
     plan = _by_schedule(city, pieces, period)
     return _by_roster(city, plan, pieces, rosters, period) if rosters else plan
 
@@ -54,22 +54,27 @@ def _by_schedule(city: City, pieces: Pieces, period: Period) -> MonthPlan:
     if len(plans) == 1:
         return plans[0][1]
     ends = [since for since, _ in plans[1:]] + [date.max]
-    slots = [
-        slot for (since, plan), end in zip(plans, ends, strict=True) for slot in plan.slots if since <= slot.day < end
+    days = [
+        planned
+        for (since, plan), end in zip(plans, ends, strict=True)
+        for planned in plan.days
+        if since <= planned.day < end
     ]
-    return MonthPlan(slots, period)
+    return MonthPlan(days, period)
 
 
 def _by_roster(city: City, plan: MonthPlan, pieces: Pieces, rosters: Rosters, period: Period) -> MonthPlan:
-    """A person's own plan: of a rostered date what was last said holds, whatever schedule and holidays say."""
-    return MonthPlan([_own_slot(city, slot, pieces, rosters.get(slot.day.isoformat())) for slot in plan.slots], period)
+    """A person's own plan: on a rostered date the last roster holds, whatever schedule and holidays give."""
+    return MonthPlan(
+        [_own_day(city, planned, pieces, rosters.get(planned.day.isoformat())) for planned in plan.days], period
+    )
 
 
-def _own_slot(city: City, slot: PlannedDay, pieces: Pieces, said: list[RosterFact] | None) -> PlannedDay:
-    if not said:
-        return slot
-    zone = _zone(city, assignment_on(pieces, slot.day))
-    return PlannedDay(slot.day, shifts_of(slot.day, said[-1].hours, zone), (said[-1].event_id,))
+def _own_day(city: City, planned: PlannedDay, pieces: Pieces, rosters: list[RosterFact] | None) -> PlannedDay:
+    if not rosters:
+        return planned
+    zone = _zone(city, assignment_on(pieces, planned.day))
+    return PlannedDay(planned.day, shifts_of(planned.day, rosters[-1].hours, zone), (rosters[-1].event_id,))
 
 
 def _zone(city: City, assignment: Assignment) -> ZoneInfo:
@@ -79,21 +84,21 @@ def _zone(city: City, assignment: Assignment) -> ZoneInfo:
 
 
 def _shared_plan(city: City, assignment: Assignment, period: Period) -> MonthPlan:
-    """One schedule's month in one zone: the same for everybody, so made once until the calendar changes."""
+    """One schedule's month in one zone: the same for all its people, so made once until the calendar changes."""
     plans: dict[tuple[str, ZoneInfo, Period], MonthPlan] = vars(city).setdefault("plans", {})
     key = assignment.schedule_id, _zone(city, assignment), period
     plan = plans.get(key)
     if plan is None:
-        plan = plans[key] = MonthPlan(_slots(city, *key), period)
+        plan = plans[key] = MonthPlan(_planned_days(city, *key), period)
     return plan
 
 
-def _slots(city: City, schedule_id: str, zone: ZoneInfo, period: Period) -> list[PlannedDay]:
+def _planned_days(city: City, schedule_id: str, zone: ZoneInfo, period: Period) -> list[PlannedDay]:
     day, last = first_day(period) - REACH, last_day(period) + REACH
-    slots: list[PlannedDay] = []
+    days: list[PlannedDay] = []
     while day <= last:
         found = city.calendar.day(schedule_id, day)
         shifts = shifts_of(day, [found.hours] if found.hours else [], zone)
-        slots.append(PlannedDay(day, shifts, found.event_ids, found.holiday))
+        days.append(PlannedDay(day, shifts, found.event_ids, found.holiday))
         day += timedelta(days=1)
-    return slots
+    return days

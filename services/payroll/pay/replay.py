@@ -1,4 +1,4 @@
-"""A whole log folded in memory: what `ekinerja fold` and `explain` run, without server, files or clock."""
+"""A whole log folded in memory, without server, files or clock: `ekinerja fold` and `explain` run it."""
 
 from typing import Any, get_args
 
@@ -27,7 +27,7 @@ class Replay:
         self._rules = rules
 
     def apply(self, seq: int, aggregate: str, event: Event) -> list[Settlement]:
-        """Take in the event at place `seq`; what it settles, by employee, where it closes a month.
+        """Take in the event at place `seq`; the statements it settles, by employee, where it closes a month.
 
         `aggregate` is the last token of its subject. Raises ValueError, OverflowError where the event cannot be.
         """
@@ -54,7 +54,7 @@ class Replay:
         ]
 
     def finish(self, period: Period) -> list[Statement]:
-        """Every revision of the month, by employee and number, the last perhaps an estimate of what still waits."""
+        """Every revision of the month, by employee and number, the last perhaps an estimate of late facts."""
         statements = []
         for _, person in sorted(self.people.items()):
             settled = person.settled.get(period)
@@ -66,7 +66,7 @@ class Replay:
         return statements
 
     def explain(self, employee_id: str, period: Period, revision: int | None = None) -> dict[str, Any] | None:
-        """How a statement came about, from the facts of its time; the latest, estimate or settled, by default."""
+        """The explanation of a statement, from the facts of its time; the latest, estimate or settled, by default."""
         person = self.people.get(employee_id)
         if person is None:
             return None

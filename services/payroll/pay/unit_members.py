@@ -1,4 +1,4 @@
-"""Whose months a unit's closing settles, found once for all the units of a month."""
+"""The people whose months a unit's closing settles, found once for all the units of a month."""
 
 from services.payroll.pay.facts import Person
 from shared.values.period import Period

@@ -148,7 +148,7 @@ async def totals(period: PathMonth, caller: Treasurer, store: Store) -> TotalsAn
 def require_own_or_unit(caller: Caller, employee_id: str, career: Career, days: Sequence[date]) -> None:
     """Let the employee and the HR of the employee's unit pass; raises Problem 403 for all others.
 
-    Superiors verify work; what it pays is not theirs to see, not even as HR of another unit.
+    Superiors verify work, but may not see its pay, not even as HR of another unit.
     """
     own = employee_id == caller.subject and "employee" in caller.roles
     if not own and not any(serves_unit_of(caller, career, day) for day in days):

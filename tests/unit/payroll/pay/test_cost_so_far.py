@@ -1,4 +1,4 @@
-"""What a month has cost until now."""
+"""The cost of a month until now."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a month is made of: days, shifts, excuses, corrections, careers, sanctions, tax."""
+"""The parts of a month: days, shifts, excuses, corrections, careers, sanctions, tax."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What must hold for every month: order and repetition change nothing, money adds up, more cuts never pay more."""
+"""Laws that hold for every month: order and repetition change nothing, money adds up, more cuts never pay more."""
 
 import random
 from collections import defaultdict

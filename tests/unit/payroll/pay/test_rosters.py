@@ -1,4 +1,4 @@
-"""What rosters do to a month's pay: nights, several shifts a day, free days, holidays, zones, late changes."""
+"""Rosters and a month's pay: nights, several shifts a day, free days, holidays, zones, late changes."""
 
 from typing import Any
 
