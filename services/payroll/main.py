@@ -1,4 +1,4 @@
-"""The features of the payroll service, each after those it asks for parts. `python -m services.payroll` runs it."""
+"""The features of the payroll service, each after those whose parts it needs."""
 
 from services.payroll.rules.feature import FEATURE as RULES
 from services.payroll.statements.feature import FEATURE as STATEMENTS

@@ -101,7 +101,7 @@ def spoil(log: CityLog) -> None:
 
 
 def worked(months: Sequence[str] = (FIRST,), spoilt: bool = False) -> CityLog:
-    """Everybody works every day of these months, each of which is closed."""
+    """All people work every day of these months, and each month is closed."""
     log = CityLog(FIRST)
     for name in PEOPLE:
         log.employee(name)
@@ -159,13 +159,13 @@ async def test_two_owners_settle_once_and_the_stalled_one_commits_nothing(databa
     log.close(SECOND)
     await put(ledger, log.events[-2:])
     await Worker(ledger, database, stalled.seq).fold()
-    before, said = await dump(database), await statements_in(ledger)
+    before, published = await dump(database), await statements_in(ledger)
     assert lease is not None
     with pytest.raises(Fenced):
         await stalled.fold(before_commit=lambda connection: a.advance(connection, lease, 1))
     assert await dump(database) == before
-    assert await statements_in(ledger) == said
-    assert len({each.id for each in said}) == len(said) == 2 * len(PEOPLE) + 1
+    assert await statements_in(ledger) == published
+    assert len({each.id for each in published}) == len(published) == 2 * len(PEOPLE) + 1
 
 
 async def test_a_published_statement_stands_and_the_next_close_pays_what_it_lacked(database: Database) -> None:
@@ -194,10 +194,10 @@ async def test_late_facts_of_forgotten_months_leave_what_was_paid_and_adjust_it_
     worker = Worker(ledger, database)
     await worker.fold(lambda: page)
     paid = (await dump(database))["statement"]
-    said = len(log.events)
+    paid_for = len(log.events)
     spoil(log)
     log.close(MONTHS[3])
-    await put(ledger, log.events[said:])
+    await put(ledger, log.events[paid_for:])
     await worker.fold(lambda: page)
     assert set(paid) <= set((await dump(database))["statement"])
     at_once = {
@@ -260,7 +260,7 @@ async def test_poison_is_parked_and_everything_else_goes_on(database: Database) 
 
 
 def old(event: Event) -> bytes:
-    """The event in words of a version that this program does not know."""
+    """The event in the schema of a version that this program does not know."""
     return encode(msgspec.structs.replace(event, dataschema=f"urn:ekinerja:{event.type()}:0"))
 
 

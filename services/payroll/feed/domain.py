@@ -13,7 +13,7 @@ class Unreconciled(ValueError):
 
 
 class Account(NamedTuple):
-    """One employee's month as last stated."""
+    """One employee's month by its last statement."""
 
     unit_id: str
     revision: int

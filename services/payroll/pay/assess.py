@@ -27,7 +27,7 @@ class DayLine(msgspec.Struct, frozen=True, gc=False):
 
 
 class Rounding(msgspec.Struct, frozen=True, gc=False):
-    """One step that may lose a fraction: `what` = `formula` = `amount`."""
+    """One step that may lose a fraction: the amount `what` is `formula`, which makes `amount` rupiah."""
 
     what: str
     formula: str
@@ -46,7 +46,7 @@ class Assessment(msgspec.Struct):
 
 
 class _WorkingSheet:
-    """The working sheet: each amount is written down with how it came about."""
+    """The working sheet: each amount is written down with its formula."""
 
     def __init__(self) -> None:
         self.lines: list[StatementLine] = []

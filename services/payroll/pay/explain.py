@@ -124,7 +124,7 @@ def _off(planned: PlannedDay) -> dict[str, Any]:
 
 
 def _day(line: DayLine, amount: int, month: PayMonth) -> dict[str, Any]:
-    """A day of several shifts shows each of them as well."""
+    """A workday; where it has several shifts, each of them as well."""
     day, planned = line.facts, line.facts.planned
     shifts = [_shift(shift, times) for shift, times in zip(planned.shifts, day.times, strict=True)]
     whole, first = together(day.times), planned.shifts[0]
@@ -166,7 +166,7 @@ def _shift(shift: Shift, times: DayTimes) -> dict[str, Any]:
 
 
 def _local(shift: Shift, at: int | None) -> str | None:
-    """An instant as the wall clock of the unit showed it."""
+    """An instant by the wall clock of the unit, in ISO form."""
     if at is None:
         return None
     wall = datetime.combine(shift.day, shift.hours.starts, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Every kind of fact that payroll knows, and the kind of an event: fold, causes, as_of and saving run over these."""
+"""Every kind of fact that payroll knows: fold, causes, reassess and the projection run over these lists."""
 
 from services.payroll.pay.city_kinds import CLOSING, HOLIDAY, POST, RULE_SET, SCHEDULE, SPECIAL_HOURS, UNIT
 from services.payroll.pay.kind import CityKind, PersonKind

@@ -1,4 +1,4 @@
-"""The pure side of rule sets: the decision which are adopted, and the names that other pure code uses.
+"""The pure side of rule sets: the decision on an adoption, and the names that other pure code uses.
 
 There are two ways to read a rule file: `rules_from` for one that is adopted or handed in is strict, `recorded_rules`
 for one that the log holds is tolerant.

@@ -1,4 +1,4 @@
-"""A table of a rule file taken apart key by key: nothing missing and nothing coerced, and if strict nothing unknown."""
+"""A table of a rule file, read key by key: nothing missing, nothing coerced and, where strict, nothing unknown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -10,7 +10,7 @@ _MISSING: Any = object()
 
 
 class RuleError(ValueError):
-    """A rule set that cannot be: the line where it is known, the key and the reason."""
+    """A fault of a rule set: the line where it is known, the key and the reason."""
 
     def __init__(self, key: str, reason: str, line: int | None = None) -> None:
         self.key, self.reason, self.line = key, reason, line
@@ -32,7 +32,7 @@ class Table:
         self._taken: set[str] = set()
 
     def path(self, key: str = "") -> str:
-        """A key of this table as the whole file names it."""
+        """A key of this table with its path from the top of the file."""
         return ".".join(filter(None, (self._path, key)))
 
     def __iter__(self) -> Iterator[str]:

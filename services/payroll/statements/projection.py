@@ -177,7 +177,7 @@ class PayrollFold:
             MISMATCHED.inc()
 
     def _review(self, person: Person, period: Period, seq: int) -> None:
-        """A parked event that is folded after a fix is older than reviews that could not know it: do them again."""
+        """Undo the review of a month that is newer than the event: a parked event folded after a fix was not in it."""
         settled = person.settled.get(period)
         if settled is not None and seq <= settled.reviewed:
             settled.reviewed = 0

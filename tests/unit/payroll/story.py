@@ -22,7 +22,7 @@ def story(draw: Random) -> list[Event]:
     tale = _Tale(log, draw)
     for number, month in enumerate(MONTHS):
         for _ in range(draw.randint(3, 25)):
-            tale.tell(draw.choice([month, month, month, *MONTHS[: number + 1]]))
+            tale.next(draw.choice([month, month, month, *MONTHS[: number + 1]]))
         for unit_id in draw.sample(["u1", "u2"], draw.choice([2, 2, 1])):
             log.close(month, unit_id)
     return log.events
@@ -36,7 +36,7 @@ class _Tale:
         self._work: list[tuple[str, str]] = []
         self._excuses: list[tuple[str, str]] = []
 
-    def tell(self, month: str) -> None:
+    def next(self, month: str) -> None:
         log, draw, name = self._log, self._draw, self._draw.choice(PEOPLE)
         day = f"{month}-{draw.choice([1, 2, 15, 16, 29, 30]):02}"
         match draw.randrange(19):

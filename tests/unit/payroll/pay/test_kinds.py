@@ -48,7 +48,7 @@ WITHOUT_MONEY = {
 }
 
 
-def told(seed: int) -> Iterator[tuple[int, str, Event]]:
+def entries(seed: int) -> Iterator[tuple[int, str, Event]]:
     """A story's events, each with its place in the log and the last token of its subject."""
     index = SubjectIndex()
     return ((seq, index.subject_of(event).aggregate, event) for seq, event in enumerate(story(Random(seed)), 1))
@@ -69,7 +69,7 @@ def test_months_reached_are_all_that_an_event_changes() -> None:
     seen: set[str] = set()
     for seed in range(150):
         replay = Replay()
-        for seq, aggregate, event in told(seed):
+        for seq, aggregate, event in entries(seed):
             if event.subject in replay.people:
                 seen.add(event.type())
                 person = replay.people[event.subject]
@@ -87,7 +87,7 @@ def test_months_reached_are_all_that_an_event_changes() -> None:
 def test_only_what_a_kind_names_is_changed_and_so_saved() -> None:
     for seed in range(60):
         replay = Replay()
-        for seq, aggregate, event in told(seed):
+        for seq, aggregate, event in entries(seed):
             person, kind = replay.people.get(event.subject, Person(event.subject)), person_kind(event)
             own, months = bare(person), encode_state(person.months)
             replay.apply(seq, aggregate, event)
@@ -103,7 +103,7 @@ def bare(person: Person) -> bytes:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_facts_as_of_a_place_are_those_folded_up_to_it(seed: int) -> None:
-    events = list(told(seed))
+    events = list(entries(seed))
     place = Random(seed).randrange(1, len(events))
     until, whole = Replay(), Replay()
     for seq, aggregate, event in events:

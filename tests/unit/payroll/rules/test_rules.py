@@ -1,4 +1,4 @@
-"""Rule files: what comes with the program parses, what is wrong is refused by line, key and reason."""
+"""Rule files: those of the program parse, and a fault is refused by line, key and reason."""
 
 import pytest
 
