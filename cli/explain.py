@@ -8,7 +8,7 @@ from cli.explain_text import print_explanation
 from cli.fold import period_from, replayed
 from cli.output import BAD_INPUT, Stop, lines_of, warn, write
 from cli.system import ledger_of, settings
-from services.payroll.pay.replay import Replay
+from services.payroll.pay.domain import Replay
 from shared.events import CITY, decode
 from shared.log.ledger import Ledger, stored
 from shared.log.logfile import read_log

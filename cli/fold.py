@@ -9,8 +9,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from cli.output import BAD_INPUT, Stop, lines_of, out, percent, rupiah, warn, write
-from services.payroll.pay.export import all_fields, csv_text
-from services.payroll.pay.replay import Replay
+from services.payroll.pay.domain import Replay, all_fields, csv_text
 from services.payroll.rules.domain import RuleError, RuleSet, parse_rules
 from shared.events.payroll import Statement
 from shared.log.logfile import BadLine, LogLine, read_log
