@@ -20,6 +20,12 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class RowView(BaseModel):
+    """An answer that is read from the attributes of a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
 def _written(pattern: str, example: str) -> BeforeValidator:
     """Only the one way of writing: pydantic alone would take 20261102 for seconds since 1970."""
 

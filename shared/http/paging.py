@@ -48,6 +48,12 @@ def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
+def after_id(cursor: str | None) -> str:
+    """The id to read on after, empty at the start: ids are never empty. Raises Problem 422 for a cursor not ours."""
+    values = after(cursor, str)
+    return values[0] if values else ""
+
+
 async def sifted(
     read: Callable[[Key | None], Awaitable[Sequence[Row]]],
     passes: Callable[[Row], Awaitable[bool]],
