@@ -1,4 +1,4 @@
-"""Closings as they are answered. Pure."""
+"""Closings as they are answered."""
 
 from services.appraisal.closings.forms import ClosingView, UnitAnswer
 from services.appraisal.closings.store import Closing

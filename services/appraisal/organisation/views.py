@@ -1,4 +1,4 @@
-"""Rows of posts as a caller may see them (domain 7). Pure."""
+"""Rows of posts as a caller may see them (domain 7)."""
 
 from services.appraisal.organisation.forms import PositionView
 from services.appraisal.organisation.store import Position

@@ -1,4 +1,4 @@
-"""Rows of careers as a caller may see them (domain 7). Pure."""
+"""Rows of careers as a caller may see them (domain 7)."""
 
 from datetime import date
 
