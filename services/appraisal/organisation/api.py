@@ -26,18 +26,21 @@ routes = APIRouter(prefix="/roster", tags=["roster"])
 
 @routes.post("/units", status_code=201)
 async def define_unit(body: forms.UnitCommand, caller: CityHr, commands: Commands, now: Received) -> Recorded:
+    """Define a unit, or define it anew."""
     await commands.define_unit(fact(app.UnitDefinedData, body), Who.at(caller, now))
     return Recorded(id=body.unit_id)
 
 
 @routes.get("/units")
 async def units(caller: Staff, store: Store, limit: Limit = 200, cursor: Cursor = None) -> Page[forms.UnitView]:
+    """List the units as last defined, by id."""
     rows = await store.units(after_id(cursor), limit + 1)
     return page_of([forms.UnitView.model_validate(row) for row in rows], limit, lambda unit: (unit.unit_id,))
 
 
 @routes.post("/positions", status_code=201)
 async def define_position(body: forms.PositionCommand, caller: CityHr, commands: Commands, now: Received) -> Recorded:
+    """Define a post with its ceiling, or define it anew."""
     await commands.define_position(fact(app.PositionDefinedData, body), Who.at(caller, now))
     return Recorded(id=body.position_id)
 

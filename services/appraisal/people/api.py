@@ -98,6 +98,7 @@ async def transfer(
 async def change_rank(
     employee_id: PathId, body: forms.RankCommand, caller: HumanResources, commands: Commands, now: Received
 ) -> Recorded:
+    """Record a rank and salary from a date on."""
     who = await commands.keeper(caller, employee_id, body.effective_from, now)
     await commands.execute(domain.change_rank, fact(app.RankChangedData, body, employee_id=employee_id), who)
     return Recorded(id=employee_id)
@@ -117,6 +118,7 @@ async def assign_supervisor(
 async def impose_sanction(
     employee_id: PathId, body: forms.SanctionCommand, caller: CityHr, commands: Commands, now: Received
 ) -> Recorded:
+    """Record a decided sanction with its dates and its cut of TPP."""
     who = await commands.keeper(caller, employee_id, body.effective_from, now)
     await commands.execute(domain.impose_sanction, fact(app.SanctionImposedData, body, employee_id=employee_id), who)
     return Recorded(id=body.sanction_id)
@@ -126,6 +128,7 @@ async def impose_sanction(
 async def end_employment(
     employee_id: PathId, body: forms.EndCommand, caller: CityHr, commands: Commands, now: Received
 ) -> Recorded:
+    """End an employment; the last day employed is the day before the date."""
     who = await commands.keeper(caller, employee_id, body.effective_from, now)
     await commands.execute(domain.end_employment, fact(app.EmploymentEndedData, body, employee_id=employee_id), who)
     return Recorded(id=employee_id)
