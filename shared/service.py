@@ -142,7 +142,7 @@ Wiring = Callable[[Context], Service]
 
 
 def compose(name: str, features: Sequence[Feature], context: Context) -> Service:
-    """Make a service of its features, each after those whose parts it asks for. Raises LookupError for a missing one."""
+    """Make a service of its features, each after those whose parts it needs. Raises LookupError for a missing one."""
     parts = Parts(context.database(name))
     for feature in features:
         feature.wire(context, parts)

@@ -1,1 +1,4 @@
-"""Commands: decide on an aggregate, append to the log. Read handler, then open_months, which keeps months in memory."""
+"""How commands are carried out: on one aggregate, on requests that others decide, with the open months in memory.
+
+Read handler first, then requests (pure) and workflow, then open_months.
+"""

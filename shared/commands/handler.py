@@ -1,4 +1,4 @@
-"""The command handler (design 3.4): load, decide, append, retry. The hot path is one append."""
+"""The steps of every command (design 3.4): load, decide, append, retry. The hot path is one append."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ Order = tuple[Subject, Decide[S]]
 
 
 async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
-    """The events that the log holds of one aggregate now. Raises Problem 503 where it does not answer."""
+    """The events that the log has of one aggregate now. Raises Problem 503 where it does not answer."""
     try:
         rows = await ledger.read(subject)
     except LedgerError as error:
@@ -37,15 +37,12 @@ async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
         try:
             events.append(decode(row.body))
         except Undecodable:
-            continue  # parked by every projection; no decision can use it
+            continue  # parked by every projection; nobody can act on it
     return events
 
 
 class _Aggregate(Generic[S]):
-    """A state, the sequence up to which it is whole, and the lock of its writers.
-
-    `loaded`: a decision may be tried on the state without asking the log.
-    """
+    """A state, the sequence up to which it is whole, and the lock of its writers. `loaded`: it can be decided on."""
 
     def __init__(self, state: S) -> None:
         self.state = state
@@ -66,7 +63,7 @@ class Handler(Generic[S]):
         self._kept: dict[str, dict[Subject, _Aggregate[S]]] = {}
 
     async def handle(self, subject: Subject, decide: Decide[S]) -> Sequence[Event]:
-        """Append the events that `decide` gives for the aggregate's state; returns them, none if nothing is new.
+        """Append the events that `decide` gives for the aggregate's state, and return them: none if it gives none.
 
         Raises what `decide` raises, and Problem 503 where the log cannot be reached.
         """
@@ -76,7 +73,7 @@ class Handler(Generic[S]):
         return events
 
     async def handle_each(self, subject: Subject, decisions: Sequence[Decide[S]]) -> list[Answer]:
-        """Several decisions on one aggregate in one append; the answer to each is None, or the Problem it raised."""
+        """Carry out several decisions on one aggregate in one append; an answer for each: None, or its refusal."""
         _, answers = await self._run(subject, lambda _: decisions)
         return answers
 
@@ -103,16 +100,16 @@ class Handler(Generic[S]):
         return answers
 
     async def handle_found(self, subject: Subject, find: Callable[[S], Mapping[str, Decide[S]]]) -> dict[str, Answer]:
-        """Decisions that `find` makes of the state itself, in one append; the answer to each by its key.
+        """Carry out the decisions that `find` makes of the state itself, in one append; an answer for each by its key.
 
-        A Problem that `find` raises is not checked against the log: it must not depend on how current the state is.
+        Where `find` raises, the log is not asked again: that must not depend on how current the state is.
         """
         keys: list[str] = []
 
         def decisions(state: S) -> Sequence[Decide[S]]:
-            by_key = find(state)
-            keys[:] = by_key
-            return list(by_key.values())
+            found = find(state)
+            keys[:] = found
+            return list(found.values())
 
         _, answers = await self._run(subject, decisions)
         return dict(zip(keys, answers, strict=True))
@@ -143,7 +140,7 @@ class Handler(Generic[S]):
         # 2. Decide, on that state.
         events, answers, state, certain = self._decide_all(aggregate.state, find)
         if remembered and not certain:
-            # An append is fenced by the log; a refusal or "nothing new" must be checked against the log as well.
+            # An append is fenced by the log; a "no" or "already so" must be asked of the log as well.
             await self._catch_up(subject, aggregate)
             events, answers, state, _ = self._decide_all(aggregate.state, find)
         # 3. Append, fenced: the log refuses with Conflict where the aggregate has moved past `aggregate.seq`.
@@ -153,7 +150,7 @@ class Handler(Generic[S]):
         return events, answers
 
     def _decide_all(self, state: S, find: Find[S]) -> tuple[list[Event], list[Answer], S, bool]:
-        """The events of all decisions, the answer to each, the state after them, and whether every one gave events."""
+        """The events of all decisions, an answer for each, the state after them, and whether every one gave events."""
         new: list[Event] = []
         answers: list[Answer] = []
         decisions = find(state)
@@ -178,23 +175,23 @@ class Handler(Generic[S]):
         aggregate.loaded = True
 
     def _advance(self, aggregate: _Aggregate[S], row: StoredEvent) -> None:
-        """Move the aggregate on to its next event."""
+        """Bring the aggregate to its next event."""
         aggregate.seq = row.seq
         with suppress(Undecodable):  # parked by every projection; a command neither repeats nor contradicts it
             aggregate.state = self._evolve(aggregate.state, decode(row.body))
 
     def keep(self, name: str) -> None:
-        """Remember all aggregates of this name from now on; `take_in` must give them their events from the first on."""
+        """Remember all aggregates of this name from now on; `take_in` brings their events, from the first one on."""
         self._kept.setdefault(name, {})
 
     def let_go(self, name: str) -> None:
-        """Forget the aggregates of this name."""
+        """Forget all aggregates of this name."""
         self._kept.pop(name, None)
 
     async def take_in(self, row: StoredEvent) -> None:
-        """Take in the next event that the log has of a kept aggregate, from any process; a known one changes nothing.
+        """Take in the next event that the log has of a kept aggregate, from any writer; a repeated one changes nothing.
 
-        No event may be left out. It waits for its turn: between two turns a state is whole up to its sequence.
+        None may be left out. It waits for the lock: a state that nobody has locked is whole up to its sequence.
         """
         aggregate = self._recall(Subject.parse(row.subject))
         if row.seq <= aggregate.seq:

@@ -1,7 +1,7 @@
-"""The open months of a service in memory, kept current by the log's tail.
+"""The open months of a service in memory, kept current from the log.
 
 To read a month's events one by one out of a city's cost the log's server 18 ms each time: after a restart on the last
-evening the first command of every employee would wait for it. The tail brings all of them in some seconds, and later
+evening everybody's first command would wait for it. Reading along the log brings all of them in some seconds, and later
 the events of other processes, before a decision on an old state conflicts with them.
 """
 
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 class OpenMonths:
-    """Background work of a service. `handler` decides on subjects of `service` whose aggregates are months."""
+    """Reads along the open months beside a service's folds. `handler` decides on its aggregates, which are months."""
 
     def __init__(self, ledger: Ledger, handler: Handler[Any], service: str, now: Callable[[], datetime]) -> None:
         self._ledger = ledger
@@ -37,28 +37,28 @@ class OpenMonths:
         self._ready = asyncio.Event()
 
     async def run(self) -> None:
-        """Run until cancelled."""
+        """Read along until cancelled."""
         try:
             while True:
-                await self._keep_tails(self._open())
+                await self._follow(self._open())
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             await end(self._tails.values())
 
     async def check(self) -> str | None:
-        """The reason that it is not ready yet, or None. A month that begins later does not change that."""
+        """The reason why commands must wait, or None. A month that begins later keeps nobody waiting."""
         return None if self._ready.is_set() else f"the open months of {self._service} still being read from the log"
 
     def _open(self) -> set[Period]:
         now = self._now().astimezone(UTC)
         return {period_of(at.date()) for at in (now - SETTLED, now, now + AHEAD)}
 
-    async def _keep_tails(self, periods: set[Period]) -> None:
+    async def _follow(self, periods: set[Period]) -> None:
         for period in [period for period, tail in self._tails.items() if period not in periods or tail.done()]:
             for failure in await end([self._tails.pop(period)]):
                 log.error("a month is read again from its start", service=self._service, error=repr(failure))
             self._handler.let_go(period)
-            self._unread.discard(period)  # it is waited for no longer
+            self._unread.discard(period)  # nobody waits for it any more
         for period in periods - self._tails.keys():
             self._handler.keep(period)
             self._unread.add(period)
@@ -72,4 +72,4 @@ class OpenMonths:
                 self._unread.discard(period)
                 if not self._unread:
                     self._ready.set()
-            await asyncio.sleep(0)  # otherwise a month is read in one go, and no request is served meanwhile
+            await asyncio.sleep(0)  # a month is read in one go otherwise, and nobody else is served
