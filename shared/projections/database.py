@@ -232,7 +232,7 @@ def _postgres(url: str, service: str, reads: bool = False) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def classify(context: ExceptionContext) -> None:
-        """Give errors their class: most of asyncpg's have none or a wrong one, so a lost connection looks like poison."""
+        """Give errors their class: most of asyncpg's have none or a wrong one, which looks like poison."""
         error = context.original_exception
         about_values = (getattr(error, "sqlstate", None) or "").startswith(_ABOUT_VALUES)
         if isinstance(context.sqlalchemy_exception, DBAPIError) and not about_values:
