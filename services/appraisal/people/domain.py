@@ -105,7 +105,7 @@ def assign_supervisor(
 
 
 def named_superiors(recorded: CareerState) -> set[str]:
-    """All superiors ever named: one long replaced comes back when the supervision that replaced theirs ends."""
+    """All superiors ever named: one long replaced comes back when the one who replaced them ends."""
     return {event.data.supervisor_id for event in recorded if isinstance(event, app.SupervisorAssigned)}
 
 
