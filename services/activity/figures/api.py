@@ -1,4 +1,4 @@
-"""Figures over HTTP: a verifier's for HR, the auditor and themselves; a unit's for who keeps or audits its records."""
+"""Figures over HTTP: a verifier's for HR, the auditor and themselves; a unit's for those who keep or audit its records."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from shared.http.parts import part
 from shared.problems import forbidden
 from shared.projections.directory import Directory
 
-PERSONS_IN_A_CELL = 5  # of what anybody but HR and the auditor sees (domain 7)
+PERSONS_IN_A_CELL = 5  # the fewest in figures that anybody but HR and the auditor reads (domain 7)
 
 Overseer = Annotated[Caller, Depends(allow("hr_admin", "auditor"))]
 Verifier = Annotated[Caller, Depends(allow("employee", "hr_admin", "auditor"))]
