@@ -13,7 +13,7 @@ from shared.values.period import Period
 MOST = 1_000  # activities of one sample
 LONGEST = 4  # people in a circle that is searched for
 
-Samples = Mapping[tuple[Period, str], int]  # of one unit: the share of each, by month and seed
+Samples = Mapping[tuple[Period, str], int]  # of one unit: the share of a sample in basis points, by month and seed
 
 
 def evolve(samples: Samples, event: Event) -> Samples:
@@ -33,7 +33,7 @@ class SampleOrder(NamedTuple):
 
 
 def sample(samples: Samples, order: SampleOrder, population: Collection[Sampled], who: Who) -> list[Event]:
-    """Draw from a unit's month; what a seed drew before stands, whatever was verified since."""
+    """Draw from a unit's month; a sample that the seed drew before stands, whatever was verified since."""
     unit_id, period, share_bp, seed = order
     drawn = samples.get((period, seed))
     if drawn == share_bp:

@@ -34,8 +34,10 @@ class SampledView(BaseModel):
 
 
 class SampleView(BaseModel):
-    """Anybody who has the log can draw the same again: the first `share_bp` of `population`, rounded up and at most 1,000, by
-    SHA-256 of `seed/employee_id/activity_id`.
+    """A sample, which anybody who has the log can draw again.
+
+    It is the first `share_bp` of `population`, rounded up and at most 1,000, in the order of the SHA-256 of
+    `seed/employee_id/activity_id`.
     """
 
     unit_id: str

@@ -13,7 +13,7 @@ from shared.problems import Problem, error_at, invalid
 
 
 class Standard(Dated, frozen=True, gc=False, kw_only=True):
-    """A kind of work from a date on; `standard_minutes` for one unit of it. No `positions`: it belongs to every post."""
+    """A kind of work from a date on; `standard_minutes` for one unit. Without `positions` it belongs to every post."""
 
     unit: str
     standard_minutes: int

@@ -13,9 +13,9 @@ UnitOfWork = Annotated[str, StringConstraints(min_length=1, max_length=200, patt
 
 
 class EntryCommand(Command):
-    """A kind of work from a date on. `standard_minutes` for one `unit` of it; no `positions`: it belongs to every post.
+    """A kind of work from a date on. Without `positions` it belongs to every post.
 
-    `retired`: no work of that date or later is entered under it.
+    `standard_minutes`: for one `unit` of it. `retired`: no work of that date or later is entered under it.
     """
 
     code: Id

@@ -19,7 +19,7 @@ def read_entries(body: bytes) -> list[SheetLine]:
 
 
 def _typed(texts: dict[str, Any]) -> dict[str, Any]:
-    """The fields with their types; a value that its column does not allow stays a text, and the form refuses it by name."""
+    """The fields with their types. A value that its column does not allow stays a text: the form refuses it by name."""
     fields = {name: text for name, text in texts.items() if text or name in COLUMNS.required}
     if re.fullmatch(r"[0-9]{1,15}", fields["standard_minutes"]):
         fields["standard_minutes"] = int(fields["standard_minutes"])

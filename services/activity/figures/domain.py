@@ -77,14 +77,14 @@ Classes = Mapping[int, Scores]
 
 @dataclass(frozen=True)
 class CityScores:
-    """All scores of a month by class of posts, and who gave them."""
+    """All scores of a month by class of posts, and the ids of the verifiers who gave them."""
 
     scores: Classes
     verifiers: Mapping[int, set[str]]
 
 
 def figures(judgements: Iterable[Judgement], fewest: int) -> list[VerifierFigures]:
-    """Every verifier's figures, the largest deviation first, then by id; no peers of a class are fewer than `fewest`."""
+    """Every verifier's figures, the largest deviation first, then by id; no class has fewer peers than `fewest`."""
     by_verifier: dict[str, dict[int | None, list[Sums]]] = defaultdict(lambda: defaultdict(list))
     for judgement in judgements:
         by_verifier[judgement.verifier_id][judgement.position_class].append(judgement.sums)
@@ -139,10 +139,10 @@ def _city(verifiers: Mapping[str, Classes]) -> CityScores:
     scores: dict[int, list[Scores]] = defaultdict(list)
     names: dict[int, set[str]] = defaultdict(set)
     for name, kinds in verifiers.items():
-        for kind, each in kinds.items():
-            scores[kind].append(each)
+        for kind, given in kinds.items():
+            scores[kind].append(given)
             names[kind].add(name)
-    return CityScores({kind: _all(each) for kind, each in scores.items()}, names)
+    return CityScores({kind: _all(given) for kind, given in scores.items()}, names)
 
 
 def _all(parts: Iterable[Scores]) -> Scores:

@@ -1,4 +1,4 @@
-"""Figures of verifiers and units, gathered from the tally and from the roster's history: a room that needs both."""
+"""Figures of verifiers and units: a module of its own, as it gathers them from the tally and the roster's history."""
 
 from services.activity.figures.domain import Judgement, PersonMonth, UnitLoad, VerifierFigures, figures, load
 from services.activity.figures.store import FigureStore
@@ -12,7 +12,7 @@ class FigureReader:
         self._directory = directory
 
     async def verifiers(self, period: Period, fewest: int = 1) -> list[VerifierFigures]:
-        """Figures of all who decided on work of the month; no verifier's peers in a comparison are fewer than `fewest`."""
+        """Figures of all who decided on work of the month; no comparison has fewer peers of a class than `fewest`."""
         judged = await self._store.judged(period)
         people = {employee_id for _, employee_id, _ in judged}
         classes = {employee_id: self._class_of(employee_id, period) for employee_id in people}
@@ -31,10 +31,12 @@ class FigureReader:
         return {unit_id: self._load(people, worked, period) for unit_id, people in staff.items() if people}
 
     def _load(self, people: list[str], worked: dict[str, PersonMonth], period: Period) -> UnitLoad:
-        return load([worked.get(employee_id, PersonMonth()) for employee_id in people], self._directory.required_minutes(period))
+        return load(
+            [worked.get(employee_id, PersonMonth()) for employee_id in people], self._directory.required_minutes(period)
+        )
 
     def _people(self, unit_id: str, period: Period) -> list[str]:
-        """Everybody whose month the unit closes: a person who moves within the month counts once, where they are paid."""
+        """Everybody whose month the unit closes; who moves within the month counts once, where they are paid."""
         staff = self._directory.staff(unit_id, first_day(period), last_day(period))
         return [employee_id for employee_id, career in staff.items() if career.unit_for(period) == unit_id]
 

@@ -14,7 +14,10 @@ _FINAL = range(500, 600)
 
 
 class SmtpChannel:
-    """Sends e-mails by one server. `url` is `smtp://`, `smtp+starttls://` or `smtps://`, with user and password where the server wants them."""
+    """Sends e-mails by one server.
+
+    `url` is `smtp://`, `smtp+starttls://` or `smtps://`, with user and password where the server wants them.
+    """
 
     def __init__(self, url: str, sender: str) -> None:
         self._url = urlsplit(url)

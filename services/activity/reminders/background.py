@@ -26,7 +26,7 @@ from shared.service import Context
 LOOK_SECONDS = 60.0
 AT_ONCE = 50  # people: one query for each kind of work, and appends that leave in few batches
 PAUSE_SECONDS = 1.0  # between two such groups: a city of 5,201 takes two minutes
-ASK_SECONDS, ASKED_MOST = 1.0, 30  # between two checks whether the tables have caught up, and how many; then the next look tries again
+ASK_SECONDS, ASKED_MOST = 1.0, 30  # between checks whether the tables have caught up; else at the next look
 
 REMINDED = Counter("ekinerja_reminders_total", "Reminders recorded")
 
@@ -62,7 +62,7 @@ class Reminders:
         return None
 
     async def look(self) -> None:
-        """Remind everybody whose hour has come. Raises what the log and the database raise; the next look tries again."""
+        """Remind everybody whose hour has come. Raises what log and database raise; the next look tries again."""
         now = self._context.now()
         due = [employee_id for employee_id in self._context.directory.people() if self._is_time(employee_id, now)]
         if not due or not await self._caught_up():
