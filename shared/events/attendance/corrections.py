@@ -65,7 +65,7 @@ class CorrectionWithdrawnData(Data, frozen=True):
     reason: Text
 
 
-class MissedTouch(Data, frozen=True):
+class MissedPunch(Data, frozen=True):
     """What should count for one person on one day."""
 
     employee_id: Id
@@ -85,7 +85,7 @@ class OutageReportedData(Data, frozen=True):
     unit_id: Id
     kind: OutageKind
     reason: Text
-    missed: tuple[MissedTouch, ...]
+    missed: tuple[MissedPunch, ...]
 
 
 class OutageApprovedData(Data, frozen=True):

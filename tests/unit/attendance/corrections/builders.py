@@ -7,11 +7,9 @@ from typing import Any
 import msgspec
 
 from services.attendance.corrections import domain
-from services.attendance.corrections.authority import Party
-from services.attendance.corrections.domain import Corrections
-from services.attendance.corrections.facts import Facts
-from services.attendance.corrections.limits import Limits, packaged
-from shared.caller import Caller, Who
+from services.attendance.corrections.domain import CorrectionFacts, CorrectionParty, Corrections
+from services.attendance.corrections.limits import CorrectionLimits, packaged
+from shared.caller import Caller
 from shared.events import Event, decode, encode
 from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
@@ -43,7 +41,7 @@ class Office:
             self.log.supervise(EMPLOYEE, leads)
         self.state, self.events = Corrections(), list[Event]()
 
-    def with_limits(self, limits: Limits) -> "Office":
+    def with_limits(self, limits: CorrectionLimits) -> "Office":
         self.limits = limits
         return self
 
@@ -52,9 +50,9 @@ class Office:
         return datetime.fromisoformat(self.now).replace(tzinfo=self.log.zone).astimezone(UTC)
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> CorrectionFacts:
         known = Seen(self.log.events)
-        return Facts(EMPLOYEE, known.places(EMPLOYEE), known.careers, self.limits, self.log.zone)
+        return CorrectionFacts(EMPLOYEE, known.places(EMPLOYEE), known.careers, self.limits, self.log.zone)
 
     def request(
         self,
@@ -95,9 +93,8 @@ class Office:
     ) -> Sequence[Event]:
         """Decide, and take in what was said as the log gives it back."""
         data = msgspec.convert({"employee_id": EMPLOYEE, "correction_id": correction_id, **said}, said_as)
-        who = Who(by.actor, self.moment, None if by.subject == EMPLOYEE else f"employee:{EMPLOYEE}")
-        facts = self.facts
-        events = [decode(encode(event)) for event in decision(self.state, data, facts, Party(by, facts), who)]
+        decided = decision(self.state, data, CorrectionParty(by, self.facts, self.moment))
+        events = [decode(encode(event)) for event in decided]
         for event in events:
             self.state = domain.evolve(self.state, event)
         self.events += events

@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.attendance.corrections.domain import Corrections, evolve, put_right
-from services.attendance.corrections.facts import Facts
+from services.attendance.corrections.domain import CorrectionFacts, Corrections, correct_punches, evolve
 from services.attendance.corrections.limits import packaged
 from services.attendance.corrections.outages import domain
 from services.attendance.corrections.outages.domain import Outage
@@ -34,9 +33,9 @@ def city() -> CityLog:
     return log
 
 
-def people(log: CityLog) -> dict[str, Facts | None]:
+def people(log: CityLog) -> dict[str, CorrectionFacts | None]:
     known = Seen(log.events)
-    told = {each: Facts(each, known.places(each), {}, packaged(), log.zone) for each in (EMPLOYEE, "e2")}
+    told = {each: CorrectionFacts(each, known.places(each), {}, packaged(), log.zone) for each in (EMPLOYEE, "e2")}
     return {**told, "nobody": None}
 
 
@@ -70,15 +69,15 @@ def test_an_outage_of_long_ago_is_reported_once_and_its_days_follow_from_the_app
     (approved,) = domain.approve(state, "o1", AGENCY, AGENCY_WHO)
     state = after(reported, approved)
     assert domain.approve(state, "o1", AGENCY, AGENCY_WHO) == []
-    touches = domain.touches(state)
+    touches = domain.corrections(state)
     assert {name: [each.date.day for each in mine] for name, mine in touches.items()} == {EMPLOYEE: [5, 6], "e2": [5]}
     ids = {each.correction_id for mine in touches.values() for each in mine}
     assert len(ids) == 3
-    said = put_right(Corrections(), touches[EMPLOYEE], AGENCY_WHO)
+    said = correct_punches(Corrections(), touches[EMPLOYEE], AGENCY_WHO)
     assert [(event.data.outage_id, event.data.reason) for event in said] == [("o1", REASON)] * 2
     half = evolve(Corrections(), said[0])
-    assert put_right(half, touches[EMPLOYEE], HR_WHO)[0].id == said[1].id
-    assert put_right(evolve(half, said[1]), touches[EMPLOYEE], HR_WHO) == []
+    assert correct_punches(half, touches[EMPLOYEE], HR_WHO)[0].id == said[1].id
+    assert correct_punches(evolve(half, said[1]), touches[EMPLOYEE], HR_WHO) == []
 
 
 def test_every_item_that_cannot_be_is_named() -> None:

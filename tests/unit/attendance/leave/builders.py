@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from services.attendance.leave import domain
-from services.attendance.leave.authority import Party
 from services.attendance.leave.balance import Balance
-from services.attendance.leave.domain import Leaves
-from services.attendance.leave.facts import Facts
-from services.attendance.leave.limits import Limits, packaged
-from shared.caller import Caller, Who
+from services.attendance.leave.domain import LeaveParty, Leaves
+from services.attendance.leave.facts import LeaveFacts
+from services.attendance.leave.limits import LeaveLimits, packaged
+from shared.caller import Caller
 from shared.city.calendar import Calendar
 from shared.city.roster import Career
 from shared.events import Event, decode, encode
@@ -45,7 +44,7 @@ def day(text: str) -> date:
 class Desk:
     """Works Monday to Friday, led by BOSS. `today` is the local date; `events` is all that was said of leave."""
 
-    def __init__(self, hired: str = "2015-03-02", today: str = "2026-11-02", limits: Limits | None = None) -> None:
+    def __init__(self, hired: str = "2015-03-02", today: str = "2026-11-02", limits: LeaveLimits | None = None) -> None:
         self.today, self.limits = day(today), limits or packaged()
         self.career, self.calendar, self.leaves = Career(), Calendar(), Leaves()
         self.rosters: dict[date, tuple[Hours, ...]] = {}
@@ -97,8 +96,8 @@ class Desk:
         self._take(self.career, app.EmploymentEnded, ended)
 
     @property
-    def facts(self) -> Facts:
-        return Facts(self.career, self.calendar, self.limits, WITA, self.rosters)
+    def facts(self) -> LeaveFacts:
+        return LeaveFacts(ME, self.career, self.calendar, self.limits, WITA, self.rosters)
 
     @property
     def now(self) -> datetime:
@@ -148,8 +147,8 @@ class Desk:
     ) -> Sequence[Event]:
         """Decide, and take in what was said as the log gives it back."""
         data = msgspec.convert({"employee_id": ME, "leave_id": leave_id, **said}, said_as)
-        said_now = decision(self.leaves, data, self.facts, Party(by, ME, self.career), Who(by.actor, self.now))
-        events = [decode(encode(event)) for event in said_now]
+        decided = decision(self.leaves, data, LeaveParty(by, self.facts, self.now))
+        events = [decode(encode(event)) for event in decided]
         for event in events:
             self.leaves = domain.evolve(self.leaves, event)
         self.events += events
