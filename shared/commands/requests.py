@@ -65,7 +65,7 @@ class Party(Generic[F]):
 
 
 def require_another(caller: Caller, person: str | None, refusal: str) -> None:
-    """Raise Problem 403 with the refusal where the next word would be this person's, who may not say it."""
+    """Raise Problem 403 with the refusal where the caller is this person, whose word does not count here."""
     if caller.subject == person:
         raise forbidden(refusal)
 
@@ -109,5 +109,5 @@ def content(data: msgspec.Struct, *decided: str) -> str:
 
 
 def record(kind: type[Event], data: msgspec.Struct, who: Who) -> Event:
-    """The event of a word, said by `who` at the time of receipt."""
+    """The event of a word by `who`, at the time of receipt."""
     return kind.record(data, time=who.now, actor=who.actor, onbehalfof=who.onbehalfof)

@@ -17,7 +17,7 @@ from shared.log.subjects import Subject
 from shared.projections.database import Database, table_of
 from shared.projections.directory import Directory
 
-# Whoever has one of these roles may have the last word on requests of people they never led.
+# A caller with one of these roles may have the last word on requests of people they never led.
 _DECIDERS = frozenset({"unit_hr", "hr_admin"})
 
 S = TypeVar("S")

@@ -24,7 +24,7 @@ class RosterCommands:
         await self._rosters.handle(roster(data.employee_id), lambda rosters: domain.publish(rosters, data, who))
 
     async def publish_each(self, rosters: Sequence[ShiftsRosteredData], who: Who) -> list[Answer]:
-        """An answer for each in order: None when it is stored, else why it was refused."""
+        """Store many rosters; an answer for each in order: None when it is stored, else its refusal."""
         return await asyncio.gather(*(self._answer(data, who) for data in rosters))
 
     async def _answer(self, data: ShiftsRosteredData, who: Who) -> Answer:
