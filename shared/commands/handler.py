@@ -41,7 +41,7 @@ async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
 
 
 class _Aggregate(Generic[S]):
-    """A state, the sequence up to which it is whole, and the lock of its writers. `loaded`: decisions may be tried on it."""
+    """A state, the sequence up to which it is whole, and the lock of its writers. `loaded`: it can be decided on."""
 
     def __init__(self, state: S) -> None:
         self.state = state
@@ -77,7 +77,7 @@ class Handler(Generic[S]):
         return answers
 
     async def handle_found(self, subject: Subject, find: Callable[[S], Mapping[str, Decide[S]]]) -> dict[str, Answer]:
-        """Carry out the decisions that `find` takes from the state itself, in one append; an answer for each by its key.
+        """Carry out the decisions that `find` makes of the state itself, in one append; an answer for each by its key.
 
         Where `find` raises, the log is not asked again: that must not depend on how current the state is.
         """

@@ -1,4 +1,4 @@
-"""One person's leave for tests: asked for, advised on and decided in a line each, through the real pure functions."""
+"""One person's leave for tests, through the real pure functions: each request, advice and decision is one line."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -42,7 +42,7 @@ def day(text: str) -> date:
 
 
 class Desk:
-    """Works Monday to Friday, led by BOSS. `today` is the local date; `events` is all that was said of leave."""
+    """An employee who works Monday to Friday, led by BOSS. `today`: the local date; `events`: those of their leave."""
 
     def __init__(self, hired: str = "2015-03-02", today: str = "2026-11-02", limits: LeaveLimits | None = None) -> None:
         self.today, self.limits = day(today), limits or packaged()
@@ -87,9 +87,9 @@ class Desk:
 
     def duty(self, *days: str) -> None:
         """Collective leave on which they are rostered to work."""
-        for each in days:
-            self.holiday(each, "COLLECTIVE")
-            self.rosters[day(each)] = SHIFT
+        for free in days:
+            self.holiday(free, "COLLECTIVE")
+            self.rosters[day(free)] = SHIFT
 
     def end(self, since: str) -> None:
         ended = app.EmploymentEndedData(employee_id=ME, effective_from=day(since), reason="pensiun")
@@ -114,8 +114,8 @@ class Desk:
         document: str | None = None,
         by: Caller = SELF,
     ) -> Sequence[Event]:
-        said = {"kind": kind, "date_from": first, "date_to": last, "reason": "pulang kampung", "document": document}
-        return self._do(domain.request, lve.LeaveRequestedData, by, leave_id, **said, days={})
+        fields = {"kind": kind, "date_from": first, "date_to": last, "reason": "pulang kampung", "document": document}
+        return self._do(domain.request, lve.LeaveRequestedData, by, leave_id, **fields, days={})
 
     def advise(self, leave_id: str, advice: str = "AGREE", by: Caller = SUPERIOR) -> Sequence[Event]:
         return self._do(domain.advise, lve.LeaveAdvisedData, by, leave_id, advice=advice)
@@ -128,25 +128,25 @@ class Desk:
         last: str | date | None = None,
         by: Caller = HR,
     ) -> Sequence[Event]:
-        said = {"verdict": verdict, "date_from": first, "date_to": last}
-        return self._do(domain.decide, lve.LeaveDecidedData, by, leave_id, **said)
+        fields = {"verdict": verdict, "date_from": first, "date_to": last}
+        return self._do(domain.decide, lve.LeaveDecidedData, by, leave_id, **fields)
 
     def grant(self, leave_id: str, first: str, last: str, kind: lve.LeaveKind = "ANNUAL") -> Sequence[Event]:
         """Asked for, agreed to and granted."""
         return [*self.request(leave_id, first, last, kind), *self.advise(leave_id), *self.decide(leave_id)]
 
     def recall(self, leave_id: str, returns_on: str | date, by: Caller = HR) -> Sequence[Event]:
-        said = {"returns_on": returns_on, "reason": "banjir"}
-        return self._do(domain.recall, lve.LeaveRecalledData, by, leave_id, **said, days={})
+        fields = {"returns_on": returns_on, "reason": "banjir"}
+        return self._do(domain.recall, lve.LeaveRecalledData, by, leave_id, **fields, days={})
 
     def cancel(self, leave_id: str, by: Caller = SELF) -> Sequence[Event]:
         return self._do(domain.cancel, lve.LeaveCancelledData, by, leave_id, reason="batal berangkat")
 
     def _do(
-        self, decision: Callable[..., list[Event]], said_as: Any, by: Caller, leave_id: str, **said: object
+        self, decision: Callable[..., list[Event]], of: Any, by: Caller, leave_id: str, **fields: object
     ) -> Sequence[Event]:
-        """Decide, and take in what was said as the log gives it back."""
-        data = msgspec.convert({"employee_id": ME, "leave_id": leave_id, **said}, said_as)
+        """Decide, and take in the events as the log gives them back."""
+        data = msgspec.convert({"employee_id": ME, "leave_id": leave_id, **fields}, of)
         decided = decision(self.leaves, data, LeaveParty(by, self.facts, self.now))
         events = [decode(encode(event)) for event in decided]
         for event in events:
