@@ -1,4 +1,4 @@
-"""How commands are carried out: on one aggregate, on requests that others decide, with the open months in memory.
+"""The ways to carry out commands: on one aggregate, on requests that others decide, with the open months in memory.
 
 Read handler first, then requests (pure) and workflow, then open_months.
 """
