@@ -100,14 +100,20 @@ class TppAdjustedData(Data, frozen=True):
 
 
 class RuleSetAdopted(Event, frozen=True, tag="payroll.RuleSetAdopted"):
+    """A rule set was adopted, for the months that begin on `valid_from` or later."""
+
     data: RuleSetAdoptedData
 
 
 class TppCalculated(Event, frozen=True, tag="payroll.TppCalculated"):
+    """An employee's first statement of a month was settled, at the close of their unit's month."""
+
     data: TppCalculatedData
 
 
 class TppAdjusted(Event, frozen=True, tag="payroll.TppAdjusted"):
+    """A later statement of a closed month was settled: it pays the difference that late facts make."""
+
     data: TppAdjustedData
 
 
