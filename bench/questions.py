@@ -19,7 +19,7 @@ from services.activity.figures.store import FigureStore
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.readiness import count, together
 from services.activity.todo.store import TodoStore
-from services.activity.verification.queue import Queue
+from services.activity.verification.queue import VerificationQueue
 from services.activity.work.store import ActivityStore
 from shared.caller import Caller
 from shared.events import decode
@@ -94,7 +94,7 @@ def _superiors(directory: Directory) -> dict[str, str]:
 
 
 def _questions(database: Database, ledger: MemoryLedger, directory: Directory) -> list[Question]:
-    queue = Queue(commands(ledger, directory), ActivityStore(database), directory)
+    queue = VerificationQueue(commands(ledger, directory), ActivityStore(database), directory)
     reader = TodoReader(TodoStore(database), directory, Served(directory), LIMITS)
     figures = CityFigures(FigureStore(database), directory)
     people = directory.people()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from services.activity.deadlines.downtime.commands import OutageCommands
-from services.activity.deadlines.downtime.known import KnownOutages
-from services.activity.deadlines.downtime.spans import Outage
+from services.activity.deadlines.downtime.commands import DowntimeCommands
+from services.activity.deadlines.downtime.read_model import DowntimeReadModel
+from services.activity.deadlines.downtime.domain import Downtime
 from services.activity.deadlines.downtime.store import Heartbeat
-from services.activity.deadlines.downtime.watch import Watch
+from services.activity.deadlines.downtime.watch import DowntimeWatch
 from services.activity.limits.domain import packaged
 from shared.city.workday import instant
 from shared.events import decode
@@ -50,15 +50,15 @@ class World:
     async def unwell(self) -> str | None:
         return self.trouble
 
-    async def replica(self) -> Watch:
+    async def replica(self) -> DowntimeWatch:
         """Started, and its memory of the log read."""
-        known = KnownOutages(self.ledger)
+        known = DowntimeReadModel(self.ledger)
         await known.refresh()
         known.ready.set()
-        commands = OutageCommands(self.ledger, Directory(self.ledger), packaged())
+        commands = DowntimeCommands(self.ledger, Directory(self.ledger), packaged())
         checks = {"log": self.unwell}
         heartbeat = Heartbeat(self.database)
-        return Watch(known, commands, heartbeat, checks, packaged(), self.now, lambda: 60 * self.minutes)
+        return DowntimeWatch(known, commands, heartbeat, checks, packaged(), self.now, lambda: 60 * self.minutes)
 
     async def recorded(self) -> list[tuple[float, float]]:
         """The outages in the log, as minutes from the start."""
@@ -76,7 +76,7 @@ def world(database: Database) -> World:
     return World(database)
 
 
-def spans(outages: list[Outage]) -> list[tuple[float, float]]:
+def spans(outages: list[Downtime]) -> list[tuple[float, float]]:
     return [(World._minute(instant(each.span.start)), World._minute(instant(each.span.end))) for each in outages]
 
 

@@ -11,7 +11,7 @@ from services.activity.audits.commands import AuditCommands
 from services.activity.audits.forms import CirclesView, SampledView, SampleView, State
 from services.activity.audits.store import AuditStore, SampleRow
 from services.activity.work.commands import ActivityCommands
-from services.activity.work.paths import ACTIVITY, Place
+from services.activity.work.forms import ACTIVITY, Place
 from services.activity.work.store import ActivityStore
 from shared.caller import Caller, Who
 from shared.city.workday import instant

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 
-from services.activity.authority.authority import Author
+from services.activity.authority.domain import Author
 from services.activity.drafts import domain
 from services.activity.drafts.domain import Copy, Drafts, Templates
 from shared.caller import Caller, Who

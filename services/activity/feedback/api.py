@@ -10,7 +10,7 @@ from services.activity.feedback.forms import CommentView, IdeaView
 from services.activity.feedback.store import FeedbackStore
 from services.activity.work.commands import ActivityCommands
 from services.activity.work.decisions import require_reader
-from services.activity.work.paths import ACTIVITY, Place
+from services.activity.work.forms import ACTIVITY, Place
 from services.activity.work.store import ActivityStore
 from shared.caller import Caller, Who
 from shared.city.access import require_access

@@ -1,6 +1,6 @@
 """Recording an idea: check against the roster, load, decide, append, retry."""
 
-from services.activity.authority.authority import Author
+from services.activity.authority.domain import Author
 from services.activity.feedback import domain
 from services.activity.feedback.domain import Ideas
 from shared.caller import Caller, Who

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.activity.work.tally.sums import share_bp
+from services.activity.work.tally.domain import share_bp
 
 
 class Worked(NamedTuple):

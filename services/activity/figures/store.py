@@ -7,9 +7,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from services.activity.figures.load import Worked
-from services.activity.work.tally.counting import NOBODY
+from services.activity.work.tally.domain import NOBODY
 from services.activity.work.tally.store import Tally
-from services.activity.work.tally.sums import Sums
+from services.activity.work.tally.domain import Sums
 from shared.projections.database import Database
 from shared.values.period import Period
 

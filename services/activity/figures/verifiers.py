@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import NamedTuple
 
-from services.activity.work.tally.sums import AGE_LIMITS, AGES, Sums, added, rounded
+from services.activity.work.tally.domain import AGE_LIMITS, AGES, Sums, added, rounded
 
 ENOUGH = 20  # scores on either side, below which a difference says nothing
 

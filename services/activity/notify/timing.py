@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from services.activity.limits.domain import Limit
+from services.activity.limits.domain import DatedLimits
 
 BACKOFF_SECONDS, BACKOFF_MOST = 60.0, 3_600.0
 FAILURES = 5  # one after the other: then nobody tries for a while
@@ -10,7 +10,7 @@ REST = timedelta(seconds=30)
 _FRESH = timedelta(days=1)
 
 
-def quiet_seconds(local: datetime, limits: Limit) -> float:
+def quiet_seconds(local: datetime, limits: DatedLimits) -> float:
     """How long nobody is to be disturbed from now on; 0 outside the quiet hours."""
     if limits.quiet_to <= local.hour < limits.quiet_from:
         return 0.0

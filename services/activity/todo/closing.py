@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from services.activity.deadlines.window import Deadlines
+from services.activity.deadlines.domain import Deadlines
 from services.activity.todo.items import Returned
 from shared.city.workday import microseconds
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.activity.deadlines.windows import Windows
-from services.activity.limits.domain import Limits
+from services.activity.limits.domain import ActivityLimits
 from services.activity.todo.closing import open_again, sort_out
 from services.activity.todo.expected import PRESENT, Absence, Working, dates, expected, working
 from services.activity.todo.items import Todo
@@ -35,7 +35,7 @@ class _Told(NamedTuple):
 
 
 class TodoReader:
-    def __init__(self, store: TodoStore, directory: Directory, windows: Windows, limits: Limits) -> None:
+    def __init__(self, store: TodoStore, directory: Directory, windows: Windows, limits: ActivityLimits) -> None:
         self._store = store
         self._directory = directory
         self._windows = windows

@@ -13,7 +13,7 @@ from services.activity.todo.items import Returned
 from services.activity.todo.readiness import Numbers
 from services.activity.todo.tables import ExcusedRow, RosteredRow
 from services.activity.work.store import ActivityRow
-from services.activity.work.tally.counting import NOBODY
+from services.activity.work.tally.domain import NOBODY
 from services.activity.work.tally.store import Tally
 from shared.projections.database import Database
 from shared.values.period import Days, Period, bit, first_day, last_day, overlap, period_of

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from services.activity.authority.authority import Superior
-from services.activity.authority.superiors import superior
-from services.activity.limits.domain import Limits
+from services.activity.authority.domain import Superior
+from services.activity.authority.feature import Superiors
+from services.activity.limits.domain import ActivityLimits
 from services.activity.todo.items import Waiting
 from services.activity.todo.store import TodoStore, Undecided
 from shared.caller import Caller
@@ -22,10 +22,10 @@ class Queued(NamedTuple):
 
 
 class WaitingReader:
-    def __init__(self, store: TodoStore, directory: Directory, limits: Limits) -> None:
+    def __init__(self, store: TodoStore, directory: Directory, limits: ActivityLimits) -> None:
         self._store = store
         self._directory = directory
-        self._limits = limits
+        self._superiors = Superiors(directory, limits)
 
     async def of(self, people: Collection[str], now: datetime) -> dict[str, Queued]:
         """What each of the people may decide on now, as their queue has it."""
@@ -46,7 +46,7 @@ class WaitingReader:
             career = self._directory.known(author)
             if career is None:
                 continue
-            who = superior(self._directory, self._limits, caller, author, career, now)
+            who = self._superiors.of_career(caller, author, career, now)
             for found, theirs in zip(queued, _sorted_out(who, rows), strict=True):
                 if theirs:
                     found.append(Waiting(author, sum(row.reports for row in theirs), theirs[0].date))

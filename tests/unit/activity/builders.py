@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 import msgspec
 
 from services.activity.catalogue.known import KnownCatalogue
-from services.activity.deadlines.window import Deadlines
+from services.activity.deadlines.domain import Deadlines
 from services.activity.deadlines.windows import Windows
-from services.activity.evidence.files import KnownFiles
+from services.activity.evidence.files import EvidenceFiles
 from services.activity.limits import domain as limits
 from services.activity.work import domain
 from services.activity.work.bulk import Bulk
-from services.activity.work.commands import ActivityCommands, Order
-from services.activity.work.decisions import Decision
-from services.activity.work.domain import DecisionKind, Month
+from services.activity.work.commands import ActivityCommands, ActivityOrder
+from services.activity.work.decisions import Verdict
+from services.activity.work.domain import DecisionKind, ActivityMonth
 from shared.caller import Caller, Who
 from shared.city.roster import Career
 from shared.commands.handler import Answer
@@ -55,7 +55,7 @@ class Served(Windows):
         return Deadlines(career, self.city.workdays, self.city.organisation, LIMITS, [])
 
 
-class Stored(KnownFiles):
+class Stored(EvidenceFiles):
     """Every file is there, and everybody's to use."""
 
     def __init__(self) -> None:
@@ -138,7 +138,7 @@ class Office:
     def _run(self, step: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(step)
 
-    def _do(self, order: Coroutine[Any, Any, Order]) -> None:
+    def _do(self, order: Coroutine[Any, Any, ActivityOrder]) -> None:
         async def both() -> None:
             await self.commands.execute(await order)
 
@@ -183,7 +183,7 @@ class Office:
         by: str = BOSS,
         day: int | None = None,
         quality: int = 9_000,
-        exceptions: Mapping[str, Decision] | None = None,
+        exceptions: Mapping[str, Verdict] | None = None,
     ) -> dict[str, Answer]:
         only = day_of(day) if day else None
         named = {key: _within(each, command_id) for key, each in (exceptions or {}).items()}
@@ -196,8 +196,8 @@ class Office:
     def log(self) -> Sequence[Event]:
         return [decode(row.body) for row in self._run(self.ledger.read(activity_month(ME, PERIOD)))]
 
-    def month(self) -> Month:
-        month = Month()
+    def month(self) -> ActivityMonth:
+        month = ActivityMonth()
         for event in self.log():
             month = domain.evolve(month, event)
         return month
@@ -211,14 +211,14 @@ def because(key: str, reason: str = "kurang jelas") -> act.ActivityReasonData:
     return act.ActivityReasonData(employee_id=ME, activity_id=key, reason=reason)
 
 
-def decision(key: str, kind: DecisionKind = act.ActivityVerified, minutes: int = 60) -> Decision:
+def decision(key: str, kind: DecisionKind = act.ActivityVerified, minutes: int = 60) -> Verdict:
     if kind is not act.ActivityVerified:
-        return Decision(kind, because(key))
+        return Verdict(kind, because(key))
     data = act.ActivityVerifiedData(
         employee_id=ME, activity_id=key, minutes_accepted=minutes, volume_accepted=3, quality=8_800
     )
-    return Decision(kind, data)
+    return Verdict(kind, data)
 
 
-def _within(each: Decision, command_id: str) -> Decision:
-    return Decision(each.kind, msgspec.structs.replace(each.data, command_id=command_id), each.submission)
+def _within(each: Verdict, command_id: str) -> Verdict:
+    return Verdict(each.kind, msgspec.structs.replace(each.data, command_id=command_id), each.submission)

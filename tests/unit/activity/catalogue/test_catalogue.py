@@ -16,7 +16,7 @@ from services.activity.catalogue.known import KnownCatalogue
 from services.activity.catalogue.sheet import COLUMNS, read_entries
 from services.activity.limits.domain import packaged
 from services.activity.work.decisions import Terms
-from services.activity.work.domain import Month, evolve
+from services.activity.work.domain import ActivityMonth, evolve
 from shared.caller import Who
 from shared.events.activity import work as act
 from shared.events.activity.catalogue import CatalogueEntryDefined, CatalogueEntryDefinedData
@@ -117,8 +117,8 @@ def test_what_work_fits(found: Standard | None, change: dict[str, Any], position
 
 def test_work_sent_again_is_answered_the_same_after_its_entry_is_retired() -> None:
     limit = packaged().on(DAY)
-    [event] = submit(Month(), job(), WHO, Terms(limit, standard(), "p1"))
-    assert submit(evolve(Month(), event), job(), WHO, Terms(limit, standard(retired=True), "p1")) == []
+    [event] = submit(ActivityMonth(), job(), WHO, Terms(limit, standard(), "p1"))
+    assert submit(evolve(ActivityMonth(), event), job(), WHO, Terms(limit, standard(retired=True), "p1")) == []
 
 
 def test_what_holds_from_a_date_already_is_not_said_again() -> None:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.deadlines.downtime.spans import Outage, Span
-from services.activity.deadlines.window import Deadlines
+from services.activity.deadlines.downtime.domain import Downtime, Span
+from services.activity.deadlines.domain import Deadlines
 from services.activity.limits import domain as limits
 from services.activity.limits.domain import packaged, parse_limits
 from services.activity.work import decisions
-from services.activity.work.decisions import Decision
-from services.activity.work.domain import Month, evolve
+from services.activity.work.decisions import Verdict
+from services.activity.work.domain import ActivityMonth, evolve
 from shared.caller import Who
 from shared.city.calendar import Calendar, Workdays
 from shared.city.roster import Career, Organisation
@@ -61,7 +61,7 @@ def organisation(**zones: str) -> Any:
 def deadlines(
     known: Calendar | None = None,
     zone: str = "Asia/Makassar",
-    outages: Sequence[Outage] = (),
+    outages: Sequence[Downtime] = (),
     career: Career = MINE,
 ) -> Deadlines:
     return Deadlines(
@@ -135,8 +135,8 @@ def test_unit_and_zone_are_those_of_the_day_of_the_work() -> None:
     moved = Career()
     for seq, event in enumerate((hired("e1"), EmployeeTransferred.record(move, time=NOW, actor="hr:h1")), 1):
         moved.evolve(event, seq)  # type: ignore[arg-type]
-    of_u2 = Outage(span("2026-11-16T01:00:00Z", hours=2), frozenset({"u2"}))
-    found = deadlines(career=moved, outages=[of_u2, Outage(span("2026-11-17T01:00:00Z", hours=1), frozenset({"u1"}))])
+    of_u2 = Downtime(span("2026-11-16T01:00:00Z", hours=2), frozenset({"u2"}))
+    found = deadlines(career=moved, outages=[of_u2, Downtime(span("2026-11-17T01:00:00Z", hours=1), frozenset({"u1"}))])
     assert instant(found.window(date(2026, 11, 16)).ends) == datetime(2026, 11, 19, 17, tzinfo=UTC)  # 16:00 and 1 h
     assert instant(found.window(date(2026, 11, 17)).ends) == datetime(2026, 11, 20, 15, tzinfo=UTC)
 
@@ -159,13 +159,13 @@ def span(start: str, shifted: int = 0, **length: float) -> Span:
     ],
 )
 def test_an_outage_moves_what_was_open(outage: Span, expected: tuple[str, str]) -> None:
-    assert ends(deadlines(outages=[Outage(outage)]), "2026-11-16") == expected
+    assert ends(deadlines(outages=[Downtime(outage)]), "2026-11-16") == expected
 
 
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 outages = st.lists(
     st.builds(
-        lambda day, minutes, length: Outage(span(f"{day}T00:00:00Z", minutes=length, shifted=minutes)),
+        lambda day, minutes, length: Downtime(span(f"{day}T00:00:00Z", minutes=length, shifted=minutes)),
         days,
         st.integers(0, 1_440),
         st.integers(1, 20_160),
@@ -177,7 +177,7 @@ calendars = st.sampled_from([calendar(OFFICE), calendar(SIX), calendar(), calend
 
 @given(days, calendars, outages, st.integers(-10, 60))
 def test_no_window_is_longer_than_its_cutoff_or_shorter_for_an_outage_or_a_return(
-    day: date, known: Calendar, hits: list[Outage], later: int
+    day: date, known: Calendar, hits: list[Downtime], later: int
 ) -> None:
     calm, found = deadlines(known).window(day), deadlines(known, outages=hits).window(day)
     assert calm.ends <= calm.cutoff
@@ -196,23 +196,23 @@ ENDS, END = datetime(2026, 11, 19, 16, tzinfo=UTC), datetime(2026, 12, 3, 16, tz
 
 
 def submitted(
-    at: datetime, month: Month | None = None, outages: Sequence[Outage] = (), **changes: Any
+    at: datetime, month: ActivityMonth | None = None, outages: Sequence[Downtime] = (), **changes: Any
 ) -> act.ActivitySubmittedData:
     """What the log says of a submission received at a moment. Raises Problem."""
     data = work(**({"date": DAY} | changes))
-    (event,) = submit(month or Month(), data, Who("employee:e1", at), deadlines=deadlines(outages=outages))
+    (event,) = submit(month or ActivityMonth(), data, Who("employee:e1", at), deadlines=deadlines(outages=outages))
     assert isinstance(event, act.ActivitySubmitted)
     return event.data
 
 
-def after(*events: Event) -> Month:
-    month = Month()
+def after(*events: Event) -> ActivityMonth:
+    month = ActivityMonth()
     for event in events:
         month = evolve(month, event)
     return month
 
 
-def refused(at: datetime, month: Month | None = None, **changes: Any) -> Problem:
+def refused(at: datetime, month: ActivityMonth | None = None, **changes: Any) -> Problem:
     with pytest.raises(Problem) as refusal:
         submitted(at, month, **changes)
     assert refusal.value.status == 409
@@ -231,7 +231,7 @@ def test_on_time_late_and_refused_to_the_second() -> None:
 
 def test_what_was_said_before_is_answered_the_same_after_the_cutoff() -> None:
     for late_at in (ENDS - SECOND, ENDS):
-        (event,) = submit(Month(), work(date=DAY), Who("employee:e1", late_at), deadlines=deadlines())
+        (event,) = submit(ActivityMonth(), work(date=DAY), Who("employee:e1", late_at), deadlines=deadlines())
         again = submit(after(event), work(date=DAY), Who("employee:e1", END), deadlines=deadlines())
         assert again == []
 
@@ -280,16 +280,16 @@ def test_saying_when_it_was_made_can_only_help(received: datetime, made: datetim
 
 
 @given(moments, outages)
-def test_an_outage_can_only_help(received: datetime, hits: list[Outage]) -> None:
+def test_an_outage_can_only_help(received: datetime, hits: list[Downtime]) -> None:
     assert verdict(received, outages=hits) <= verdict(received)
 
 
-def first_and(kind: type[Event], at: datetime, first_at: datetime = ENDS - SECOND) -> Month:
+def first_and(kind: type[Event], at: datetime, first_at: datetime = ENDS - SECOND) -> ActivityMonth:
     """A month in which the work was submitted and then taken or given back at a moment."""
-    (event,) = submit(Month(), work(date=DAY), Who("employee:e1", first_at), deadlines=deadlines())
+    (event,) = submit(ActivityMonth(), work(date=DAY), Who("employee:e1", first_at), deadlines=deadlines())
     month, who = after(event), Who(f"employee:{BOSS}", at)
     if kind is act.ActivityReturned:
-        said = decisions.decide(month, Decision(kind, because()), superior(), who)
+        said = decisions.decide(month, Verdict(kind, because()), superior(), who)
     else:
         said = decisions.withdraw(month, because(), AUTHOR, who)
     return evolve(month, said[0])
@@ -306,7 +306,7 @@ def test_returned_work_has_a_window_of_its_own() -> None:
 
 def test_an_outage_after_the_return_moves_it_too() -> None:
     month = first_and(act.ActivityReturned, datetime(2026, 11, 24, 3, tzinfo=UTC))
-    hit = [Outage(span("2026-11-27T23:30:00+08:00", minutes=40))]
+    hit = [Downtime(span("2026-11-27T23:30:00+08:00", minutes=40))]
     last = datetime(2026, 11, 27, 16, 40, tzinfo=UTC)
     assert not submitted(last - SECOND, month, hit, minutes=90).late
     assert submitted(last, month, hit, minutes=90).late

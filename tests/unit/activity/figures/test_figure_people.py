@@ -8,7 +8,7 @@ import pytest
 from services.activity.figures.load import Worked
 from services.activity.figures.people import CityFigures
 from services.activity.figures.store import FigureStore, Judged
-from services.activity.work.tally.sums import Sums
+from services.activity.work.tally.domain import Sums
 from services.payroll.rules.parse import DEFAULT, FOLDER
 from shared.events import appraisal as app
 from shared.projections.directory import REQUIRED_MINUTES

@@ -12,7 +12,7 @@ from services.activity.figures import wording
 from services.activity.figures.forms import load_view, verifier_view
 from services.activity.figures.load import Load, Worked, load
 from services.activity.figures.verifiers import ENOUGH, Figures, Judgement, Scores, figures, median_age
-from services.activity.work.tally.sums import AGE_LIMITS, AGES, NOTHING, Sums, added, rounded, share_bp
+from services.activity.work.tally.domain import AGE_LIMITS, AGES, NOTHING, Sums, added, rounded, share_bp
 
 PERIOD = "2026-11"
 qualities = st.lists(st.integers(0, 10_000), min_size=1, max_size=40)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from services.activity.work.tally.sums import AGE_LIMITS, AGES, Sums, added
+from services.activity.work.tally.domain import AGE_LIMITS, AGES, Sums, added
 from shared.events import Event
 from shared.events.activity import work as act
 from shared.projections.runner import Entry

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.activity.authority.authority import Author, Superior
+from services.activity.authority.domain import Author, Superior
 from services.activity.authority.escalation import Escalation
-from services.activity.deadlines.window import Deadlines
+from services.activity.deadlines.domain import Deadlines
 from services.activity.limits.domain import packaged
 from services.activity.work import decisions
-from services.activity.work.decisions import Decision, Terms
-from services.activity.work.domain import COUNTING, Month, evolve
+from services.activity.work.decisions import Verdict, Terms
+from services.activity.work.domain import COUNTING, ActivityMonth, evolve
 from shared.caller import Caller, Who
 from shared.city.calendar import Calendar, Workdays
 from shared.city.roster import Career, Organisation
@@ -102,18 +102,18 @@ DEADLINES = Deadlines(MINE, Workdays(Calendar()), Organisation(), packaged(), []
 
 
 def submit(
-    month: Month, data: act.ActivitySubmittedData, who: Who, terms: Terms = TERMS, deadlines: Deadlines = DEADLINES
+    month: ActivityMonth, data: act.ActivitySubmittedData, who: Who, terms: Terms = TERMS, deadlines: Deadlines = DEADLINES
 ) -> list[Event]:
     return decisions.submit(month, data, terms, deadlines, who)
 
 
-COMMANDS: dict[str, Callable[[Month], list[Event]]] = {
+COMMANDS: dict[str, Callable[[ActivityMonth], list[Event]]] = {
     "submit": lambda month: submit(month, work(), WHO),
     "resubmit": lambda month: submit(month, work(minutes=90), WHO),
     "withdraw": lambda month: decisions.withdraw(month, because(), AUTHOR, WHO),
-    "verify": lambda month: decisions.decide(month, Decision(act.ActivityVerified, accepted(80)), superior(), WHO),
-    "return": lambda month: decisions.decide(month, Decision(act.ActivityReturned, because()), superior(), WHO),
-    "reject": lambda month: decisions.decide(month, Decision(act.ActivityRejected, because()), superior(), WHO),
+    "verify": lambda month: decisions.decide(month, Verdict(act.ActivityVerified, accepted(80)), superior(), WHO),
+    "return": lambda month: decisions.decide(month, Verdict(act.ActivityReturned, because()), superior(), WHO),
+    "reject": lambda month: decisions.decide(month, Verdict(act.ActivityRejected, because()), superior(), WHO),
     "annul": lambda month: decisions.annul(month, because(), WHO),
 }
 WAYS = {
@@ -137,8 +137,8 @@ NEXT: dict[str, dict[str, str | int]] = {
 }
 
 
-def after(*names: str, start: Month | None = None) -> Month:
-    month = start or Month()
+def after(*names: str, start: ActivityMonth | None = None) -> ActivityMonth:
+    month = start or ActivityMonth()
     for name in names:
         for event in COMMANDS[name](month):
             month = evolve(month, event)
@@ -164,7 +164,7 @@ def test_every_command_in_every_status(status: str, command: str) -> None:
 
 
 def test_the_same_words_said_again_on_purpose_have_ids_of_their_own() -> None:
-    month, said = Month(), []
+    month, said = ActivityMonth(), []
     for minutes in (120, 90, 91):
         for step in (lambda now, minutes=minutes: submit(now, work(minutes=minutes), WHO), COMMANDS["return"]):
             [event] = step(month)
@@ -184,14 +184,14 @@ def test_a_decision_on_an_older_submission_is_refused() -> None:
     looked_at = month.activities["a1"].submission
     month = after("withdraw", "resubmit", start=month)
     with pytest.raises(Problem, match="submitted again"):
-        decisions.decide(month, Decision(act.ActivityVerified, accepted(80), looked_at), superior(), WHO)
-    current = Decision(act.ActivityVerified, accepted(80), month.activities["a1"].submission)
+        decisions.decide(month, Verdict(act.ActivityVerified, accepted(80), looked_at), superior(), WHO)
+    current = Verdict(act.ActivityVerified, accepted(80), month.activities["a1"].submission)
     assert decisions.decide(month, current, superior(), WHO)
 
 
 def test_another_decision_of_the_same_kind_is_refused() -> None:
     with pytest.raises(Problem, match="is VERIFIED"):
-        decisions.decide(after("submit", "verify"), Decision(act.ActivityVerified, accepted(81)), superior(), WHO)
+        decisions.decide(after("submit", "verify"), Verdict(act.ActivityVerified, accepted(81)), superior(), WHO)
 
 
 @pytest.mark.parametrize(
@@ -204,16 +204,16 @@ def test_another_decision_of_the_same_kind_is_refused() -> None:
 )
 def test_submissions_refused(change: dict[str, Any], status: int) -> None:
     with pytest.raises(Problem) as refusal:
-        submit(Month(), work(**change), WHO)
+        submit(ActivityMonth(), work(**change), WHO)
     assert refusal.value.status == status
 
 
 def test_tomorrow_in_utc_may_be_today_in_the_city() -> None:
-    assert submit(Month(), work(date=date(2026, 11, 21)), WHO)
+    assert submit(ActivityMonth(), work(date=date(2026, 11, 21)), WHO)
 
 
 def test_a_day_has_600_minutes() -> None:
-    month = Month()
+    month = ActivityMonth()
     for n, minutes in enumerate((300, 300)):
         for event in submit(month, work(f"x{n}", minutes=minutes), WHO):
             month = evolve(month, event)
@@ -235,7 +235,7 @@ def test_a_part_accepted_frees_nothing() -> None:
 @pytest.mark.parametrize("data", [accepted(minutes=121), accepted(volume=4)])
 def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) -> None:
     with pytest.raises(Problem, match="accepted, but"):
-        decisions.decide(after("submit"), Decision(act.ActivityVerified, data), superior(), WHO)
+        decisions.decide(after("submit"), Verdict(act.ActivityVerified, data), superior(), WHO)
 
 
 @pytest.mark.parametrize(
@@ -263,12 +263,12 @@ def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) ->
     ],
 )
 def test_only_a_superior_of_the_day_decides(who: Superior, day: date, allowed: bool, kind: Any, data: Any) -> None:
-    month = evolve(Month(), submit(Month(), work(date=day), WHO)[0])
+    month = evolve(ActivityMonth(), submit(ActivityMonth(), work(date=day), WHO)[0])
     if allowed:
-        assert decisions.decide(month, Decision(kind, data), who, WHO)
+        assert decisions.decide(month, Verdict(kind, data), who, WHO)
         return
     with pytest.raises(Problem) as refusal:
-        decisions.decide(month, Decision(kind, data), who, WHO)
+        decisions.decide(month, Verdict(kind, data), who, WHO)
     assert refusal.value.status == 403
 
 
@@ -295,7 +295,7 @@ def test_whose_work_is_entered_by_whom(caller: Caller, allowed: bool) -> None:
 
 
 def test_assisted_entry_says_for_whom() -> None:
-    [event] = submit(Month(), work(), Who("hr:h1", NOW, "employee:e1"))
+    [event] = submit(ActivityMonth(), work(), Who("hr:h1", NOW, "employee:e1"))
     assert (event.actor, event.onbehalfof, event.subject) == ("hr:h1", "employee:e1", ME)
 
 
@@ -312,7 +312,7 @@ STEPS = st.one_of(
         lambda key, minutes: (
             lambda month: decisions.decide(
                 month,
-                Decision(act.ActivityVerified, msgspec.structs.replace(accepted(minutes, 1), activity_id=key)),
+                Verdict(act.ActivityVerified, msgspec.structs.replace(accepted(minutes, 1), activity_id=key)),
                 superior(),
                 WHO,
             )
@@ -321,7 +321,7 @@ STEPS = st.one_of(
         st.integers(0, 400),
     ),
     st.builds(
-        lambda key, kind: lambda month: decisions.decide(month, Decision(kind, because("x", key)), superior(), WHO),
+        lambda key, kind: lambda month: decisions.decide(month, Verdict(kind, because("x", key)), superior(), WHO),
         IDS,
         st.sampled_from([act.ActivityReturned, act.ActivityRejected]),
     ),
@@ -343,7 +343,7 @@ LISTED = {
 @settings(max_examples=300, deadline=None)
 @given(st.lists(STEPS, max_size=40))
 def test_no_sequence_of_commands_leaves_the_machine(steps: list[Any]) -> None:
-    month, ids = Month(), set()
+    month, ids = ActivityMonth(), set()
     for step in steps:
         try:
             events = step(month)
