@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from services.activity.main import wire
 from services.activity.notify.store import NotificationRow, NotificationStore, State
-from services.activity.reminders.reminders import Reminders
+from services.activity.reminders.background import Reminders
 from shared.events import Event, encode
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.log.jetstream import JetStreamLedger

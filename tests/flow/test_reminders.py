@@ -18,10 +18,11 @@ from nats.js.errors import NotFoundError
 from cli.local_nats import LocalNats
 from services.activity.deadlines.downtime.domain import Downtime
 from services.activity.deadlines.downtime.watch import DowntimeWatch
-from services.activity.notify import notifier, subscriber, timing
-from services.activity.reminders import reminders
+from services.activity.notify import domain as timing
+from services.activity.notify import notifier, subscriber
+from services.activity.reminders import background as reminders
 from services.activity.reminders.domain import remind
-from services.activity.todo.items import Todo
+from services.activity.todo.domain import Todo
 from shared.events import decode
 from shared.events.attendance.days import AbsenceExcused, AbsenceExcusedData
 from shared.log import consumers
@@ -159,7 +160,7 @@ async def test_nobody_is_reminded_while_it_is_not_known_until_when_they_may_repo
     monkeypatch.setattr(reminders, "LOOK_SECONDS", 0.05)
     async with town(tmp_path, FEW) as office, MailServer() as mail:
         with monkeypatch.context() as patch:
-            patch.setattr(DowntimeWatch, "outages", unknown)
+            patch.setattr(DowntimeWatch, "downtimes", unknown)
             async with reminding(office.notifying("smtp", mail.url), Clock(MORNING)) as running:
                 assert running.reminders
                 with pytest.raises(Problem, match="not known yet"):

@@ -185,7 +185,7 @@ async def test_while_no_window_is_known_nobody_is_told_a_day_but_the_boards_are(
     def unknown(watch: DowntimeWatch) -> list[Downtime]:
         raise unavailable("How long nobody could be served is not known yet.")
 
-    monkeypatch.setattr(DowntimeWatch, "outages", unknown)
+    monkeypatch.setattr(DowntimeWatch, "downtimes", unknown)
     path, headers = f"/activities/todo/people/{office.me}", office.city.token(office.me)
     answer = await office.city.http.get(path, headers=headers)
     assert (answer.status_code, answer.headers["content-type"]) == (503, MEDIA_TYPE)

@@ -40,7 +40,7 @@ class ConfirmationRow(SQLModel, table=True):
     confirmed_at: int = Field(sa_type=BigInteger)
 
 
-TABLES = [SampleRow, ConfirmationRow]
+TABLES: list[type[SQLModel]] = [SampleRow, ConfirmationRow]
 
 
 class AuditStore:

@@ -70,14 +70,14 @@ def _no_code(detail: str) -> Problem:
     return invalid(detail, error_at("/body/catalogue_code", "cannot be used"))
 
 
-Said = tuple[CatalogueEntryDefinedData, ...]  # all that was said of one code, the last last
+Definitions = tuple[CatalogueEntryDefinedData, ...]  # all that was said of one code, the last last
 
 
-def evolve(said: Said, event: Event) -> Said:
+def evolve(said: Definitions, event: Event) -> Definitions:
     return (*said, event.data) if isinstance(event, CatalogueEntryDefined) else said
 
 
-def define(said: Said, data: CatalogueEntryDefinedData, who: Who) -> list[Event]:
+def define(said: Definitions, data: CatalogueEntryDefinedData, who: Who) -> list[Event]:
     """Define an entry from a date on, or define it anew; what holds from that date already is not said again."""
     of_date = [each for each in said if each.effective_from == data.effective_from]
     if of_date[-1:] == [data]:

@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.activity.work.forms import Line, Text
 from shared.events.activity.catalogue import EvidenceRule
-from shared.http.forms import Command, Day, Id
+from shared.http.forms import STORABLE, Command, Day, Id
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
+UnitOfWork = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
 
 
 class EntryCommand(Command):
@@ -18,7 +20,7 @@ class EntryCommand(Command):
 
     code: Id
     title: Text
-    unit: Line
+    unit: UnitOfWork
     standard_minutes: Annotated[int, Field(ge=1, le=1_440)]
     effective_from: Day
     evidence: EvidenceRule = "REQUIRED"

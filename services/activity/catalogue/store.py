@@ -39,7 +39,7 @@ class CataloguePost(SQLModel, table=True):
 
 
 EVERY_POST = ""
-TABLES = [CatalogueRow, CataloguePost]
+TABLES: list[type[SQLModel]] = [CatalogueRow, CataloguePost]
 
 
 class CatalogueStore:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.activity.deadlines.forms import DeadlineView, Standing
 from services.activity.deadlines.domain import Deadlines, Window
+from services.activity.deadlines.forms import DeadlineView, Standing
 from services.activity.deadlines.windows import Windows
 from shared.caller import Caller
 from shared.city.access import require_access

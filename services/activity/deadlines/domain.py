@@ -56,7 +56,7 @@ class Deadlines:
         return Window(max(first.ends, min(again, first.cutoff)), first.cutoff)
 
     def judged_at(self, day: date, made_at: datetime | None, received: datetime) -> datetime:
-        """The moment by which a submission is judged: its making, if that can be and is not long ago, else its receipt."""
+        """The moment by which a submission is judged: `made_at`, if it can be and is not long ago, else its receipt."""
         if made_at is None or not received - self.limits.on(day).offline_grace <= made_at <= received + AHEAD:
             return received
         return min(made_at, received)

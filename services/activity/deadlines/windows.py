@@ -1,7 +1,7 @@
 """The shell's way to the pure Deadlines: a person's windows, from roster, calendar and downtime as known now."""
 
-from services.activity.deadlines.downtime.feature import DowntimeWatch
 from services.activity.deadlines.domain import Deadlines
+from services.activity.deadlines.downtime.feature import DowntimeWatch
 from services.activity.limits.domain import ActivityLimits
 from shared.city.roster import Career
 from shared.projections.directory import Directory

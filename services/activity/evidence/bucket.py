@@ -176,7 +176,8 @@ class Bucket:
         }
         with _answering():
             try:
-                stored = await self._js.publish(_subject(upload.owner, upload.id), part, stream=UPLOADS, headers=headers)
+                subject = _subject(upload.owner, upload.id)
+                stored = await self._js.publish(subject, part, stream=UPLOADS, headers=headers)
             except APIError as error:
                 if error.err_code == WRONG_LAST_SEQUENCE:
                     raise Conflict("the upload has gone on") from None

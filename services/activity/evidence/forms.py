@@ -29,7 +29,7 @@ class UploadCommand(Command):
 
 
 class UploadView(BaseModel):
-    """An upload: `offset` of its `size` bytes are here, the next part begins there; a part has at most `chunk_bytes`."""
+    """An upload: `offset` of `size` bytes are here, the next part begins there; a part has at most `chunk_bytes`."""
 
     upload_id: str
     state: Literal["OPEN", "STORED"]

@@ -33,7 +33,7 @@ class ActivityEvidenceRow(SQLModel, table=True):
     activity_id: str = Field(primary_key=True, max_length=64)
 
 
-TABLES = [EvidenceFileRow, ActivityEvidenceRow]
+TABLES: list[type[SQLModel]] = [EvidenceFileRow, ActivityEvidenceRow]
 
 
 class EvidenceStore:

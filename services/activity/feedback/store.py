@@ -41,7 +41,7 @@ class IdeaRow(SQLModel, table=True):
     recorded_at: int = Field(sa_type=BigInteger)
 
 
-TABLES = [CommentRow, IdeaRow]
+TABLES: list[type[SQLModel]] = [CommentRow, IdeaRow]
 
 _BY_DATE = (col(IdeaRow.date), col(IdeaRow.idea_id))
 

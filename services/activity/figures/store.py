@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from services.activity.figures.load import Worked
-from services.activity.work.tally.domain import NOBODY
-from services.activity.work.tally.store import Tally
-from services.activity.work.tally.domain import Sums
+from services.activity.figures.domain import PersonMonth
+from services.activity.work.tally.domain import NOBODY, Sums
+from services.activity.work.tally.feature import Tally
 from shared.projections.database import Database
 from shared.values.period import Period
 
@@ -37,13 +36,13 @@ class FigureStore:
         )
         return [Judged(row[0].partition(":")[2], row[1], Sums(*row[2:])) for row in await self._all(query)]
 
-    async def worked(self, period: Period, people: Collection[str] | None = None) -> dict[str, Worked]:
+    async def worked(self, period: Period, people: Collection[str] | None = None) -> dict[str, PersonMonth]:
         """The months of these people, or of all, who entered anything."""
         counted = Tally.period == period, Tally.entries > 0
         query = select(Tally.employee_id, *_WORKED).where(*counted).group_by(col(Tally.employee_id))
         if people is not None:
             query = query.where(col(Tally.employee_id).in_(people))
-        return {row[0]: Worked(*row[1:]) for row in await self._all(query)}
+        return {row[0]: PersonMonth(*row[1:]) for row in await self._all(query)}
 
     async def _all(self, query: Any) -> Any:
         async with self._database.session() as session:

@@ -18,7 +18,7 @@ _Bytes = Annotated[int, msgspec.Meta(ge=1, le=2**40)]
 
 
 class EvidenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Limits of a file: its bytes, its media type, the unpacked size of an archive; and of unfinished uploads a person."""
+    """Limits of a file: bytes, media types, the unpacked size of an archive; and of a person's unfinished uploads."""
 
     max_bytes: _Bytes
     unfinished: Annotated[int, msgspec.Meta(ge=1)]

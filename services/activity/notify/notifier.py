@@ -7,10 +7,10 @@ from prometheus_client import Counter
 
 from services.activity.limits.domain import packaged
 from services.activity.notify import wording
-from services.activity.notify.channels import Channel, Down, NotSent, Refused, Unknown
-from services.activity.notify.store import Claim, NotificationStore, State
-from services.activity.notify.timing import Circuit, backoff, quiet_seconds, stale
-from services.activity.todo.reader import TodoReader
+from services.activity.notify.channel import Channel, ChannelDown, MessageRefused, NotSent, OutcomeUnknown
+from services.activity.notify.domain import Circuit, backoff, quiet_seconds, stale
+from services.activity.notify.store import DigestClaim, NotificationStore, State
+from services.activity.todo.feature import TodoReader
 from shared.events.activity.reminders import ReminderDue
 from shared.projections.database import TRANSIENT
 from shared.service import Context
@@ -60,22 +60,22 @@ class Notifier:
         if self._sending:
             await asyncio.wait(self._sending)
 
-    async def _send(self, reminder: ReminderDue, claim: Claim) -> float:
+    async def _send(self, reminder: ReminderDue, claim: DigestClaim) -> float:
         data = reminder.data
         to = self._context.settings.notify_address.format(employee_id=data.employee_id)
         try:
             await self._channel.send(to, wording.subject(data), wording.body(data), reminder.id)
-        except Refused as refused:
+        except MessageRefused as refused:
             return await self._settle(reminder, claim, "FAILED", str(refused))
-        except (NotSent, Unknown) as failure:
+        except (NotSent, OutcomeUnknown) as failure:
             self._circuit.failed(self._context.now())
-            state: State = "CLAIMED" if isinstance(failure, Unknown) else "WAITING"
-            return await self._settle(reminder, claim, state, str(failure), tried=not isinstance(failure, Down))
+            state: State = "CLAIMED" if isinstance(failure, OutcomeUnknown) else "WAITING"
+            return await self._settle(reminder, claim, state, str(failure), tried=not isinstance(failure, ChannelDown))
         self._circuit.worked()
         return await self._settle(reminder, claim, "SENT")
 
     async def _settle(
-        self, reminder: ReminderDue, claim: Claim, state: State, error: str | None = None, tried: bool = True
+        self, reminder: ReminderDue, claim: DigestClaim, state: State, error: str | None = None, tried: bool = True
     ) -> float:
         """Mark what became of a claim, however long the database is away, but not longer than the lease."""
         tries = claim.tries + tried

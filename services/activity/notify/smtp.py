@@ -6,7 +6,7 @@ import ssl
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from services.activity.notify.channels import Down, NotSent, Refused, Unknown
+from services.activity.notify.channel import ChannelDown, MessageRefused, NotSent, OutcomeUnknown
 
 STEP_SECONDS = 15.0  # for each answer of the server; ten of them are less than a claim's lease
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -37,11 +37,11 @@ class SmtpChannel:
                 codes = [code for code, _ in refusal.recipients.values()]
                 raise _refusal(codes[0], "recipient") from None
             except smtplib.SMTPSenderRefused as refusal:  # every message has this sender
-                raise Down(f"sender {refusal.smtp_code}") from None
+                raise ChannelDown(f"sender {refusal.smtp_code}") from None
             except smtplib.SMTPResponseException as refusal:
                 raise _refusal(refusal.smtp_code, type(refusal).__name__) from None
             except (smtplib.SMTPException, OSError) as error:
-                raise Unknown(type(error).__name__) from None
+                raise OutcomeUnknown(type(error).__name__) from None
 
     def _connected(self) -> "_Closing":
         host, port = self._url.hostname or "", self._url.port or _PORTS[self._url.scheme]
@@ -52,7 +52,7 @@ class SmtpChannel:
             else:
                 server = smtplib.SMTP(host, port, timeout=STEP_SECONDS)
         except (smtplib.SMTPException, OSError) as error:
-            raise Down(type(error).__name__) from None
+            raise ChannelDown(type(error).__name__) from None
         try:
             if self._url.scheme == "smtp+starttls":
                 server.starttls(context=ssl.create_default_context())
@@ -60,10 +60,10 @@ class SmtpChannel:
                 server.login(unquote(self._url.username), unquote(self._url.password or ""))
         except smtplib.SMTPResponseException as refusal:  # a wrong password is every message's
             server.close()
-            raise Down(f"{type(refusal).__name__} {refusal.smtp_code}") from None
+            raise ChannelDown(f"{type(refusal).__name__} {refusal.smtp_code}") from None
         except (smtplib.SMTPException, OSError) as error:
             server.close()
-            raise Down(type(error).__name__) from None
+            raise ChannelDown(type(error).__name__) from None
         return _Closing(server)
 
 
@@ -85,5 +85,5 @@ class _Closing:
 
 def _refusal(code: int, what: str) -> NotSent:
     if code == 421:  # the server is closing
-        return Down(f"{what} {code}")
-    return Refused(f"{what} {code}") if code in _FINAL else NotSent(f"{what} {code}")
+        return ChannelDown(f"{what} {code}")
+    return MessageRefused(f"{what} {code}") if code in _FINAL else NotSent(f"{what} {code}")

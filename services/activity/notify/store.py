@@ -20,7 +20,7 @@ from shared.projections.database import Database, insert_new, table_of
 State = Literal["WAITING", "CLAIMED", "SENT", "FAILED"]
 
 
-class Claim(NamedTuple):
+class DigestClaim(NamedTuple):
     """Whether it was given: BUSY where somebody may be sending it, DONE where nothing is to do. `at` tells it apart."""
 
     outcome: Literal["CLAIMED", "BUSY", "DONE"]
@@ -48,7 +48,7 @@ class NotificationRow(SQLModel, table=True):
     at: int = Field(sa_type=BigInteger)
 
 
-TABLES = [NotificationRow]
+TABLES: list[type[SQLModel]] = [NotificationRow]
 _ROW = table_of(NotificationRow)
 _BY_DATE = (col(NotificationRow.date), col(NotificationRow.message_id))
 
@@ -57,7 +57,7 @@ class NotificationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, message_id: str, employee_id: str, day: date, now: datetime, lease: timedelta) -> Claim:
+    async def claim(self, message_id: str, employee_id: str, day: date, now: datetime, lease: timedelta) -> DigestClaim:
         """The right to send a digest, of one process alone. A claim older than `lease` is taken over: its process
         died, or does not know whether it was sent.
         """
@@ -76,11 +76,11 @@ class NotificationStore:
                 .values(state="CLAIMED", again=again, at=at)
             )
         if taken.rowcount:
-            return Claim("CLAIMED", at, tries)
-        return Claim("BUSY" if state == "CLAIMED" else "DONE", at, tries)
+            return DigestClaim("CLAIMED", at, tries)
+        return DigestClaim("BUSY" if state == "CLAIMED" else "DONE", at, tries)
 
     async def settle(
-        self, message_id: str, claim: Claim, state: State, now: datetime, error: str | None, tries: int
+        self, message_id: str, claim: DigestClaim, state: State, now: datetime, error: str | None, tries: int
     ) -> None:
         """What became of a claim; nothing where it was taken over meanwhile."""
         async with self._synced() as connection:

@@ -25,7 +25,7 @@ WAIT_MOST = 600.0  # whatever is waited for, the clock and the limits are asked 
 _BEHIND = timedelta(days=1)  # a new consumer begins with the day: what is older was said again since
 
 
-class Subscriber(Consumers):
+class ReminderSubscriber(Consumers):
     def __init__(self, notifier: Notifier, context: Context) -> None:
         super().__init__(context.settings.nats_url, "reminders are", logging.getLogger(__name__))
         self._notifier = notifier

@@ -1,6 +1,6 @@
 """A day's digest as its person reads it. Pure."""
 
-from services.activity.todo.items import sentence, written
+from services.activity.todo.domain import sentence, written
 from shared.events.activity.reminders import ReminderDueData
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from services.activity.todo.items import Todo
+from services.activity.todo.domain import Todo
 from shared.events import Event, content_id
 from shared.events.activity.reminders import ReminderDue, ReminderDueData
 

@@ -17,7 +17,7 @@ class Absence(NamedTuple):
     free: Days = 0
 
 
-class Working(NamedTuple):
+class WorkingDays(NamedTuple):
     """What roster and calendar say of somebody's month: days with hours by schedule, days employed."""
 
     scheduled: Days
@@ -37,7 +37,7 @@ def earliest(period: Period, days: Days) -> date | None:
     return first_day(period).replace(day=(days & -days).bit_length() - 1) if days else None
 
 
-def working(workdays: Workdays, career: Career, period: Period) -> Working:
+def working(workdays: Workdays, career: Career, period: Period) -> WorkingDays:
     """The days of a month on which somebody has hours by schedule, and those on which they are employed."""
     first, last = first_day(period), last_day(period)
     scheduled = 0
@@ -46,10 +46,10 @@ def working(workdays: Workdays, career: Career, period: Period) -> Working:
     employed = 0
     for start, end in career.employment(first, last):
         employed |= span(start, end)
-    return Working(scheduled, employed)
+    return WorkingDays(scheduled, employed)
 
 
-def expected(works: Working, absence: Absence) -> Days:
+def expected(works: WorkingDays, absence: Absence) -> Days:
     """The days of a month on which they work here by schedule or roster and are not excused.
 
     A roster holds whatever schedule and holidays say.

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.activity.todo.tables import ExcusedRow, RosteredRow
+from services.activity.todo.store import ExcusedRow, RosteredRow
 from shared.events.attendance import days as att
 from shared.events.attendance.calendar import ShiftsRostered
 from shared.log.subjects import PARTITIONS

@@ -3,22 +3,21 @@
 import asyncio
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from services.activity.deadlines.windows import Windows
+from services.activity.deadlines.feature import Windows
 from services.activity.limits.domain import ActivityLimits
-from services.activity.todo.closing import open_again, sort_out
-from services.activity.todo.expected import PRESENT, Absence, Working, dates, expected, working
-from services.activity.todo.items import Todo
-from services.activity.todo.readiness import Month, Numbers
-from services.activity.todo.staff import Staff
+from services.activity.todo.domain import Todo, open_again, sort_out
+from services.activity.todo.expected import PRESENT, Absence, WorkingDays, dates, expected, working
+from services.activity.todo.queues import ReviewQueueReader
+from services.activity.todo.readiness import MonthProgress, Numbers
 from services.activity.todo.store import TodoStore
-from services.activity.todo.waiting import WaitingReader
 from shared.city.calendar import Workdays
 from shared.city.roster import Career
 from shared.projections.directory import Directory
-from shared.values.period import Days, Period, first_day, overlap, period_of
+from shared.values.period import Days, Period, first_day, last_day, overlap, period_of
 
 AT_ONCE = 16  # units: what is not remembered takes long enough for others to wait for it
 
@@ -39,7 +38,7 @@ class TodoReader:
         self._store = store
         self._directory = directory
         self._windows = windows
-        self._waiting = WaitingReader(store, directory, limits)
+        self._waiting = ReviewQueueReader(store, directory, limits)
         self._staff = Staff(directory)
 
     async def ready(self) -> None:
@@ -84,15 +83,15 @@ class TodoReader:
             )
         return found
 
-    async def unit(self, unit_id: str, period: Period, now: datetime) -> list[Month]:
+    async def unit(self, unit_id: str, period: Period, now: datetime) -> list[MonthProgress]:
         """Of everybody whose month the unit's closing settles, by id."""
         staff = self._staff.of(unit_id, period)
         return _months(staff, (await self._told(list(staff), [period]))[period], self._gone(unit_id, period, now))
 
-    async def city(self, period: Period, now: datetime) -> dict[str, list[Month]]:
+    async def city(self, period: Period, now: datetime) -> dict[str, list[MonthProgress]]:
         """The same of every unit that has people, by its id."""
         told = (await self._told(None, [period]))[period]
-        found: dict[str, list[Month]] = {}
+        found: dict[str, list[MonthProgress]] = {}
         for number, unit_id in enumerate(sorted(self._directory.organisation.units)):
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
@@ -112,12 +111,12 @@ class TodoReader:
         return overlap(period, first_day(period), now.astimezone(zone).date() - _DAY)
 
 
-def _months(staff: Mapping[str, Working], told: _Told, gone: Days) -> list[Month]:
+def _months(staff: Mapping[str, WorkingDays], told: _Told, gone: Days) -> list[MonthProgress]:
     found = []
     for each, works in staff.items():
         numbers = told.numbers.get(each, _NOTHING)
         missing = expected(works, told.absences.get(each, PRESENT)) & gone & ~numbers.reported
-        found.append(Month(each, missing, numbers))
+        found.append(MonthProgress(each, missing, numbers))
     return found
 
 
@@ -138,3 +137,25 @@ def _reports(
 def _last_month(day: date) -> date:
     """The first day of the month before that of `day`."""
     return (day.replace(day=1) - _DAY).replace(day=1)
+
+
+REMEMBERED = 1_000  # units' months: a few months of a city
+
+
+class Staff:
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._of = lru_cache(REMEMBERED)(self._work_out)
+
+    def of(self, unit_id: str, period: Period) -> Mapping[str, WorkingDays]:
+        """By employee id in order."""
+        return self._of(unit_id, period, self._directory.changes)
+
+    def _work_out(self, unit_id: str, period: Period, changes: int) -> Mapping[str, WorkingDays]:
+        workdays = self._directory.workdays
+        ever = self._directory.staff(unit_id, first_day(period), last_day(period))
+        return {
+            each: working(workdays, career, period)
+            for each, career in ever.items()
+            if career.unit_for(period) == unit_id
+        }

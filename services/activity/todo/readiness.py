@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.activity.todo.expected import earliest
 from shared.values.period import Days, Period
 
-State = Literal["LATE", "WAITING", "READY"]
+Readiness = Literal["LATE", "WAITING", "READY"]
 
 
 class Numbers(NamedTuple):
@@ -22,7 +22,7 @@ class Numbers(NamedTuple):
     minutes: int = 0
 
 
-class Month(NamedTuple):
+class MonthProgress(NamedTuple):
     """A person's month; `missing`: the days without a report that was to be made."""
 
     employee_id: str
@@ -30,7 +30,7 @@ class Month(NamedTuple):
     numbers: Numbers
 
 
-class Standing(BaseModel):
+class PersonReadiness(BaseModel):
     """A person's month. LATE: a day without report, or a report to be submitted again; WAITING: for the superior's
     decision; READY: all that was to be reported is decided on. `minutes` as accepted.
 
@@ -38,7 +38,7 @@ class Standing(BaseModel):
     """
 
     employee_id: str
-    state: State
+    state: Readiness
     days_without_report: int
     oldest: date | None
     returned: int
@@ -47,7 +47,7 @@ class Standing(BaseModel):
     minutes: int
 
 
-class Counts(BaseModel):
+class ReadinessCounts(BaseModel):
     people: int
     ready: int
     waiting: int
@@ -57,15 +57,15 @@ class Counts(BaseModel):
     reports_waiting: int
 
 
-def state(missing: Days, numbers: Numbers) -> State:
+def state(missing: Days, numbers: Numbers) -> Readiness:
     if missing or numbers.returned:
         return "LATE"
     return "WAITING" if numbers.submitted else "READY"
 
 
-def standing(month: Month, period: Period) -> Standing:
+def standing(month: MonthProgress, period: Period) -> PersonReadiness:
     employee_id, missing, numbers = month
-    return Standing(
+    return PersonReadiness(
         employee_id=employee_id,
         state=state(missing, numbers),
         days_without_report=missing.bit_count(),
@@ -77,16 +77,16 @@ def standing(month: Month, period: Period) -> Standing:
     )
 
 
-def count(months: Iterable[Month]) -> Counts:
+def count(months: Iterable[MonthProgress]) -> ReadinessCounts:
     """One pass and no object a person: a city is counted while its reader waits."""
-    states: dict[State, int] = {"READY": 0, "WAITING": 0, "LATE": 0}
+    states: dict[Readiness, int] = {"READY": 0, "WAITING": 0, "LATE": 0}
     without = returned = waiting = 0
     for _, missing, numbers in months:
         states[state(missing, numbers)] += 1
         without += missing.bit_count()
         returned += numbers.returned
         waiting += numbers.submitted
-    return Counts(
+    return ReadinessCounts(
         people=sum(states.values()),
         ready=states["READY"],
         waiting=states["WAITING"],
@@ -97,7 +97,9 @@ def count(months: Iterable[Month]) -> Counts:
     )
 
 
-def together(counts: Iterable[Counts]) -> Counts:
+def together(counts: Iterable[ReadinessCounts]) -> ReadinessCounts:
     """The sum of units."""
     every = list(counts)
-    return Counts(**{name: sum(getattr(each, name) for each in every) for name in Counts.model_fields})
+    return ReadinessCounts(
+        **{name: sum(getattr(each, name) for each in every) for name in ReadinessCounts.model_fields}
+    )

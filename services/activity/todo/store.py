@@ -1,20 +1,20 @@
 """The questions that "what must I do next" asks of its tables and of the activities."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func
-from sqlmodel import col, select
+from sqlmodel import Field, SQLModel, col, select
 
+from services.activity.todo.domain import ReturnedReport
 from services.activity.todo.expected import PRESENT, Absence
-from services.activity.todo.items import Returned
 from services.activity.todo.readiness import Numbers
-from services.activity.todo.tables import ExcusedRow, RosteredRow
-from services.activity.work.store import ActivityRow
+from services.activity.work.feature import ActivityRow
 from services.activity.work.tally.domain import NOBODY
-from services.activity.work.tally.store import Tally
+from services.activity.work.tally.feature import Tally
 from shared.projections.database import Database
 from shared.values.period import Days, Period, bit, first_day, last_day, overlap, period_of
 
@@ -74,7 +74,7 @@ class TodoStore:
                 _add(of_month, employee_id, **{"shifts" if works else "free": bit(day)})
         return found
 
-    async def returned(self, people: Collection[str], since: date) -> dict[str, list[Returned]]:
+    async def returned(self, people: Collection[str], since: date) -> dict[str, list[ReturnedReport]]:
         """What was given back of the days since a date, by employee id, the oldest first."""
         row = ActivityRow
         columns = (row.employee_id, row.date, row.activity_id, row.reason, row.decided_at)
@@ -85,9 +85,9 @@ class TodoStore:
             )
             .order_by(col(ActivityRow.date), col(ActivityRow.activity_id))
         )
-        found: dict[str, list[Returned]] = defaultdict(list)
+        found: dict[str, list[ReturnedReport]] = defaultdict(list)
         for employee_id, day, activity_id, reason, decided_at in await self._all(query):
-            found[employee_id].append(Returned(day, activity_id, reason or "", decided_at))
+            found[employee_id].append(ReturnedReport(day, activity_id, reason or "", decided_at))
         return dict(found)
 
     async def undecided(self, people: Collection[str]) -> Sequence[Undecided]:
@@ -118,3 +118,28 @@ def _add(absences: dict[str, Absence], employee_id: str, excused: Days = 0, shif
 
 def _of(query: Any, table: Any, people: Collection[str] | None) -> Any:
     return query if people is None else query.where(col(table.employee_id).in_(people))
+
+
+class ExcusedRow(SQLModel, table=True):
+    """An excused absence, both dates included."""
+
+    __tablename__ = "excused"
+
+    employee_id: str = Field(primary_key=True, max_length=64)
+    excuse_id: str = Field(primary_key=True, max_length=64)
+    date_from: dt.date
+    date_to: dt.date = Field(index=True)
+    cancelled: bool
+
+
+class RosteredRow(SQLModel, table=True):
+    """A day of a person's roster, with or without shifts."""
+
+    __tablename__ = "rostered"
+
+    employee_id: str = Field(primary_key=True, max_length=64)
+    date: dt.date = Field(primary_key=True, index=True)
+    shifts: bool
+
+
+TABLES: list[type[SQLModel]] = [ExcusedRow, RosteredRow]

@@ -21,7 +21,7 @@ from services.activity.work.feature import (
     ActivityViews,
     Bulk,
     Verdict,
-    decide,
+    decisions,
 )
 from shared.caller import Caller, Who
 from shared.events.activity import work as act
@@ -51,7 +51,7 @@ async def verify(
 ) -> Recorded:
     """Accept the work, its minutes and volume in full or in part."""
     verdict = _verdict(act.ActivityVerified, body, **place.ids)
-    await commands.execute(decide, place.period, verdict, caller, Who.at(caller, now))
+    await commands.execute(decisions.decide, place.period, verdict, caller, Who.at(caller, now))
     return Recorded(id=place.activity_id)
 
 
@@ -61,7 +61,7 @@ async def send_back(
 ) -> Recorded:
     """Give the work back to be described better; it may be submitted again, changed."""
     verdict = _verdict(act.ActivityReturned, body, **place.ids)
-    await commands.execute(decide, place.period, verdict, caller, Who.at(caller, now))
+    await commands.execute(decisions.decide, place.period, verdict, caller, Who.at(caller, now))
     return Recorded(id=place.activity_id)
 
 
@@ -71,7 +71,7 @@ async def reject(
 ) -> Recorded:
     """Refuse the work for good."""
     verdict = _verdict(act.ActivityRejected, body, **place.ids)
-    await commands.execute(decide, place.period, verdict, caller, Who.at(caller, now))
+    await commands.execute(decisions.decide, place.period, verdict, caller, Who.at(caller, now))
     return Recorded(id=place.activity_id)
 
 
@@ -82,7 +82,7 @@ async def decide_each(body: BatchCommand, caller: SuperiorCaller, commands: Comm
     async def read(item: Any) -> ActivityOrder:
         parsed = forms.DECISION.validate_python(item)
         verdict = _verdict(forms.DECISIONS[parsed.decision], parsed)
-        return await commands.order(decide, parsed.period, verdict, caller, Who.at(caller, now))
+        return await commands.order(decisions.decide, parsed.period, verdict, caller, Who.at(caller, now))
 
     return await answer_each(body.items, read, commands.execute_all, attrgetter("activity_id"))
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from services.activity.authority.feature import Superiors
 from services.activity.evidence.feature import Bucket, Content
-from services.activity.work.feature import ActivityCommands, ActivityRow, ActivityStore, open_evidence
+from services.activity.work.feature import ActivityCommands, ActivityRow, ActivityStore, decisions
 from shared.caller import Caller, Who
 from shared.city.access import require_access
 from shared.events.activity.evidence import EvidenceOpenedData
@@ -21,9 +21,7 @@ class OpenedFile(NamedTuple):
 
 
 class EvidenceOpening:
-    def __init__(
-        self, bucket: Bucket, commands: ActivityCommands, store: ActivityStore, superiors: Superiors
-    ) -> None:
+    def __init__(self, bucket: Bucket, commands: ActivityCommands, store: ActivityStore, superiors: Superiors) -> None:
         self._bucket = bucket
         self._commands = commands
         self._store = store
@@ -45,7 +43,7 @@ class EvidenceOpening:
             data = EvidenceOpenedData(
                 employee_id=employee_id, activity_id=activity_id, sha256=sha256, by=caller.subject
             )
-            await self._commands.execute(open_evidence, period, data, caller, who)
+            await self._commands.execute(decisions.open_evidence, period, data, caller, who)
         return OpenedFile(piece, content)
 
     async def _visible(

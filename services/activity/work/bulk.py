@@ -1,11 +1,13 @@
-"""Decisions on a day's or a month's work of one person in one command; apart from `decisions`, which take one each. Pure."""
+"""The decisions of one command on a day's or a month's work of one person. Pure.
+
+A module of its own: `decisions` has those on one activity, and this builds on them.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from services.activity.authority.domain import Superior
 from services.activity.work.decisions import Facts, Verdict, decide, decide_authorised
 from services.activity.work.domain import Activity, ActivityMonth, decided
 from shared.caller import Who

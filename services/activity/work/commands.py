@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.activity.authority.domain import Author
 from services.activity.authority.feature import Superiors
-from services.activity.catalogue.feature import KnownCatalogue
+from services.activity.catalogue.feature import CatalogueReadModel
 from services.activity.deadlines.feature import Windows
 from services.activity.evidence.feature import EvidenceFiles
 from services.activity.limits.domain import ActivityLimits
@@ -43,7 +43,7 @@ class ActivityCommands:
         limits: ActivityLimits,
         windows: Windows,
         files: EvidenceFiles,
-        catalogue: KnownCatalogue,
+        catalogue: CatalogueReadModel,
     ) -> None:
         self._directory = directory
         self._superiors = superiors
@@ -58,9 +58,7 @@ class ActivityCommands:
         order = await self.order(decide, period, data, caller, who)
         await self.months.handle(order.subject, order.decide)
 
-    async def order(
-        self, decide: Decision[D], period: Period, data: D, caller: Caller, who: Who
-    ) -> ActivityOrder:
+    async def order(self, decide: Decision[D], period: Period, data: D, caller: Caller, who: Who) -> ActivityOrder:
         """The same to be carried out with others. Raises the Problem that the facts alone give."""
         facts = await self._facts(data.employee_id, caller, who)
         if isinstance(data, act.ActivitySubmittedData):

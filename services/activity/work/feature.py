@@ -1,14 +1,15 @@
 """The door of work: the commands on a person's month of activities, its rows and their views."""
 
 from services.activity.authority.feature import Superiors
-from services.activity.catalogue.feature import KnownCatalogue
+from services.activity.catalogue.feature import CatalogueReadModel
 from services.activity.deadlines.feature import Windows
 from services.activity.evidence.feature import EvidenceFiles, EvidenceStore
 from services.activity.limits.domain import packaged
+from services.activity.work import decisions
 from services.activity.work.api import routes
 from services.activity.work.bulk import MOST, Bulk
 from services.activity.work.commands import ActivityCommands, ActivityOrder
-from services.activity.work.decisions import Verdict, comment, confirm, decide, open_evidence, require_reader
+from services.activity.work.decisions import Verdict
 from services.activity.work.forms import (
     ACTIVITY,
     MINUTES_MAX,
@@ -43,16 +44,12 @@ __all__ = [
     "ReasonCommand",
     "Verdict",
     "Volume",
-    "comment",
-    "confirm",
-    "decide",
-    "open_evidence",
-    "require_reader",
+    "decisions",
 ]
 
 
 def wire(context: Context, parts: Parts) -> None:
-    ledger, catalogue = context.ledger, parts[KnownCatalogue]
+    ledger, catalogue = context.ledger, parts[CatalogueReadModel]
     commands = parts.add(
         ActivityCommands(
             ledger,

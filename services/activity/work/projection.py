@@ -59,7 +59,9 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
             else:
                 decisions[key] = _decision(entry)
     keys = [*rows, *decisions]
-    before = {row[:3]: CountedActivity(*row[3:]) for row in await by_key(connection, _TABLE, CountedActivity._fields, keys)}
+    before = {
+        row[:3]: CountedActivity(*row[3:]) for row in await by_key(connection, _TABLE, CountedActivity._fields, keys)
+    }
     decisions = {key: decision for key, decision in decisions.items() if key in before}
     await upsert(connection, ActivityRow, list(rows.values()))
     if decisions:

@@ -27,9 +27,7 @@ def evolve(recorded: RecordedDowntimes, event: Event) -> RecordedDowntimes:
     return {**recorded, event.data.outage_id: event.data}
 
 
-def declare(
-    recorded: RecordedDowntimes, data: OutageRecordedData, limits: ActivityLimits, who: Who
-) -> list[Event]:
+def declare(recorded: RecordedDowntimes, data: OutageRecordedData, limits: ActivityLimits, who: Who) -> list[Event]:
     """Record the downtime that a person declares."""
     known = recorded.get(data.outage_id)
     if known == data:

@@ -1,4 +1,4 @@
-"""The last moment at which activity was known to serve. Like a lease it is no fact and not folded; replicas share it."""
+"""The last moment at which activity was known to serve; like a lease no fact, and not folded. Replicas share it."""
 
 from datetime import datetime
 
@@ -35,6 +35,6 @@ class Heartbeat:
         return None if at is None else instant(at)
 
     async def beat(self, now: datetime) -> None:
-        """Write a moment. The last one written holds, also an earlier one: a clock that ran ahead must not stop the watch."""
+        """Write a moment. The last write holds, also an earlier moment: a clock that ran ahead must not stop it."""
         async with self._database.transaction() as connection:
             await upsert(connection, HeartbeatRow, [{"service": _ONLY, "served_at": microseconds(now)}])

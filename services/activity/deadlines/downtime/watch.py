@@ -13,8 +13,8 @@ from typing import NamedTuple
 import structlog
 
 from services.activity.deadlines.downtime.commands import DowntimeCommands
-from services.activity.deadlines.downtime.read_model import DowntimeReadModel
 from services.activity.deadlines.downtime.domain import Downtime, Span
+from services.activity.deadlines.downtime.read_model import DowntimeReadModel
 from services.activity.deadlines.downtime.store import Heartbeat
 from services.activity.limits.domain import ActivityLimits
 from shared.city.workday import microseconds

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.catalogue import domain
+from services.activity.catalogue.api import import_sheet
 from services.activity.catalogue.commands import CatalogueCommands
 from services.activity.catalogue.domain import Catalogue, Standard, require_fit
-from services.activity.catalogue.intake import import_sheet
-from services.activity.catalogue.known import KnownCatalogue
+from services.activity.catalogue.read_model import CatalogueReadModel
 from services.activity.catalogue.sheet import COLUMNS, read_entries
 from services.activity.limits.domain import packaged
 from services.activity.work.decisions import Terms
@@ -27,7 +27,7 @@ from shared.log.subjects import position
 from shared.log.tasks import end
 from shared.problems import Problem
 from shared.projections.directory import Directory
-from tests.unit.activity.work.test_domain import submit
+from tests.unit.activity.work.test_domain import DEADLINES, submit
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 19)
@@ -117,12 +117,14 @@ def test_what_work_fits(found: Standard | None, change: dict[str, Any], position
 
 def test_work_sent_again_is_answered_the_same_after_its_entry_is_retired() -> None:
     limit = packaged().on(DAY)
-    [event] = submit(ActivityMonth(), job(), WHO, Terms(limit, standard(), "p1"))
-    assert submit(evolve(ActivityMonth(), event), job(), WHO, Terms(limit, standard(retired=True), "p1")) == []
+    [event] = submit(ActivityMonth(), job(), WHO, Terms(limit, DEADLINES, standard(), "p1"))
+    assert (
+        submit(evolve(ActivityMonth(), event), job(), WHO, Terms(limit, DEADLINES, standard(retired=True), "p1")) == []
+    )
 
 
 def test_what_holds_from_a_date_already_is_not_said_again() -> None:
-    said: domain.Said = ()
+    said: domain.Definitions = ()
     ids = set()
     later = entry(effective_from=date(2027, 1, 1))
     for data in (entry(), entry(standard_minutes=45), later, entry()):
@@ -212,7 +214,7 @@ async def test_of_two_lines_for_one_date_the_lower_one_holds() -> None:
     ledger, commands = await opened()
     line = GOOD.replace(",ya", ",")
     await import_sheet("\n".join([HEADER, line, line.replace("30", "45")]).encode(), commands, WHO)
-    known_entries = KnownCatalogue(ledger)
+    known_entries = CatalogueReadModel(ledger)
     following = asyncio.create_task(known_entries.run())
     await known_entries.ready.wait()
     found = known_entries.known("k1", DAY)
@@ -231,13 +233,13 @@ async def test_what_is_no_such_sheet_is_refused_whole(whole: str) -> None:
 
 async def test_an_entry_of_this_very_moment_is_known_and_none_before_all_is_read() -> None:
     ledger, commands = await opened()
-    known_entries = KnownCatalogue(ledger)
+    known_entries = CatalogueReadModel(ledger)
     with pytest.raises(Problem) as refusal:
         await known_entries.standard("k1", DAY)
     assert refusal.value.status == 503
     known_entries.ready.set()  # the tail has read all there was, and lags behind what comes now
     assert await known_entries.standard("k1", DAY) is None
-    await commands.define(entry(), WHO)
+    await commands.execute(domain.define, entry(), WHO)
     found = await known_entries.standard("k1", DAY)
     assert found is not None
     assert found.standard_minutes == 30

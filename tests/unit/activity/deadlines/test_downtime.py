@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.deadlines.downtime import domain
-from services.activity.deadlines.downtime.domain import Downtimes, evolve
+from services.activity.deadlines.downtime.domain import RecordedDowntimes, evolve
 from services.activity.limits.domain import packaged
 from shared.caller import Who
 from shared.events import Event
@@ -27,12 +27,12 @@ def said(**changes: Any) -> OutageRecordedData:
     return OutageRecordedData(**({"source": "DECLARED", "reason": "Padam"} | fields | changes))
 
 
-def declare(outages: Downtimes, **changes: Any) -> list[Event]:
+def declare(outages: RecordedDowntimes, **changes: Any) -> list[Event]:
     return domain.declare(outages, said(**changes), packaged(), WHO)
 
 
-def after(*events: Event) -> Downtimes:
-    outages: Downtimes = {}
+def after(*events: Event) -> RecordedDowntimes:
+    outages: RecordedDowntimes = {}
     for event in events:
         outages = evolve(outages, event)
     return outages
@@ -63,7 +63,7 @@ def test_an_outage_of_14_days_up_to_now_can_be_declared() -> None:
     assert len(declare({}, started_at=NOW - timedelta(days=14))) == 1
 
 
-def measured(outages: Downtimes, served: datetime, now: datetime) -> OutageRecordedData | None:
+def measured(outages: RecordedDowntimes, served: datetime, now: datetime) -> OutageRecordedData | None:
     events = domain.measure(outages, served, now, packaged())
     return events[0].data if events else None
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.deadlines.downtime.domain import Downtime, Span
 from services.activity.deadlines.domain import Deadlines
+from services.activity.deadlines.downtime.domain import Downtime, Span
 from services.activity.limits import domain as limits
 from services.activity.limits.domain import packaged, parse_limits
 from services.activity.work import decisions
@@ -32,7 +32,7 @@ from shared.events.attendance.calendar import (
 )
 from shared.problems import Problem
 from shared.values.limits import LimitError
-from tests.unit.activity.work.test_domain import AUTHOR, BOSS, MINE, NOW, because, hired, submit, superior, work
+from tests.unit.activity.work.test_domain import BOSS, FACTS, MINE, NOW, because, hired, submit, work
 
 OFFICE = {name: Hours(start="07:30", end="16:00") for name in ("MON", "TUE", "WED", "THU", "FRI")}
 SIX = OFFICE | {"SAT": Hours(start="07:30", end="12:00")}
@@ -289,9 +289,9 @@ def first_and(kind: type[Event], at: datetime, first_at: datetime = ENDS - SECON
     (event,) = submit(ActivityMonth(), work(date=DAY), Who("employee:e1", first_at), deadlines=deadlines())
     month, who = after(event), Who(f"employee:{BOSS}", at)
     if kind is act.ActivityReturned:
-        said = decisions.decide(month, Verdict(kind, because()), superior(), who)
+        said = decisions.decide(month, Verdict(kind, because()), FACTS, who)
     else:
-        said = decisions.withdraw(month, because(), AUTHOR, who)
+        said = decisions.withdraw(month, because(), FACTS, who)
     return evolve(month, said[0])
 
 

@@ -12,7 +12,7 @@ from shared.caller import Who
 from shared.events.activity import work as act
 from shared.events.activity.evidence import EvidenceOpened, EvidenceOpenedData, EvidenceStored
 from shared.problems import Problem
-from tests.unit.activity.work.test_domain import submit
+from tests.unit.activity.work.test_domain import FACTS, submit
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 WHO = Who("employee:e1", NOW)
@@ -73,11 +73,11 @@ def opening(by: str) -> EvidenceOpenedData:
 
 def test_an_opening_is_said_once_for_each_who_looks_and_stays_said_when_submitted_again() -> None:
     month = submitted(activity.ActivityMonth(), "awal")
-    (event,) = decisions.look(month, opening("b1"), WHO)
+    (event,) = decisions.open_evidence(month, opening("b1"), FACTS, WHO)
     assert isinstance(event, EvidenceOpened)
     opened = activity.evolve(month, event)
-    assert decisions.look(opened, opening("b1"), WHO) == []
-    assert len(decisions.look(opened, opening("b2"), WHO)) == 1
+    assert decisions.open_evidence(opened, opening("b1"), FACTS, WHO) == []
+    assert len(decisions.open_evidence(opened, opening("b2"), FACTS, WHO)) == 1
     before, after = month.activities["a1"], opened.activities["a1"]
     assert (after.status, after.submission, after.minutes) == (before.status, before.submission, before.minutes)
     reason = act.ActivityReasonData(employee_id="e1", activity_id="a1", reason="kurang jelas")
@@ -88,6 +88,6 @@ def test_an_opening_is_said_once_for_each_who_looks_and_stays_said_when_submitte
 
 def test_nobody_opens_what_was_never_submitted() -> None:
     with pytest.raises(Problem, match="No activity a1"):
-        decisions.look(activity.ActivityMonth(), opening("b1"), WHO)
+        decisions.open_evidence(activity.ActivityMonth(), opening("b1"), FACTS, WHO)
     event = EvidenceOpened.record(opening("b1"), time=NOW, actor="employee:b1")
     assert activity.evolve(activity.ActivityMonth(), event) == activity.ActivityMonth()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.todo.expected import PRESENT, dates, expected
-from services.activity.todo.staff import Staff
+from services.activity.todo.reader import Staff
 from shared.events import Event, encode
 from shared.log.ledger import StoredEvent
 from shared.log.memory import MemoryLedger

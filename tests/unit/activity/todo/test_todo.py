@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from services.activity.limits.domain import packaged
 from services.activity.notify import wording
-from services.activity.notify.timing import FAILURES, REST, Circuit, backoff, quiet_seconds, stale
+from services.activity.notify.domain import FAILURES, REST, Circuit, backoff, quiet_seconds, stale
 from services.activity.reminders.domain import evolve, remind
+from services.activity.todo.domain import ReturnedReport, Todo, WaitingReports, sentence
 from services.activity.todo.expected import Absence, dates, expected, working
-from services.activity.todo.items import Returned, Todo, Waiting, sentence
-from services.activity.todo.readiness import Counts, Month, Numbers, count, standing, together
+from services.activity.todo.readiness import MonthProgress, Numbers, ReadinessCounts, count, standing, together
 from shared.city.calendar import Calendar, Workdays
 from shared.city.roster import Career
 from shared.events import appraisal as app
@@ -165,10 +165,10 @@ MUCH = Todo(
     True,
     missing=[date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 3)],
     closing=[date(2026, 10, 30)],
-    returned=[Returned(date(2026, 11, 2), "a1", "kurang jelas", 0)],
+    returned=[ReturnedReport(date(2026, 11, 2), "a1", "kurang jelas", 0)],
     closed=[date(2026, 9, 1)],
-    waiting=[Waiting("e3", 5, date(2026, 11, 1)), Waiting("e2", 7, date(2026, 11, 2))],
-    escalated=[Waiting("e4", 2, date(2026, 10, 28))],
+    waiting=[WaitingReports("e3", 5, date(2026, 11, 1)), WaitingReports("e2", 7, date(2026, 11, 2))],
+    escalated=[WaitingReports("e4", 2, date(2026, 10, 28))],
 )
 
 
@@ -202,13 +202,13 @@ def test_nothing_to_do_is_no_item() -> None:
     ],
 )
 def test_how_far_somebody_is(days: list[int], numbers: Numbers, state: str, oldest: date | None) -> None:
-    found = standing(Month("e1", sum(1 << day for day in days), numbers), "2026-11")
+    found = standing(MonthProgress("e1", sum(1 << day for day in days), numbers), "2026-11")
     assert (found.state, found.days_without_report, found.oldest) == (state, len(days), oldest)
 
 
 few = st.integers(0, 3)
 months = st.builds(
-    Month,
+    MonthProgress,
     st.just("e1"),
     st.integers(0, 2**30 - 1).map(lambda bits: bits << 1),
     st.builds(Numbers, few, few, few, few, few),
@@ -216,10 +216,12 @@ months = st.builds(
 
 
 @given(st.lists(st.lists(months, max_size=6), max_size=4))
-def test_counts_are_those_of_everybodys_standing_and_a_sum_counts_everybody_once(units: list[list[Month]]) -> None:
+def test_counts_are_those_of_everybodys_standing_and_a_sum_counts_everybody_once(
+    units: list[list[MonthProgress]],
+) -> None:
     everybody = [standing(each, "2026-11") for unit in units for each in unit]
     states = [each.state for each in everybody]
-    assert together(map(count, units)) == Counts(
+    assert together(map(count, units)) == ReadinessCounts(
         people=len(everybody),
         ready=states.count("READY"),
         waiting=states.count("WAITING"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.audits.circles import LONGEST, circles
+from services.activity.audits.domain import LONGEST, circles
 from services.activity.authority.escalation import Escalation
 from services.activity.limits.domain import packaged
 from shared.caller import Caller
@@ -32,9 +32,9 @@ from tests.unit.activity.builders import (
     STRANGER,
     Office,
     day_of,
-    decision,
     employee,
     october,
+    verdict,
 )
 
 
@@ -68,10 +68,10 @@ def fill(office: Office) -> None:
 def test_a_months_100_items_in_one_command(office: Office) -> None:
     fill(office)
     exceptions = {
-        "a20": decision("a20", act.ActivityReturned),
-        "a21": decision("a21", minutes=10),
-        "a22": decision("a22", minutes=31),
-        "zz": decision("zz"),
+        "a20": verdict("a20", act.ActivityReturned),
+        "a21": verdict("a21", minutes=10),
+        "a22": verdict("a22", minutes=31),
+        "zz": verdict("zz"),
     }
     before = len(office.log())
     answers = office.verify_all("k1", exceptions=exceptions)
@@ -125,7 +125,7 @@ def test_what_is_of_another_superiors_day_is_refused_by_item(office: Office) -> 
 
 def test_one_day_only(office: Office) -> None:
     fill(office)
-    exceptions = {"a11": decision("a11", act.ActivityRejected)}  # of the 2nd
+    exceptions = {"a11": verdict("a11", act.ActivityRejected)}  # of the 2nd
     answers = office.verify_all("k1", day=3, exceptions=exceptions)
     assert set(answers) == {f"a{n:02}" for n in range(2, 100, 10)} | {"a11"}
     assert answers["a11"] is not None
@@ -156,7 +156,7 @@ def test_what_somebody_else_verified_is_refused_also_in_the_same_words(office: O
     office.submit("a1", 5)
     office.submit("a2", 6, description="lain")
     office.decide("a1", by=DEPUTY)
-    answers = office.verify_all("k1", exceptions={"a1": decision("a1")})
+    answers = office.verify_all("k1", exceptions={"a1": verdict("a1")})
     assert answers["a2"] is None
     assert answers["a1"] is not None
     assert "Somebody else" in answers["a1"].detail
@@ -164,7 +164,7 @@ def test_what_somebody_else_verified_is_refused_also_in_the_same_words(office: O
 
 def test_no_more_than_a_batch(office: Office) -> None:
     office.submit("a1", 5)
-    exceptions = {f"x{n}": decision(f"x{n}") for n in range(1_000)}
+    exceptions = {f"x{n}": verdict(f"x{n}") for n in range(1_000)}
     before = office.log()
     with pytest.raises(Problem, match="1001 activities") as refusal:
         office.verify_all("k1", exceptions=exceptions)
@@ -177,7 +177,7 @@ def test_no_more_than_a_batch(office: Office) -> None:
 def test_a_command_id_means_one_command(office: Office) -> None:
     office.submit("a1", 5)
     office.verify_all("k1")
-    changes: list[dict[str, Any]] = [{"quality": 8_000}, {"exceptions": {"a1": decision("a1", act.ActivityReturned)}}]
+    changes: list[dict[str, Any]] = [{"quality": 8_000}, {"exceptions": {"a1": verdict("a1", act.ActivityReturned)}}]
     for change in changes:
         with pytest.raises(Problem, match="said something else") as refusal:
             office.verify_all("k1", **change)
@@ -190,7 +190,7 @@ def test_who_may_decide_nothing_is_told_nothing(office: Office) -> None:
     for _ in range(2):
         for by in (STRANGER, ME, CHIEF):
             with pytest.raises(Problem, match="Nothing of it is yours") as refusal:
-                office.verify_all("k1", by=by, exceptions={"a9": decision("a9")})
+                office.verify_all("k1", by=by, exceptions={"a9": verdict("a9")})
             assert refusal.value.status == 403
         office.submit("a1", 5)
 

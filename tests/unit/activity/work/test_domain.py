@@ -14,7 +14,7 @@ from services.activity.authority.escalation import Escalation
 from services.activity.deadlines.domain import Deadlines
 from services.activity.limits.domain import packaged
 from services.activity.work import decisions
-from services.activity.work.decisions import Verdict, Terms
+from services.activity.work.decisions import Facts, Terms, Verdict
 from services.activity.work.domain import COUNTING, ActivityMonth, evolve
 from shared.caller import Caller, Who
 from shared.city.calendar import Calendar, Workdays
@@ -33,7 +33,6 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 19)
 ME, BOSS, DEPUTY = "e1", "b1", "d1"
 WHO = Who("employee:e1", NOW)
-TERMS = Terms(packaged().on(DAY))
 EVIDENCE = [act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_type="image/jpeg")]
 
 
@@ -80,12 +79,21 @@ def superior(subject: str = BOSS, employee_id: str = ME, mine: Career = MINE, ow
 
 
 AUTHOR = Author(Caller(ME, frozenset({"employee"})), ME, MINE)
+DEADLINES = Deadlines(MINE, Workdays(Calendar()), Organisation(), packaged(), [])
+TERMS = Terms(packaged().on(DAY), DEADLINES)
+
+
+def facts(author: Author = AUTHOR, decider: Superior | None = None, terms: Terms = TERMS) -> Facts:
+    return Facts(author, decider or superior(), terms)
+
+
+FACTS = facts()
 
 
 def work(activity_id: str = "a1", **changes: Any) -> act.ActivitySubmittedData:
-    said: dict[str, Any] = {"description": "Menyusun laporan", "volume": 3, "unit": "dokumen", "minutes": 120}
-    said |= {"employee_id": ME, "activity_id": activity_id, "date": DAY, "evidence": EVIDENCE}
-    return act.ActivitySubmittedData(**(said | changes))
+    given: dict[str, Any] = {"description": "Menyusun laporan", "volume": 3, "unit": "dokumen", "minutes": 120}
+    given |= {"employee_id": ME, "activity_id": activity_id, "date": DAY, "evidence": EVIDENCE}
+    return act.ActivitySubmittedData(**(given | changes))
 
 
 def accepted(minutes: int = 100, volume: int = 2, quality: int = 8_800) -> act.ActivityVerifiedData:
@@ -98,23 +106,24 @@ def because(reason: str = "kurang jelas", activity_id: str = "a1") -> act.Activi
     return act.ActivityReasonData(employee_id=ME, activity_id=activity_id, reason=reason)
 
 
-DEADLINES = Deadlines(MINE, Workdays(Calendar()), Organisation(), packaged(), [])
-
-
 def submit(
-    month: ActivityMonth, data: act.ActivitySubmittedData, who: Who, terms: Terms = TERMS, deadlines: Deadlines = DEADLINES
+    month: ActivityMonth,
+    data: act.ActivitySubmittedData,
+    who: Who,
+    terms: Terms = TERMS,
+    deadlines: Deadlines = DEADLINES,
 ) -> list[Event]:
-    return decisions.submit(month, data, terms, deadlines, who)
+    return decisions.submit(month, data, facts(terms=terms._replace(deadlines=deadlines)), who)
 
 
 COMMANDS: dict[str, Callable[[ActivityMonth], list[Event]]] = {
     "submit": lambda month: submit(month, work(), WHO),
     "resubmit": lambda month: submit(month, work(minutes=90), WHO),
-    "withdraw": lambda month: decisions.withdraw(month, because(), AUTHOR, WHO),
-    "verify": lambda month: decisions.decide(month, Verdict(act.ActivityVerified, accepted(80)), superior(), WHO),
-    "return": lambda month: decisions.decide(month, Verdict(act.ActivityReturned, because()), superior(), WHO),
-    "reject": lambda month: decisions.decide(month, Verdict(act.ActivityRejected, because()), superior(), WHO),
-    "annul": lambda month: decisions.annul(month, because(), WHO),
+    "withdraw": lambda month: decisions.withdraw(month, because(), FACTS, WHO),
+    "verify": lambda month: decisions.decide(month, Verdict(act.ActivityVerified, accepted(80)), FACTS, WHO),
+    "return": lambda month: decisions.decide(month, Verdict(act.ActivityReturned, because()), FACTS, WHO),
+    "reject": lambda month: decisions.decide(month, Verdict(act.ActivityRejected, because()), FACTS, WHO),
+    "annul": lambda month: decisions.annul(month, because(), FACTS, WHO),
 }
 WAYS = {
     "NONE": [],
@@ -184,14 +193,14 @@ def test_a_decision_on_an_older_submission_is_refused() -> None:
     looked_at = month.activities["a1"].submission
     month = after("withdraw", "resubmit", start=month)
     with pytest.raises(Problem, match="submitted again"):
-        decisions.decide(month, Verdict(act.ActivityVerified, accepted(80), looked_at), superior(), WHO)
+        decisions.decide(month, Verdict(act.ActivityVerified, accepted(80), looked_at), FACTS, WHO)
     current = Verdict(act.ActivityVerified, accepted(80), month.activities["a1"].submission)
-    assert decisions.decide(month, current, superior(), WHO)
+    assert decisions.decide(month, current, FACTS, WHO)
 
 
 def test_another_decision_of_the_same_kind_is_refused() -> None:
     with pytest.raises(Problem, match="is VERIFIED"):
-        decisions.decide(after("submit", "verify"), Verdict(act.ActivityVerified, accepted(81)), superior(), WHO)
+        decisions.decide(after("submit", "verify"), Verdict(act.ActivityVerified, accepted(81)), FACTS, WHO)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +244,7 @@ def test_a_part_accepted_frees_nothing() -> None:
 @pytest.mark.parametrize("data", [accepted(minutes=121), accepted(volume=4)])
 def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) -> None:
     with pytest.raises(Problem, match="accepted, but"):
-        decisions.decide(after("submit"), Verdict(act.ActivityVerified, data), superior(), WHO)
+        decisions.decide(after("submit"), Verdict(act.ActivityVerified, data), FACTS, WHO)
 
 
 @pytest.mark.parametrize(
@@ -265,10 +274,10 @@ def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) ->
 def test_only_a_superior_of_the_day_decides(who: Superior, day: date, allowed: bool, kind: Any, data: Any) -> None:
     month = evolve(ActivityMonth(), submit(ActivityMonth(), work(date=day), WHO)[0])
     if allowed:
-        assert decisions.decide(month, Verdict(kind, data), who, WHO)
+        assert decisions.decide(month, Verdict(kind, data), facts(decider=who), WHO)
         return
     with pytest.raises(Problem) as refusal:
-        decisions.decide(month, Verdict(kind, data), who, WHO)
+        decisions.decide(month, Verdict(kind, data), facts(decider=who), WHO)
     assert refusal.value.status == 403
 
 
@@ -287,10 +296,10 @@ def test_only_a_superior_of_the_day_decides(who: Superior, day: date, allowed: b
 def test_whose_work_is_entered_by_whom(caller: Caller, allowed: bool) -> None:
     author = Author(caller, ME, MINE)
     if allowed:
-        assert decisions.withdraw(after("submit"), because(), author, WHO)
+        assert decisions.withdraw(after("submit"), because(), facts(author), WHO)
         return
     with pytest.raises(Problem) as refusal:
-        decisions.withdraw(after("submit"), because(), author, WHO)
+        decisions.withdraw(after("submit"), because(), facts(author), WHO)
     assert refusal.value.status == 403
 
 
@@ -313,7 +322,7 @@ STEPS = st.one_of(
             lambda month: decisions.decide(
                 month,
                 Verdict(act.ActivityVerified, msgspec.structs.replace(accepted(minutes, 1), activity_id=key)),
-                superior(),
+                FACTS,
                 WHO,
             )
         ),
@@ -321,12 +330,12 @@ STEPS = st.one_of(
         st.integers(0, 400),
     ),
     st.builds(
-        lambda key, kind: lambda month: decisions.decide(month, Verdict(kind, because("x", key)), superior(), WHO),
+        lambda key, kind: lambda month: decisions.decide(month, Verdict(kind, because("x", key)), FACTS, WHO),
         IDS,
         st.sampled_from([act.ActivityReturned, act.ActivityRejected]),
     ),
-    st.builds(lambda key: lambda month: decisions.withdraw(month, because("x", key), AUTHOR, WHO), IDS),
-    st.builds(lambda key: lambda month: decisions.annul(month, because("x", key), WHO), IDS),
+    st.builds(lambda key: lambda month: decisions.withdraw(month, because("x", key), FACTS, WHO), IDS),
+    st.builds(lambda key: lambda month: decisions.annul(month, because("x", key), FACTS, WHO), IDS),
 )
 LISTED = {
     ("NONE", "SUBMITTED"),

@@ -35,8 +35,8 @@ from tests.unit.activity.builders import (
     STRANGER,
     Office,
     day_of,
-    decision,
     october,
+    verdict,
 )
 
 LISTED = {
@@ -192,7 +192,7 @@ class LifeOfWork(RuleBasedStateMachine):
         self.count += 1
         command_id, meant = f"k{self.count}", {key: t for key, t in self.model.items() if day in (None, t.day)}
         excepted = data.draw(st.sets(st.sampled_from(sorted(meant)), max_size=2)) if meant else set()
-        exceptions = {key: decision(key, data.draw(KINDS), 1) for key in sorted(excepted)}
+        exceptions = {key: verdict(key, data.draw(KINDS), 1) for key in sorted(excepted)}
         expected = {}
         for key, told in meant.items():
             one = exceptions.get(key)

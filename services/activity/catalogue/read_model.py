@@ -12,7 +12,7 @@ from shared.projections.in_memory import ReadModel
 FILTERS = [f"{CITY}.activity.*"]
 
 
-class KnownCatalogue(ReadModel):
+class CatalogueReadModel(ReadModel):
     def __init__(self, ledger: Ledger) -> None:
         super().__init__(ledger, FILTERS, "the catalogue is")
         self._catalogue = Catalogue()

@@ -8,26 +8,26 @@ from typing import NamedTuple
 from services.activity.authority.domain import Superior
 from services.activity.authority.feature import Superiors
 from services.activity.limits.domain import ActivityLimits
-from services.activity.todo.items import Waiting
+from services.activity.todo.domain import WaitingReports
 from services.activity.todo.store import TodoStore, Undecided
 from shared.caller import Caller
 from shared.projections.directory import Directory
 
 
-class Queued(NamedTuple):
+class ReviewQueue(NamedTuple):
     """By whose work it is, the oldest first; `escalated`: theirs for want of a decision in time."""
 
-    waiting: list[Waiting]
-    escalated: list[Waiting]
+    waiting: list[WaitingReports]
+    escalated: list[WaitingReports]
 
 
-class WaitingReader:
+class ReviewQueueReader:
     def __init__(self, store: TodoStore, directory: Directory, limits: ActivityLimits) -> None:
         self._store = store
         self._directory = directory
         self._superiors = Superiors(directory, limits)
 
-    async def of(self, people: Collection[str], now: datetime) -> dict[str, Queued]:
+    async def of(self, people: Collection[str], now: datetime) -> dict[str, ReviewQueue]:
         """What each of the people may decide on now, as their queue has it."""
         below = {each: self._directory.below(each) for each in people}
         authors = set().union(*below.values())
@@ -39,9 +39,9 @@ class WaitingReader:
             for each, theirs in below.items()
         }
 
-    def _queued(self, decider: str, undecided: dict[str, list[Undecided]], now: datetime) -> Queued:
+    def _queued(self, decider: str, undecided: dict[str, list[Undecided]], now: datetime) -> ReviewQueue:
         caller = Caller(decider, frozenset({"employee"}))
-        queued = Queued([], [])
+        queued = ReviewQueue([], [])
         for author, rows in undecided.items():
             career = self._directory.known(author)
             if career is None:
@@ -49,8 +49,8 @@ class WaitingReader:
             who = self._superiors.of_career(caller, author, career, now)
             for found, theirs in zip(queued, _sorted_out(who, rows), strict=True):
                 if theirs:
-                    found.append(Waiting(author, sum(row.reports for row in theirs), theirs[0].date))
-        return Queued(*map(_oldest_first, queued))
+                    found.append(WaitingReports(author, sum(row.reports for row in theirs), theirs[0].date))
+        return ReviewQueue(*map(_oldest_first, queued))
 
 
 def _sorted_out(who: Superior, rows: Iterable[Undecided]) -> tuple[list[Undecided], list[Undecided]]:
@@ -69,5 +69,5 @@ def _sorted_out(who: Superior, rows: Iterable[Undecided]) -> tuple[list[Undecide
     return sorted_out
 
 
-def _oldest_first(waiting: Iterable[Waiting]) -> list[Waiting]:
+def _oldest_first(waiting: Iterable[WaitingReports]) -> list[WaitingReports]:
     return sorted(waiting, key=lambda one: (one.oldest, one.employee_id))

@@ -1,36 +1,35 @@
 """Who the figures are of, by the dated roster."""
 
-from services.activity.figures.load import Load, Worked, load
+from services.activity.figures.domain import Judgement, PersonMonth, UnitLoad, VerifierFigures, figures, load
 from services.activity.figures.store import FigureStore
-from services.activity.figures.verifiers import Figures, Judgement, figures
 from shared.projections.directory import Directory
 from shared.values.period import Period, first_day, last_day
 
 
-class CityFigures:
+class FigureReader:
     def __init__(self, store: FigureStore, directory: Directory) -> None:
         self._store = store
         self._directory = directory
 
-    async def verifiers(self, period: Period, fewest: int = 1) -> list[Figures]:
+    async def verifiers(self, period: Period, fewest: int = 1) -> list[VerifierFigures]:
         """Of all who decided on work of the month; in a comparison nobody's peers are fewer than `fewest`."""
         judged = await self._store.judged(period)
         classes = {each: self._class_of(each, period) for each in {employee_id for _, employee_id, _ in judged}}
         return figures((Judgement(by, classes[of], sums) for by, of, sums in judged), fewest)
 
-    async def unit(self, unit_id: str, period: Period) -> Load:
+    async def unit(self, unit_id: str, period: Period) -> UnitLoad:
         people = self._people(unit_id, period)
         worked = await self._store.worked(period, people)
         return self._load(people, worked, period)
 
-    async def units(self, period: Period) -> dict[str, Load]:
+    async def units(self, period: Period) -> dict[str, UnitLoad]:
         """Of every unit where somebody worked, by id in order."""
         worked = await self._store.worked(period)
         of = {unit_id: self._people(unit_id, period) for unit_id in sorted(self._directory.organisation.units)}
         return {unit_id: self._load(people, worked, period) for unit_id, people in of.items() if people}
 
-    def _load(self, people: list[str], worked: dict[str, Worked], period: Period) -> Load:
-        return load([worked.get(each, Worked()) for each in people], self._directory.required_minutes(period))
+    def _load(self, people: list[str], worked: dict[str, PersonMonth], period: Period) -> UnitLoad:
+        return load([worked.get(each, PersonMonth()) for each in people], self._directory.required_minutes(period))
 
     def _people(self, unit_id: str, period: Period) -> list[str]:
         """Everybody whose month is the unit's to close: who moves within it counts once, where they were paid."""

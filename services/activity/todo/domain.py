@@ -1,10 +1,12 @@
 """What somebody has to do, and how it is said: short, in Indonesian. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from services.activity.deadlines.domain import Deadlines
+from shared.city.workday import microseconds
 from shared.events.activity.reminders import Due, ToDo
 
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -24,7 +26,7 @@ MONTHS = (
 )
 
 
-class Returned(NamedTuple):
+class ReturnedReport(NamedTuple):
     """A report to be described better and submitted again, with the reason it came back for.
 
     `returned_at` in microseconds since 1970, UTC.
@@ -36,7 +38,7 @@ class Returned(NamedTuple):
     returned_at: int
 
 
-class Waiting(NamedTuple):
+class WaitingReports(NamedTuple):
     """How many reports of a person wait for a decision, and the day of the oldest."""
 
     employee_id: str
@@ -58,9 +60,9 @@ class Todo:
     missing: Sequence[date] = ()
     closing: Sequence[date] = ()
     closed: Sequence[date] = ()
-    returned: Sequence[Returned] = ()
-    waiting: Sequence[Waiting] = ()
-    escalated: Sequence[Waiting] = ()
+    returned: Sequence[ReturnedReport] = ()
+    waiting: Sequence[WaitingReports] = ()
+    escalated: Sequence[WaitingReports] = ()
 
     @property
     def items(self) -> tuple[Due, ...]:
@@ -79,7 +81,7 @@ def _due(kind: ToDo, days: Sequence[date], count: int | None = None) -> Due | No
     return Due(kind=kind, count=len(days) if count is None else count, oldest=min(days)) if days else None
 
 
-def _to_decide(kind: ToDo, waiting: Sequence[Waiting]) -> Due | None:
+def _to_decide(kind: ToDo, waiting: Sequence[WaitingReports]) -> Due | None:
     return _due(kind, [each.oldest for each in waiting], sum(each.reports for each in waiting))
 
 
@@ -104,3 +106,32 @@ def written(day: date, today: date) -> str:
     """`Senin 2 November`; the year where it is not today's."""
     text = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
     return text if day.year == today.year else f"{text} {day.year}"
+
+
+class Gone(NamedTuple):
+    """Days without report, in order: `open` can still be reported, `closing` are those of them whose time on time, or
+    time at all, ends today; `closed` can no longer be reported.
+    """
+
+    open: list[date]
+    closing: list[date]
+    closed: list[date]
+
+
+def sort_out(days: Iterable[date], deadlines: Deadlines, local: datetime) -> Gone:
+    """`local` is now, by the clock of the person, whose day ends at its midnight."""
+    now = microseconds(local)
+    midnight = microseconds(datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo))
+    gone = Gone([], [], [])
+    for day in days:
+        window = deadlines.window(day)
+        (gone.closed if window.cutoff <= now else gone.open).append(day)
+        if any(now < end <= midnight for end in window):
+            gone.closing.append(day)
+    return gone
+
+
+def open_again(returned: Iterable[ReturnedReport], deadlines: Deadlines, now: datetime) -> list[ReturnedReport]:
+    """What was given back and can still be submitted again."""
+    at = microseconds(now)
+    return [each for each in returned if at < deadlines.window_again(each.date, each.returned_at).cutoff]

@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from services.activity.figures import wording
-from services.activity.figures.load import Load
-from services.activity.figures.verifiers import Comparison, Figures, Scores, median_age
+from services.activity.figures.domain import Comparison, Scores, UnitLoad, VerifierFigures, median_age
 from services.activity.work.tally.domain import share_bp
 from shared.values.period import Period
 
@@ -76,7 +75,7 @@ class LoadView(BaseModel):
     says: str
 
 
-def verifier_view(figures: Figures, period: Period) -> VerifierView:
+def verifier_view(figures: VerifierFigures, period: Period) -> VerifierView:
     sums, age = figures.sums, median_age(figures.sums)
     return VerifierView(
         employee_id=figures.verifier_id,
@@ -94,7 +93,7 @@ def verifier_view(figures: Figures, period: Period) -> VerifierView:
     )
 
 
-def load_view(unit_id: str, period: Period, load: Load) -> LoadView:
+def load_view(unit_id: str, period: Period, load: UnitLoad) -> LoadView:
     lower, median, upper = load.quartiles or (None, None, None)
     return LoadView(
         unit_id=unit_id,

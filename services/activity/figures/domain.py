@@ -1,12 +1,12 @@
 """How a verifier decides, beside how others do on people in posts of the same class (domain B45, K31, K38). Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import NamedTuple
 
-from services.activity.work.tally.domain import AGE_LIMITS, AGES, Sums, added, rounded
+from services.activity.work.tally.domain import AGE_LIMITS, AGES, Sums, added, rounded, share_bp
 
 ENOUGH = 20  # scores on either side, below which a difference says nothing
 
@@ -54,7 +54,7 @@ class Comparison(NamedTuple):
     verifiers: int
 
 
-class Figures(NamedTuple):
+class VerifierFigures(NamedTuple):
     """`comparison` is None where there are too few scores or other verifiers for one."""
 
     verifier_id: str
@@ -78,7 +78,7 @@ class CityScores:
     verifiers: Mapping[int, set[str]]
 
 
-def figures(judgements: Iterable[Judgement], fewest: int) -> list[Figures]:
+def figures(judgements: Iterable[Judgement], fewest: int) -> list[VerifierFigures]:
     """Of every verifier, the largest deviation first, then by id; no peers of a class are fewer than `fewest`."""
     by_verifier: dict[str, dict[int | None, list[Sums]]] = defaultdict(lambda: defaultdict(list))
     for each in judgements:
@@ -87,7 +87,7 @@ def figures(judgements: Iterable[Judgement], fewest: int) -> list[Figures]:
     classes = {name: _classes(kinds) for name, kinds in whole.items()}
     city = _city(classes)
     found = [
-        Figures(name, added(kinds.values()), compare(name, classes[name], city, fewest))
+        VerifierFigures(name, added(kinds.values()), compare(name, classes[name], city, fewest))
         for name, kinds in whole.items()
     ]
     return sorted(found, key=lambda each: (-each.deviation, each.verifier_id))
@@ -146,3 +146,50 @@ def _all(parts: Iterable[Scores]) -> Scores:
 
 def _less(whole: Scores, part: Scores) -> Scores:
     return Scores(*(one - other for one, other in zip(whole, part, strict=True)))
+
+
+class PersonMonth(NamedTuple):
+    """A person's month: minutes claimed and verified, activities entered and of them late."""
+
+    claimed: int = 0
+    verified: int = 0
+    entries: int = 0
+    late: int = 0
+
+
+class UnitLoad(NamedTuple):
+    """Minutes but for `people` and the two counts of them below half and above all of what is required of each.
+
+    Quartiles are the verified minutes of real people: of the one a quarter, half and three quarters of all do not
+    exceed. They are None where nobody works; `late_bp` is None where nothing was entered.
+    """
+
+    people: int
+    required: int
+    claimed: int
+    verified: int
+    quartiles: tuple[int, int, int] | None
+    under_half: int
+    over_full: int
+    late_bp: int | None
+
+
+def load(people: Sequence[PersonMonth], required: int) -> UnitLoad:
+    """Of everybody who works there, those who entered nothing included; `required` minutes of each."""
+    verified = sorted(each.verified for each in people)
+    return UnitLoad(
+        people=len(people),
+        required=required * len(people),
+        claimed=sum(each.claimed for each in people),
+        verified=sum(verified),
+        quartiles=_quartiles(verified) if verified else None,
+        under_half=sum(2 * minutes < required for minutes in verified),
+        over_full=sum(minutes > required for minutes in verified),
+        late_bp=share_bp(sum(each.late for each in people), sum(each.entries for each in people)),
+    )
+
+
+def _quartiles(in_order: Sequence[int]) -> tuple[int, int, int]:
+    number = len(in_order)
+    lower, median, upper = (in_order[(quarter * number + 3) // 4 - 1] for quarter in (1, 2, 3))
+    return lower, median, upper

@@ -10,8 +10,8 @@ from prometheus_client import Counter
 from services.activity.limits.domain import packaged
 from services.activity.reminders import domain
 from services.activity.reminders.domain import Reminded
-from services.activity.todo.items import Todo
-from services.activity.todo.reader import TodoReader
+from services.activity.todo.domain import Todo
+from services.activity.todo.feature import TodoReader
 from shared.commands.handler import Handler
 from shared.events import Event
 from shared.log.ledger import LedgerError

@@ -4,8 +4,8 @@ import datetime as dt
 
 from pydantic import BaseModel, ConfigDict
 
-from services.activity.todo.items import Todo, sentence
-from services.activity.todo.readiness import Counts, Standing
+from services.activity.todo.domain import Todo, sentence
+from services.activity.todo.readiness import PersonReadiness, ReadinessCounts
 from shared.events.activity.reminders import ToDo
 from shared.http.paging import Page
 
@@ -19,7 +19,7 @@ class DueView(BaseModel):
     text: str
 
 
-class ReturnedView(BaseModel):
+class ReturnedReportView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     date: dt.date
@@ -27,7 +27,7 @@ class ReturnedView(BaseModel):
     reason: str
 
 
-class WaitingView(BaseModel):
+class WaitingReportsView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     employee_id: str
@@ -48,29 +48,29 @@ class TodoView(BaseModel):
     days_without_report: list[dt.date]
     closing_today: list[dt.date]
     days_closed: list[dt.date]
-    returned: list[ReturnedView]
-    waiting_for_me: list[WaitingView]
-    escalated_to_me: list[WaitingView]
+    returned: list[ReturnedReportView]
+    waiting_for_me: list[WaitingReportsView]
+    escalated_to_me: list[WaitingReportsView]
 
 
-class UnitBoard(Page[Standing]):
+class UnitBoard(Page[PersonReadiness]):
     """The counts are of all the unit's people, whatever the page."""
 
     unit_id: str
     period: str
-    counts: Counts
+    counts: ReadinessCounts
 
 
 class UnitCounts(BaseModel):
     unit_id: str
-    counts: Counts
+    counts: ReadinessCounts
 
 
 class CityBoard(BaseModel):
     """Every unit with people of the month, by id, and their sum: everybody is counted once."""
 
     period: str
-    counts: Counts
+    counts: ReadinessCounts
     units: list[UnitCounts]
 
 
@@ -86,7 +86,7 @@ def todo_view(todo: Todo) -> TodoView:
         days_without_report=list(todo.missing),
         closing_today=list(todo.closing),
         days_closed=list(todo.closed),
-        returned=[ReturnedView.model_validate(each) for each in todo.returned],
-        waiting_for_me=[WaitingView.model_validate(each) for each in todo.waiting],
-        escalated_to_me=[WaitingView.model_validate(each) for each in todo.escalated],
+        returned=[ReturnedReportView.model_validate(each) for each in todo.returned],
+        waiting_for_me=[WaitingReportsView.model_validate(each) for each in todo.waiting],
+        escalated_to_me=[WaitingReportsView.model_validate(each) for each in todo.escalated],
     )
