@@ -13,7 +13,7 @@ from shared.values.period import Period
 MOST = 1_000  # activities of one sample
 LONGEST = 4  # people in a circle that is searched for
 
-Samples = Mapping[tuple[Period, str], int]  # of one unit: the share of each, by month and seed
+Samples = Mapping[tuple[Period, str], int]  # of one unit: the share of a sample in basis points, by month and seed
 
 
 def evolve(samples: Samples, event: Event) -> Samples:
@@ -33,7 +33,7 @@ class SampleOrder(NamedTuple):
 
 
 def sample(samples: Samples, order: SampleOrder, population: Collection[Sampled], who: Who) -> list[Event]:
-    """Draw from a unit's month; what a seed drew before stands, whatever was verified since."""
+    """Draw from a unit's month; a sample that the seed drew before stands, whatever was verified since."""
     unit_id, period, share_bp, seed = order
     drawn = samples.get((period, seed))
     if drawn == share_bp:
@@ -54,13 +54,13 @@ def sample(samples: Samples, order: SampleOrder, population: Collection[Sampled]
 
 
 def draw(population: Iterable[Sampled], share_bp: int, seed: str) -> tuple[Sampled, ...]:
-    """The share, rounded up, of least SHA-256 of `seed/employee_id/activity_id`, in that order; at most 1,000."""
-    ordered = sorted(population, key=lambda each: (_mark(seed, each), each.employee_id, each.activity_id))
+    """The share, rounded up, with the least SHA-256 of `seed/employee_id/activity_id`, in that order; at most 1,000."""
+    ordered = sorted(population, key=lambda found: (_mark(seed, found), found.employee_id, found.activity_id))
     return tuple(ordered[: min(MOST, -(-len(ordered) * share_bp // 10_000))])
 
 
-def _mark(seed: str, each: Sampled) -> bytes:
-    return sha256(f"{seed}/{each.employee_id}/{each.activity_id}".encode()).digest()
+def _mark(seed: str, found: Sampled) -> bytes:
+    return sha256(f"{seed}/{found.employee_id}/{found.activity_id}".encode()).digest()
 
 
 # --- circles of supervision (domain 3.2)
@@ -70,13 +70,16 @@ Circle = tuple[str, ...]
 
 
 def circles(superiors: Mapping[str, Collection[str]]) -> list[Circle]:
-    """Every circle of two to four, once, in order: each is led by the next, the last by the first, the least id."""
+    """Every circle of two to four people, once, in order.
+
+    Each person is led by the next, the last by the first, who has the least id.
+    """
     return sorted(circle for first in superiors for circle in _from((first,), superiors))
 
 
 def _from(chain: Circle, superiors: Mapping[str, Collection[str]]) -> Iterator[Circle]:
-    for each in superiors.get(chain[-1], ()):
-        if each == chain[0] and len(chain) > 1:
+    for superior in superiors.get(chain[-1], ()):
+        if superior == chain[0] and len(chain) > 1:
             yield chain
-        elif each > chain[0] and each not in chain and len(chain) < LONGEST:
-            yield from _from((*chain, each), superiors)
+        elif superior > chain[0] and superior not in chain and len(chain) < LONGEST:
+            yield from _from((*chain, superior), superiors)

@@ -69,8 +69,8 @@ async def import_sheet(body: bytes, commands: CatalogueCommands, who: Who) -> Im
     codes: dict[str | None, list[SheetLine]] = {}
     for line in read_entries(body):
         codes.setdefault(line.fields.get("code"), []).append(line)
-    judged = await asyncio.gather(*(_define_each(lines, commands, who) for lines in codes.values()))
-    lines = sorted((answer for each in judged for answer in each), key=lambda answer: answer.line)
+    answers = await asyncio.gather(*(_define_each(lines, commands, who) for lines in codes.values()))
+    lines = sorted((answer for of_code in answers for answer in of_code), key=lambda answer: answer.line)
     refused = sum(line.status == "REFUSED" for line in lines)
     return ImportAnswer(recorded=len(lines) - refused, refused=refused, lines=lines)
 

@@ -1,4 +1,4 @@
-"""How an entry of the catalogue is written and shown."""
+"""The requests and answers of the catalogue."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -13,9 +13,9 @@ UnitOfWork = Annotated[str, StringConstraints(min_length=1, max_length=200, patt
 
 
 class EntryCommand(Command):
-    """A kind of work from a date on. `standard_minutes` for one `unit` of it; no `positions`: every post's.
+    """A kind of work from a date on. Without `positions` it belongs to every post.
 
-    `retired`: no work of that date or later is entered under it.
+    `standard_minutes`: for one `unit` of it. `retired`: no work of that date or later is entered under it.
     """
 
     code: Id
@@ -30,7 +30,7 @@ class EntryCommand(Command):
 
 
 class EntryView(BaseModel):
-    """An entry as it holds on the day asked for."""
+    """An entry as it is in force on the day asked for."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -54,6 +54,8 @@ class LineAnswer(BaseModel):
 
 
 class ImportAnswer(BaseModel):
+    """The number of lines recorded and refused, and an answer for each line in order."""
+
     recorded: int
     refused: int
     lines: list[LineAnswer]

@@ -38,7 +38,7 @@ class DraftCommands:
         """
         author = Author(caller, data.employee_id, await self._directory.career(data.employee_id))
         source = await self._source(data, author)
-        await self._drafts.handle(drafts(data.employee_id), lambda known: decide(known, data, source, who))
+        await self._drafts.handle(drafts(data.employee_id), lambda written: decide(written, data, source, who))
 
     async def require_author(self, employee_id: str, caller: Caller, day: date) -> None:
         """Raise Problem 403 unless the work of a day is the caller's to enter, 404 for an unknown employee."""
@@ -81,4 +81,4 @@ class TemplateCommands:
         """
         career = await self._directory.career(data.employee_id)
         Author(caller, data.employee_id, career).require(who.now.date())
-        await self._templates.handle(templates(data.employee_id), lambda known: decide(known, data, who))
+        await self._templates.handle(templates(data.employee_id), lambda kept: decide(kept, data, who))

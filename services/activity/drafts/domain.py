@@ -134,7 +134,7 @@ def _again(submitted: act.ActivitySubmittedData, copied: DayCopy) -> DraftedData
 
 
 def done_on(day: date, month: Iterable[Event]) -> list[act.ActivitySubmittedData]:
-    """The work of a day in a month's events as last submitted, less what was withdrawn, rejected or annulled."""
+    """The work of a day in a month's events as last submitted, less the activities withdrawn, rejected or annulled."""
     last: dict[str, act.ActivitySubmittedData] = {}
     standing: dict[str, bool] = {}
     for event in month:
@@ -145,7 +145,7 @@ def done_on(day: date, month: Iterable[Event]) -> list[act.ActivitySubmittedData
     return [data for key, data in last.items() if data.date == day and standing[key]]
 
 
-Templates = Mapping[str, tuple[TemplateSavedData, ...]]  # every version of each, the last last, by id
+Templates = Mapping[str, tuple[TemplateSavedData, ...]]  # all versions of a template, in order, by its id
 
 
 def evolve_templates(templates: Templates, event: Event) -> Templates:

@@ -1,4 +1,4 @@
-"""The tables of drafts and templates, and the questions asked of them."""
+"""The tables of drafts and templates, and the queries on them."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -36,7 +36,7 @@ routes = APIRouter(prefix="/activities", tags=["feedback"])
 async def comment(
     place: ActivityPlace, body: forms.CommentCommand, caller: Reader, commands: Commands, now: Received
 ) -> Recorded:
-    """Comment on an activity; by its author, who may decide on it, HR of the unit, or an auditor."""
+    """Comment on an activity; by its author, a superior who may decide on it, HR of the unit, or an auditor."""
     data = fact(CommentAddedData, body, **place.ids)
     await commands.execute(decisions.comment, place.period, data, caller, Who.at(caller, now))
     return Recorded(id=data.comment_id)

@@ -1,4 +1,4 @@
-"""Figures over HTTP: a verifier's for HR, the auditor and themselves; a unit's for who keeps or audits its records."""
+"""Figures over HTTP: a verifier's for HR, auditors and themselves; a unit's for those who keep or audit records."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from shared.http.parts import part
 from shared.problems import forbidden
 from shared.projections.directory import Directory
 
-PERSONS_IN_A_CELL = 5  # of what anybody but HR and the auditor sees (domain 7)
+PERSONS_IN_A_CELL = 5  # the fewest in figures that anybody but HR and the auditor reads (domain 7)
 
 Overseer = Annotated[Caller, Depends(allow("hr_admin", "auditor"))]
 Verifier = Annotated[Caller, Depends(allow("employee", "hr_admin", "auditor"))]
@@ -35,12 +35,12 @@ routes = APIRouter(prefix="/activities", tags=["figures"])
 async def verifiers(
     period: InMonth, caller: Overseer, figures: FiguresOfCity, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[VerifierView]:
-    """Everybody who decided on the month's work, whose mean is the farthest from their peers' first."""
+    """Everybody who decided on the month's work; first those whose mean is the farthest from their peers'."""
     last = after(cursor, int, str)
     found = await figures.verifiers(period)
-    rest = [each for each in found if last is None or _place(each) > last]
+    rest = [one for one in found if last is None or _place(one) > last]
     page = page_of(rest[: limit + 1], limit, _place)
-    return Page(items=[verifier_view(each, period) for each in page.items], next=page.next)
+    return Page(items=[verifier_view(one, period) for one in page.items], next=page.next)
 
 
 @routes.get("/verifiers/{period}/{employee_id}")
@@ -51,7 +51,7 @@ async def verifier(
     fewest = 1 if caller.roles & SEES_ALL else PERSONS_IN_A_CELL
     if fewest > 1 and employee_id != caller.subject:
         raise forbidden("These are another verifier's figures.")
-    found = {each.verifier_id: each for each in await figures.verifiers(period, fewest)}
+    found = {one.verifier_id: one for one in await figures.verifiers(period, fewest)}
     if employee_id not in found:
         await city.career(employee_id)
     return verifier_view(found.get(employee_id, VerifierFigures(employee_id, NOTHING, None)), period)
@@ -63,8 +63,8 @@ async def loads(
 ) -> Page[LoadView]:
     """Every unit where somebody worked, by id."""
     last = after(cursor, str)
-    found = [each for each in (await figures.units(period)).items() if last is None or each[0] > last[0]]
-    page = page_of(found[: limit + 1], limit, lambda each: (each[0],))
+    found = [unit for unit in (await figures.units(period)).items() if last is None or unit[0] > last[0]]
+    page = page_of(found[: limit + 1], limit, lambda unit: (unit[0],))
     return Page(items=[load_view(unit_id, period, load) for unit_id, load in page.items], next=page.next)
 
 

@@ -1,4 +1,8 @@
-"""How a verifier decides, beside how others do on people in posts of the same class (domain B45, K31, K38). Pure."""
+"""Figures of a month: a verifier's decisions beside those of others, and a unit's work over its people. Pure.
+
+A verifier is compared on people in posts of the same class (domain B45, K31, K38); a unit's load is domain 2.9, B49,
+B72 and B81.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,11 +12,11 @@ from typing import NamedTuple
 
 from services.activity.work.tally.domain import AGE_LIMITS, AGES, Sums, added, rounded, share_bp
 
-ENOUGH = 20  # scores on either side, below which a difference says nothing
+ENOUGH = 20  # scores on either side; a difference of fewer means nothing
 
 
 class Scores(NamedTuple):
-    """Quality of so many verifications, in centi-points: their sum and the sum of their squares."""
+    """The quality of `number` verifications, in centi-points: their sum and the sum of their squares."""
 
     number: int = 0
     total: int = 0
@@ -24,7 +28,7 @@ class Scores(NamedTuple):
 
     @property
     def mean(self) -> int:
-        """Halves up."""
+        """The mean in centi-points, halves up."""
         return rounded(self.total, self.number)
 
     @property
@@ -34,7 +38,7 @@ class Scores(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What a verifier decided of one person's month; `position_class` of the person's post, None without one."""
+    """A verifier's decisions on one person's month; `position_class` of the person's post, None without one."""
 
     verifier_id: str
     position_class: int | None
@@ -42,9 +46,10 @@ class Judgement(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """`difference` is `own` less `peers` in the mean, each class of posts weighing as much as among one's own.
+    """A verifier's scores beside those of others.
 
-    `verifiers`: how many others gave the scores of the peers.
+    `difference` is `own` less `peers` in the mean, each class of posts weighing as much as among the verifier's own.
+    `verifiers`: the number of others who gave the scores of the peers.
     """
 
     own: Scores
@@ -55,7 +60,7 @@ class Comparison(NamedTuple):
 
 
 class VerifierFigures(NamedTuple):
-    """`comparison` is None where there are too few scores or other verifiers for one."""
+    """One verifier's month; `comparison` is None where there are too few scores or other verifiers for one."""
 
     verifier_id: str
     sums: Sums
@@ -63,7 +68,7 @@ class VerifierFigures(NamedTuple):
 
     @property
     def deviation(self) -> int:
-        """How far from the peers, either way; -1 where nobody can say."""
+        """The distance from the peers, in centi-points, either way; -1 without a comparison."""
         return abs(self.comparison.difference) if self.comparison else -1
 
 
@@ -72,17 +77,17 @@ Classes = Mapping[int, Scores]
 
 @dataclass(frozen=True)
 class CityScores:
-    """All scores of a month by class of posts, and who gave them."""
+    """All scores of a month by class of posts, and the ids of the verifiers who gave them."""
 
     scores: Classes
     verifiers: Mapping[int, set[str]]
 
 
 def figures(judgements: Iterable[Judgement], fewest: int) -> list[VerifierFigures]:
-    """Of every verifier, the largest deviation first, then by id; no peers of a class are fewer than `fewest`."""
+    """Every verifier's figures, the largest deviation first, then by id; no class has fewer peers than `fewest`."""
     by_verifier: dict[str, dict[int | None, list[Sums]]] = defaultdict(lambda: defaultdict(list))
-    for each in judgements:
-        by_verifier[each.verifier_id][each.position_class].append(each.sums)
+    for judgement in judgements:
+        by_verifier[judgement.verifier_id][judgement.position_class].append(judgement.sums)
     whole = {name: {kind: added(parts) for kind, parts in kinds.items()} for name, kinds in by_verifier.items()}
     classes = {name: _classes(kinds) for name, kinds in whole.items()}
     city = _city(classes)
@@ -90,12 +95,12 @@ def figures(judgements: Iterable[Judgement], fewest: int) -> list[VerifierFigure
         VerifierFigures(name, added(kinds.values()), compare(name, classes[name], city, fewest))
         for name, kinds in whole.items()
     ]
-    return sorted(found, key=lambda each: (-each.deviation, each.verifier_id))
+    return sorted(found, key=lambda verifier: (-verifier.deviation, verifier.verifier_id))
 
 
 def compare(verifier_id: str, own: Classes, city: CityScores, fewest: int) -> Comparison | None:
-    """One verifier's scores beside all others' of the same classes, as far as there are enough of either."""
-    shared = [kind for kind in own if len(city.verifiers[kind]) > fewest]  # with oneself
+    """One verifier's scores beside all others' of the same classes; None where either has too few."""
+    shared = [kind for kind in own if len(city.verifiers[kind]) > fewest]  # the verifier included
     others = [(own[kind].number, _less(city.scores[kind], own[kind])) for kind in shared]
     mine, peers = _all(own[kind] for kind in shared), _all(scores for _, scores in others)
     if mine.number < ENOUGH or peers.number < ENOUGH:
@@ -113,9 +118,9 @@ def compare(verifier_id: str, own: Classes, city: CityScores, fewest: int) -> Co
 
 
 def median_age(sums: Sums) -> tuple[int, int | None] | None:
-    """The hours between which the median decision was taken, the lower of two in the middle; None of no decision.
+    """The hours between which the median decision was taken, the lower of two in the middle; None without a decision.
 
-    From the first of them to before the second, which is None beyond the last limit.
+    It was taken at the first of them or later and before the second, which is None beyond the last limit.
     """
     middle = (sums.decisions + 1) // 2
     for lower, upper, name in zip((0, *AGE_LIMITS), (*AGE_LIMITS, None), AGES, strict=True):
@@ -126,7 +131,7 @@ def median_age(sums: Sums) -> tuple[int, int | None] | None:
 
 
 def _classes(kinds: Mapping[int | None, Sums]) -> Classes:
-    """Where there is a class and a score."""
+    """The scores of each class of posts that has any."""
     return {kind: Scores.of(sums) for kind, sums in kinds.items() if kind is not None and sums.verified}
 
 
@@ -134,10 +139,10 @@ def _city(verifiers: Mapping[str, Classes]) -> CityScores:
     scores: dict[int, list[Scores]] = defaultdict(list)
     names: dict[int, set[str]] = defaultdict(set)
     for name, kinds in verifiers.items():
-        for kind, each in kinds.items():
-            scores[kind].append(each)
+        for kind, given in kinds.items():
+            scores[kind].append(given)
             names[kind].add(name)
-    return CityScores({kind: _all(each) for kind, each in scores.items()}, names)
+    return CityScores({kind: _all(given) for kind, given in scores.items()}, names)
 
 
 def _all(parts: Iterable[Scores]) -> Scores:
@@ -149,7 +154,7 @@ def _less(whole: Scores, part: Scores) -> Scores:
 
 
 class PersonMonth(NamedTuple):
-    """A person's month: minutes claimed and verified, activities entered and of them late."""
+    """A person's month: minutes claimed and verified, activities entered and, of those, late."""
 
     claimed: int = 0
     verified: int = 0
@@ -158,10 +163,11 @@ class PersonMonth(NamedTuple):
 
 
 class UnitLoad(NamedTuple):
-    """Minutes but for `people` and the two counts of them below half and above all of what is required of each.
+    """A unit's month in minutes, but for `people` and the two counts of people.
 
-    Quartiles are the verified minutes of real people: of the one a quarter, half and three quarters of all do not
-    exceed. They are None where nobody works; `late_bp` is None where nothing was entered.
+    `under_half` and `over_full` count those with less than half, and with more than all, of the required minutes.
+    Quartiles are the verified minutes of real people: a quarter, half and three quarters of all have no more. They are
+    None where nobody works; `late_bp`, in basis points, is None where nothing was entered.
     """
 
     people: int
@@ -175,17 +181,17 @@ class UnitLoad(NamedTuple):
 
 
 def load(people: Sequence[PersonMonth], required: int) -> UnitLoad:
-    """Of everybody who works there, those who entered nothing included; `required` minutes of each."""
-    verified = sorted(each.verified for each in people)
+    """The load of everybody who works in a unit, those who entered nothing included; `required` minutes of each."""
+    verified = sorted(month.verified for month in people)
     return UnitLoad(
         people=len(people),
         required=required * len(people),
-        claimed=sum(each.claimed for each in people),
+        claimed=sum(month.claimed for month in people),
         verified=sum(verified),
         quartiles=_quartiles(verified) if verified else None,
         under_half=sum(2 * minutes < required for minutes in verified),
         over_full=sum(minutes > required for minutes in verified),
-        late_bp=share_bp(sum(each.late for each in people), sum(each.entries for each in people)),
+        late_bp=share_bp(sum(month.late for month in people), sum(month.entries for month in people)),
     )
 
 

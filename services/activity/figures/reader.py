@@ -1,4 +1,4 @@
-"""Who the figures are of, by the dated roster."""
+"""Figures of verifiers and units: a module of its own, as it gathers them from the tally and the roster's history."""
 
 from services.activity.figures.domain import Judgement, PersonMonth, UnitLoad, VerifierFigures, figures, load
 from services.activity.figures.store import FigureStore
@@ -12,32 +12,36 @@ class FigureReader:
         self._directory = directory
 
     async def verifiers(self, period: Period, fewest: int = 1) -> list[VerifierFigures]:
-        """Of all who decided on work of the month; in a comparison nobody's peers are fewer than `fewest`."""
+        """Figures of all who decided on work of the month; no comparison has fewer peers of a class than `fewest`."""
         judged = await self._store.judged(period)
-        classes = {each: self._class_of(each, period) for each in {employee_id for _, employee_id, _ in judged}}
-        return figures((Judgement(by, classes[of], sums) for by, of, sums in judged), fewest)
+        people = {employee_id for _, employee_id, _ in judged}
+        classes = {employee_id: self._class_of(employee_id, period) for employee_id in people}
+        return figures((Judgement(by, classes[employee_id], sums) for by, employee_id, sums in judged), fewest)
 
     async def unit(self, unit_id: str, period: Period) -> UnitLoad:
+        """The load of one unit; nobody works in an unknown one."""
         people = self._people(unit_id, period)
         worked = await self._store.worked(period, people)
         return self._load(people, worked, period)
 
     async def units(self, period: Period) -> dict[str, UnitLoad]:
-        """Of every unit where somebody worked, by id in order."""
+        """The load of every unit where somebody worked, by id in order."""
         worked = await self._store.worked(period)
-        of = {unit_id: self._people(unit_id, period) for unit_id in sorted(self._directory.organisation.units)}
-        return {unit_id: self._load(people, worked, period) for unit_id, people in of.items() if people}
+        staff = {unit_id: self._people(unit_id, period) for unit_id in sorted(self._directory.organisation.units)}
+        return {unit_id: self._load(people, worked, period) for unit_id, people in staff.items() if people}
 
     def _load(self, people: list[str], worked: dict[str, PersonMonth], period: Period) -> UnitLoad:
-        return load([worked.get(each, PersonMonth()) for each in people], self._directory.required_minutes(period))
+        return load(
+            [worked.get(employee_id, PersonMonth()) for employee_id in people], self._directory.required_minutes(period)
+        )
 
     def _people(self, unit_id: str, period: Period) -> list[str]:
-        """Everybody whose month is the unit's to close: who moves within it counts once, where they were paid."""
+        """Everybody whose month the unit closes; who moves within the month counts once, where they are paid."""
         staff = self._directory.staff(unit_id, first_day(period), last_day(period))
-        return [each for each, career in staff.items() if career.unit_for(period) == unit_id]
+        return [employee_id for employee_id, career in staff.items() if career.unit_for(period) == unit_id]
 
     def _class_of(self, employee_id: str, period: Period) -> int | None:
-        """Of the post held on the first day of the month, or the first day employed (design 7)."""
+        """The class of the post held on the first day of the month, or the first day employed (design 7)."""
         career = self._directory.known(employee_id)
         if career is None:
             return None

@@ -1,4 +1,4 @@
-"""The questions that figures ask of each person's month in sums by verifier."""
+"""The queries of figures on the tally: each person's month in sums by verifier."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from shared.values.period import Period
 
 
 class Judged(NamedTuple):
-    """What a verifier decided of one person's month."""
+    """A verifier's decisions on one person's month."""
 
     verifier_id: str
     employee_id: str
@@ -37,7 +37,7 @@ class FigureStore:
         return [Judged(row[0].partition(":")[2], row[1], Sums(*row[2:])) for row in await self._all(query)]
 
     async def worked(self, period: Period, people: Collection[str] | None = None) -> dict[str, PersonMonth]:
-        """The months of these people, or of all, who entered anything."""
+        """The month of each of these people, or of all, who entered anything."""
         counted = Tally.period == period, Tally.entries > 0
         query = select(Tally.employee_id, *_WORKED).where(*counted).group_by(col(Tally.employee_id))
         if people is not None:

@@ -1,4 +1,4 @@
-"""What the figures say, in Indonesian: numbers and where they come from, no verdict. Pure."""
+"""The figures in words, in Indonesian: numbers and where they come from, no verdict. Pure."""
 
 from services.activity.figures.domain import Comparison, UnitLoad, VerifierFigures
 

@@ -1,4 +1,4 @@
-"""What became of digests, for who runs the system."""
+"""The state of digests over HTTP, for operators of the system."""
 
 import datetime as dt
 from typing import Annotated

@@ -1,10 +1,10 @@
-"""How a digest leaves: the port, and which adapter the settings name."""
+"""The port by which a digest leaves, and its errors; a module of its own so that no adapter imports another."""
 
 from typing import Protocol
 
 
 class NotSent(Exception):
-    """The message was not taken, and surely so; it may be on the next try."""
+    """The message was certainly not taken; it may be on the next try."""
 
 
 class MessageRefused(NotSent):
@@ -12,14 +12,16 @@ class MessageRefused(NotSent):
 
 
 class ChannelDown(NotSent):
-    """Nobody could be sent anything."""
+    """The server takes no message of anybody."""
 
 
 class OutcomeUnknown(Exception):
-    """Whether the message was taken nobody knows."""
+    """It is unknown whether the message was taken."""
 
 
 class Channel(Protocol):
+    """A way to send messages to employees."""
+
     async def send(self, to: str, subject: str, body: str, message_id: str) -> None:
-        """Returns when the message was taken. The same id is the same message. Raises NotSent, Unknown."""
+        """Return when the message was taken. The same id is the same message. Raises NotSent, OutcomeUnknown."""
         ...

@@ -1,4 +1,4 @@
-"""Digests by e-mail: the standard library's client in a thread, a connection a message."""
+"""The channel by e-mail: the standard library's client in a thread, one connection for each message."""
 
 import asyncio
 import smtplib
@@ -14,7 +14,10 @@ _FINAL = range(500, 600)
 
 
 class SmtpChannel:
-    """`url` is `smtp://`, `smtp+starttls://` or `smtps://`, with user and password where the server wants them."""
+    """Sends e-mails by one server.
+
+    `url` is `smtp://`, `smtp+starttls://` or `smtps://`, with user and password where the server wants them.
+    """
 
     def __init__(self, url: str, sender: str) -> None:
         self._url = urlsplit(url)
@@ -24,7 +27,7 @@ class SmtpChannel:
     async def send(self, to: str, subject: str, body: str, message_id: str) -> None:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self._sender, to, subject
-        message["Message-ID"] = f"<{message_id}@{self._domain}>"  # mail servers drop what comes again
+        message["Message-ID"] = f"<{message_id}@{self._domain}>"  # mail servers drop a message that comes again
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(body)
         await asyncio.to_thread(self._send, message)
@@ -58,7 +61,7 @@ class SmtpChannel:
                 server.starttls(context=ssl.create_default_context())
             if self._url.username:
                 server.login(unquote(self._url.username), unquote(self._url.password or ""))
-        except smtplib.SMTPResponseException as refusal:  # a wrong password is every message's
+        except smtplib.SMTPResponseException as refusal:  # a wrong password refuses every message
             server.close()
             raise ChannelDown(f"{type(refusal).__name__} {refusal.smtp_code}") from None
         except (smtplib.SMTPException, OSError) as error:
@@ -68,7 +71,7 @@ class SmtpChannel:
 
 
 class _Closing:
-    """A connection whose end changes nothing any more: what was taken is taken."""
+    """A connection whose errors at the end are ignored: a message that was taken stays taken."""
 
     def __init__(self, server: smtplib.SMTP) -> None:
         self._server = server
@@ -83,7 +86,7 @@ class _Closing:
             self._server.close()
 
 
-def _refusal(code: int, what: str) -> NotSent:
+def _refusal(code: int, subject: str) -> NotSent:
     if code == 421:  # the server is closing
-        return ChannelDown(f"{what} {code}")
-    return MessageRefused(f"{what} {code}") if code in _FINAL else NotSent(f"{what} {code}")
+        return ChannelDown(f"{subject} {code}")
+    return MessageRefused(f"{subject} {code}") if code in _FINAL else NotSent(f"{subject} {code}")

@@ -1,6 +1,6 @@
-"""What was sent to whom, so that nothing is sent twice: no fact, and no fold of the log.
+"""The digests sent and to be sent, so that none is sent twice: no fact, and no fold of the log.
 
-A commit here is synced where PostgreSQL keeps it: what a power cut forgot would be sent again.
+A commit here is synced on PostgreSQL: a digest lost in a power cut would be sent again.
 """
 
 import datetime as dt
@@ -21,7 +21,10 @@ State = Literal["WAITING", "CLAIMED", "SENT", "FAILED"]
 
 
 class DigestClaim(NamedTuple):
-    """Whether it was given: BUSY where somebody may be sending it, DONE where nothing is to do. `at` tells it apart."""
+    """The answer to a claim: BUSY where another process may be sending the digest, DONE where nothing is left to do.
+
+    `at`, in microseconds since 1970, UTC, tells this claim from others; `tries` are those before it.
+    """
 
     outcome: Literal["CLAIMED", "BUSY", "DONE"]
     at: int
@@ -29,10 +32,10 @@ class DigestClaim(NamedTuple):
 
 
 class NotificationRow(SQLModel, table=True):
-    """A digest: WAITING for its next try, CLAIMED by who sends it, SENT, or FAILED for good.
+    """A digest: WAITING for its next try, CLAIMED by the process that sends it, SENT, or FAILED for good.
 
-    `at`, in microseconds since 1970, UTC: since when it is so. `tries` counts those that reached the server, `again`
-    the claims made where nobody knows whether the one before had sent it.
+    `at`, in microseconds since 1970, UTC, is the time of the last change of state. `tries` counts those that reached
+    the server, `again` the claims made while it was unknown whether the claim before had sent it.
     """
 
     __tablename__ = "notification"
@@ -58,8 +61,9 @@ class NotificationStore:
         self._database = database
 
     async def claim(self, message_id: str, employee_id: str, day: date, now: datetime, lease: timedelta) -> DigestClaim:
-        """The right to send a digest, of one process alone. A claim older than `lease` is taken over: its process
-        died, or does not know whether it was sent.
+        """Claim the right to send a digest, for one process alone.
+
+        A claim older than `lease` is taken over: its process died, or does not know whether the digest was sent.
         """
         at = microseconds(now)
         fresh = {"message_id": message_id, "employee_id": employee_id, "date": day, "state": "WAITING"}
@@ -82,7 +86,7 @@ class NotificationStore:
     async def settle(
         self, message_id: str, claim: DigestClaim, state: State, now: datetime, error: str | None, tries: int
     ) -> None:
-        """What became of a claim; nothing where it was taken over meanwhile."""
+        """Record the outcome of a claim; nothing where it was taken over meanwhile."""
         async with self._synced() as connection:
             await connection.execute(
                 update(_ROW)
@@ -91,11 +95,11 @@ class NotificationStore:
             )
 
     async def listed(self, state: State, limit: int, before: tuple[date, str] | None) -> Sequence[NotificationRow]:
-        """Those in a state, the newest first."""
+        """The digests in a state, the newest first."""
         query = (
             sqlmodel.select(NotificationRow)
             .where(NotificationRow.state == state)
-            .order_by(*(each.desc() for each in _BY_DATE))
+            .order_by(*(column.desc() for column in _BY_DATE))
             .limit(limit)
         )
         if before is not None:

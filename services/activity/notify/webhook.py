@@ -1,4 +1,4 @@
-"""Digests by HTTP: one POST a message, signed, that may be repeated."""
+"""The channel by HTTP: one signed POST for each message, which may be repeated."""
 
 import asyncio
 import hashlib
@@ -10,12 +10,14 @@ import msgspec
 from services.activity.notify.channel import ChannelDown, MessageRefused, NotSent, OutcomeUnknown
 
 SECONDS = 15.0
-_AGAIN = {408, 425, 429}  # of the 4xx: not wrong, only not now
+_AGAIN = {408, 425, 429}  # of the 4xx: the request is right, but comes at the wrong time
 
 
 class WebhookChannel:
-    """The receiver knows a repetition by `Idempotency-Key`, and us by `X-Ekinerja-Signature`: `sha256=` and the HMAC
-    of the body, in hexadecimal.
+    """Sends messages to one URL.
+
+    The receiver knows a repetition by `Idempotency-Key`, and the sender by `X-Ekinerja-Signature`: `sha256=` and the
+    HMAC of the body, in hexadecimal.
     """
 
     def __init__(self, url: str, key: str) -> None:

@@ -10,7 +10,8 @@ def wire(context: Context, parts: Parts) -> None:
     """Nothing runs, and no reminder is recorded, where nobody could be sent one."""
     if context.settings.notify == "none":
         return
-    rows = RowProjection(parts.database.service, together())  # the service's own, of which only the place is asked
+    # Stands for the service's own row projection: only its place in the log is asked.
+    rows = RowProjection(parts.database.service, together())
     projections = [rows, *parts.projections]
     parts.background["reminders"] = Reminders(parts[TodoReader], parts.database, projections, context)
 

@@ -1,6 +1,7 @@
-"""What must be done next over HTTP: by a person, in a unit, in the city.
+"""The list of things to do over HTTP: of a person, a unit, the city.
 
-The paths have a word of ours where the others have an employee's id and a month: no id can shadow another's.
+The paths have a fixed word where the others have an employee's id, and an id where the others have a month: no
+employee can be hidden by their id.
 """
 
 from typing import Annotated
@@ -53,8 +54,8 @@ async def unit(
     require_unit_access(caller, unit_id)
     await directory.unit(unit_id)
     everybody = await lists.unit(unit_id, period, now)
-    listed = [each for each in everybody if last is None or each.employee_id > last[0]]
-    standings = [standing(each, period) for each in listed[: limit + 1]]
+    listed = [month for month in everybody if last is None or month.employee_id > last[0]]
+    standings = [standing(month, period) for month in listed[: limit + 1]]
     page = page_of(standings, limit, lambda one: (one.employee_id,))
     return UnitBoard(unit_id=unit_id, period=period, counts=count(everybody), items=page.items, next=page.next)
 
@@ -65,4 +66,4 @@ async def city(period: PathMonth, caller: CityReader, lists: TodoLists, now: Rec
     units = [
         UnitCounts(unit_id=unit_id, counts=count(people)) for unit_id, people in (await lists.city(period, now)).items()
     ]
-    return CityBoard(period=period, counts=together(each.counts for each in units), units=units)
+    return CityBoard(period=period, counts=together(unit.counts for unit in units), units=units)

@@ -1,4 +1,4 @@
-"""What somebody has to do, and how it is said: short, in Indonesian. Pure."""
+"""A person's list of things to do, its wording in Indonesian, and the days that can still be reported. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class ReturnedReport(NamedTuple):
 
 
 class WaitingReports(NamedTuple):
-    """How many reports of a person wait for a decision, and the day of the oldest."""
+    """The number of a person's reports that wait for a decision, and the day of the oldest."""
 
     employee_id: str
     reports: int
@@ -48,10 +48,10 @@ class WaitingReports(NamedTuple):
 
 @dataclass(frozen=True)
 class Todo:
-    """Of one person on `today`, each list with the oldest first.
+    """One person's list on `today`, every part with the oldest first.
 
-    `missing`: days gone by without a report that can still be made; `closing`: those of them that can be reported on
-    time, or at all, until today only; `closed`: those that no longer can be, of which there is nothing to do.
+    `missing`: past days without a report that can still be made; `closing`: those of them that can be reported on
+    time, or at all, until today only; `closed`: past days that can no longer be reported and need nothing done.
     """
 
     employee_id: str
@@ -66,15 +66,15 @@ class Todo:
 
     @property
     def items(self) -> tuple[Due, ...]:
-        """The most urgent first; nothing of which there is none."""
+        """The kinds of things to do, the most urgent first; a kind without any is left out."""
         every = (
             _due("WINDOW_CLOSES", self.closing),
-            _due("RETURNED", [each.date for each in self.returned]),
+            _due("RETURNED", [report.date for report in self.returned]),
             _due("DAY_WITHOUT_REPORT", self.missing),
             _to_decide("ESCALATED_TO_ME", self.escalated),
             _to_decide("WAITS_FOR_ME", self.waiting),
         )
-        return tuple(each for each in every if each is not None)
+        return tuple(due for due in every if due is not None)
 
 
 def _due(kind: ToDo, days: Sequence[date], count: int | None = None) -> Due | None:
@@ -82,11 +82,11 @@ def _due(kind: ToDo, days: Sequence[date], count: int | None = None) -> Due | No
 
 
 def _to_decide(kind: ToDo, waiting: Sequence[WaitingReports]) -> Due | None:
-    return _due(kind, [each.oldest for each in waiting], sum(each.reports for each in waiting))
+    return _due(kind, [author.oldest for author in waiting], sum(author.reports for author in waiting))
 
 
 def sentence(due: Due, today: date) -> str:
-    """One thing to do, as its person reads it."""
+    """One kind of things to do, as the employee reads it."""
     count, oldest = due.count, written(due.oldest, today)
     since = f"paling lama {oldest}" if count > 1 else oldest
     match due.kind:
@@ -103,14 +103,16 @@ def sentence(due: Due, today: date) -> str:
 
 
 def written(day: date, today: date) -> str:
-    """`Senin 2 November`; the year where it is not today's."""
+    """A day in words, `Senin 2 November`; with the year where it is not today's."""
     text = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
     return text if day.year == today.year else f"{text} {day.year}"
 
 
-class Gone(NamedTuple):
-    """Days without report, in order: `open` can still be reported, `closing` are those of them whose time on time, or
-    time at all, ends today; `closed` can no longer be reported.
+class PastDays(NamedTuple):
+    """Past days without a report, in order.
+
+    `open` can still be reported; `closing` are those of them whose time to report punctually, or at all, ends today;
+    `closed` can no longer be reported.
     """
 
     open: list[date]
@@ -118,20 +120,20 @@ class Gone(NamedTuple):
     closed: list[date]
 
 
-def sort_out(days: Iterable[date], deadlines: Deadlines, local: datetime) -> Gone:
-    """`local` is now, by the clock of the person, whose day ends at its midnight."""
+def sort_out(days: Iterable[date], deadlines: Deadlines, local: datetime) -> PastDays:
+    """Sort past days by their windows. `local` is now, by the clock of the person, whose day ends at its midnight."""
     now = microseconds(local)
     midnight = microseconds(datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo))
-    gone = Gone([], [], [])
+    past = PastDays([], [], [])
     for day in days:
         window = deadlines.window(day)
-        (gone.closed if window.cutoff <= now else gone.open).append(day)
+        (past.closed if window.cutoff <= now else past.open).append(day)
         if any(now < end <= midnight for end in window):
-            gone.closing.append(day)
-    return gone
+            past.closing.append(day)
+    return past
 
 
 def open_again(returned: Iterable[ReturnedReport], deadlines: Deadlines, now: datetime) -> list[ReturnedReport]:
-    """What was given back and can still be submitted again."""
+    """The returned reports that can still be submitted again."""
     at = microseconds(now)
-    return [each for each in returned if at < deadlines.window_again(each.date, each.returned_at).cutoff]
+    return [report for report in returned if at < deadlines.window_again(report.date, report.returned_at).cutoff]

@@ -1,4 +1,7 @@
-"""Whose work waits for whom: for the superior, or for who steps in where the superior did not decide in time."""
+"""Work that waits for a person's decision, as superior or in the place of one who did not decide in time.
+
+A module of its own: it asks authority of every row, while the reader asks tables and calendar.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -15,7 +18,7 @@ from shared.projections.directory import Directory
 
 
 class ReviewQueue(NamedTuple):
-    """By whose work it is, the oldest first; `escalated`: theirs for want of a decision in time."""
+    """Reports by author, the oldest first; `escalated`: those that no superior decided on in time."""
 
     waiting: list[WaitingReports]
     escalated: list[WaitingReports]
@@ -28,44 +31,45 @@ class ReviewQueueReader:
         self._superiors = Superiors(directory, limits)
 
     async def of(self, people: Collection[str], now: datetime) -> dict[str, ReviewQueue]:
-        """What each of the people may decide on now, as their queue has it."""
-        below = {each: self._directory.below(each) for each in people}
+        """The queue of each of the people: the reports that they may decide on now."""
+        below = {decider: self._directory.below(decider) for decider in people}
         authors = set().union(*below.values())
         undecided: dict[str, list[Undecided]] = defaultdict(list)
         for row in await self._store.undecided(authors) if authors else ():
             undecided[row.employee_id].append(row)
         return {
-            each: self._queued(each, {author: undecided[author] for author in theirs & undecided.keys()}, now)
-            for each, theirs in below.items()
+            decider: self._queue(decider, {author: undecided[author] for author in led & undecided.keys()}, now)
+            for decider, led in below.items()
         }
 
-    def _queued(self, decider: str, undecided: dict[str, list[Undecided]], now: datetime) -> ReviewQueue:
+    def _queue(self, decider: str, undecided: dict[str, list[Undecided]], now: datetime) -> ReviewQueue:
         caller = Caller(decider, frozenset({"employee"}))
-        queued = ReviewQueue([], [])
+        queue = ReviewQueue([], [])
         for author, rows in undecided.items():
             career = self._directory.known(author)
             if career is None:
                 continue
-            who = self._superiors.of_career(caller, author, career, now)
-            for found, theirs in zip(queued, _sorted_out(who, rows), strict=True):
-                if theirs:
-                    found.append(WaitingReports(author, sum(row.reports for row in theirs), theirs[0].date))
-        return ReviewQueue(*map(_oldest_first, queued))
+            authority = self._superiors.of_career(caller, author, career, now)
+            for found, own in zip(queue, _sorted_out(authority, rows), strict=True):
+                if own:
+                    found.append(WaitingReports(author, sum(row.reports for row in own), own[0].date))
+        return ReviewQueue(*map(_oldest_first, queue))
 
 
-def _sorted_out(who: Superior, rows: Iterable[Undecided]) -> tuple[list[Undecided], list[Undecided]]:
-    """What is the superior's to decide on by themself, and what came to them; asked once of a day of work and a day of
-    submission, as many rows have both in common.
+def _sorted_out(authority: Superior, rows: Iterable[Undecided]) -> tuple[list[Undecided], list[Undecided]]:
+    """The rows that are the superior's own to decide on, and those that were escalated to them.
+
+    Authority is asked once for a day of work and a day of submission, as many rows have both in common.
     """
     sorted_out: tuple[list[Undecided], list[Undecided]] = [], []
-    known: dict[tuple[date, date], bool | None] = {}
+    escalated: dict[tuple[date, date], bool | None] = {}  # None: not theirs
     for row in rows:
-        key = row.date, who.escalation.submitted(row.submitted_at)
-        if key not in known:
-            known[key] = who.steps_in(row.date) if who.may_decide(row.date, row.submitted_at) else None
-        came = known[key]
-        if came is not None:
-            sorted_out[came].append(row)
+        key = row.date, authority.escalation.submitted(row.submitted_at)
+        if key not in escalated:
+            escalated[key] = authority.steps_in(row.date) if authority.may_decide(row.date, row.submitted_at) else None
+        place = escalated[key]
+        if place is not None:
+            sorted_out[place].append(row)
     return sorted_out
 
 

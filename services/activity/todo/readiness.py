@@ -1,4 +1,7 @@
-"""How far people are with a month, and whole units by it: who is late holds up nobody else (domain K06). Pure."""
+"""The readiness of people and whole units for a month's closing; the late hold up nobody else (domain K06). Pure.
+
+A module of its own beside domain: it judges a closed list of people, not one person's day.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +16,7 @@ Readiness = Literal["LATE", "WAITING", "READY"]
 
 
 class Numbers(NamedTuple):
-    """A person's month, as counted from its activities; `reported` in bits."""
+    """A person's month, as counted from its activities; `reported` in bits, one a day; `minutes` as accepted."""
 
     reported: Days = 0
     submitted: int = 0
@@ -23,7 +26,7 @@ class Numbers(NamedTuple):
 
 
 class MonthProgress(NamedTuple):
-    """A person's month; `missing`: the days without a report that was to be made."""
+    """A person's month; `missing`: the days without an expected report."""
 
     employee_id: str
     missing: Days
@@ -32,7 +35,7 @@ class MonthProgress(NamedTuple):
 
 class PersonReadiness(BaseModel):
     """A person's month. LATE: a day without report, or a report to be submitted again; WAITING: for the superior's
-    decision; READY: all that was to be reported is decided on. `minutes` as accepted.
+    decision; READY: every expected report is decided on. `minutes` as accepted.
 
     A day stays without report also when it can no longer be entered.
     """
@@ -48,6 +51,8 @@ class PersonReadiness(BaseModel):
 
 
 class ReadinessCounts(BaseModel):
+    """The numbers of people by readiness, and of days and reports that hold them up."""
+
     people: int
     ready: int
     waiting: int
@@ -58,12 +63,14 @@ class ReadinessCounts(BaseModel):
 
 
 def state(missing: Days, numbers: Numbers) -> Readiness:
+    """The readiness of a person by their missing days and their reports."""
     if missing or numbers.returned:
         return "LATE"
     return "WAITING" if numbers.submitted else "READY"
 
 
 def standing(month: MonthProgress, period: Period) -> PersonReadiness:
+    """A person's month as it is answered."""
     employee_id, missing, numbers = month
     return PersonReadiness(
         employee_id=employee_id,
@@ -78,7 +85,7 @@ def standing(month: MonthProgress, period: Period) -> PersonReadiness:
 
 
 def count(months: Iterable[MonthProgress]) -> ReadinessCounts:
-    """One pass and no object a person: a city is counted while its reader waits."""
+    """Count people in one pass, without an object for each: a city is counted while its reader waits."""
     states: dict[Readiness, int] = {"READY": 0, "WAITING": 0, "LATE": 0}
     without = returned = waiting = 0
     for _, missing, numbers in months:
@@ -98,8 +105,8 @@ def count(months: Iterable[MonthProgress]) -> ReadinessCounts:
 
 
 def together(counts: Iterable[ReadinessCounts]) -> ReadinessCounts:
-    """The sum of units."""
+    """The sum of several units' counts."""
     every = list(counts)
     return ReadinessCounts(
-        **{name: sum(getattr(each, name) for each in every) for name in ReadinessCounts.model_fields}
+        **{name: sum(getattr(unit, name) for unit in every) for name in ReadinessCounts.model_fields}
     )

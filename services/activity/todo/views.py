@@ -1,4 +1,4 @@
-"""How the answers are written."""
+"""The answers of the list of things to do: a person's, a unit's and the city's."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from shared.http.paging import Page
 
 
 class DueView(BaseModel):
-    """So many things of a kind, in words for its person; `oldest` is the day of the first."""
+    """The number of things of a kind, in words for the employee; `oldest` is the day of the first."""
 
     kind: ToDo
     count: int
@@ -20,6 +20,8 @@ class DueView(BaseModel):
 
 
 class ReturnedReportView(BaseModel):
+    """A report to be submitted again, and why it came back."""
+
     model_config = ConfigDict(from_attributes=True)
 
     date: dt.date
@@ -28,6 +30,8 @@ class ReturnedReportView(BaseModel):
 
 
 class WaitingReportsView(BaseModel):
+    """The number of an author's reports that wait for a decision, and the day of the oldest."""
+
     model_config = ConfigDict(from_attributes=True)
 
     employee_id: str
@@ -36,7 +40,7 @@ class WaitingReportsView(BaseModel):
 
 
 class TodoView(BaseModel):
-    """`items` is all in short, the most urgent first; the lists beside it say what each is made of.
+    """A person's list. `items` sums it up, the most urgent first; the lists beside it have the details.
 
     `days_without_report` can still be reported; for those of `closing_today` the time to do so, on time or at all, ends
     today. `days_closed` were not reported and no longer can be.
@@ -54,7 +58,7 @@ class TodoView(BaseModel):
 
 
 class UnitBoard(Page[PersonReadiness]):
-    """The counts are of all the unit's people, whatever the page."""
+    """A page of a unit's people; the counts are of all of them, whatever the page."""
 
     unit_id: str
     period: str
@@ -62,6 +66,8 @@ class UnitBoard(Page[PersonReadiness]):
 
 
 class UnitCounts(BaseModel):
+    """The counts of one unit."""
+
     unit_id: str
     counts: ReadinessCounts
 
@@ -75,9 +81,9 @@ class CityBoard(BaseModel):
 
 
 def todo_view(todo: Todo) -> TodoView:
+    """A person's list as it is answered."""
     items = [
-        DueView(kind=each.kind, count=each.count, oldest=each.oldest, text=sentence(each, todo.today))
-        for each in todo.items
+        DueView(kind=due.kind, count=due.count, oldest=due.oldest, text=sentence(due, todo.today)) for due in todo.items
     ]
     return TodoView(
         employee_id=todo.employee_id,
@@ -86,7 +92,7 @@ def todo_view(todo: Todo) -> TodoView:
         days_without_report=list(todo.missing),
         closing_today=list(todo.closing),
         days_closed=list(todo.closed),
-        returned=[ReturnedReportView.model_validate(each) for each in todo.returned],
-        waiting_for_me=[WaitingReportsView.model_validate(each) for each in todo.waiting],
-        escalated_to_me=[WaitingReportsView.model_validate(each) for each in todo.escalated],
+        returned=[ReturnedReportView.model_validate(one) for one in todo.returned],
+        waiting_for_me=[WaitingReportsView.model_validate(one) for one in todo.waiting],
+        escalated_to_me=[WaitingReportsView.model_validate(one) for one in todo.escalated],
     )

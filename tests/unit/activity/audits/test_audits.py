@@ -71,8 +71,8 @@ def test_a_seed_draws_once_and_another_draws_again() -> None:
 
 def test_an_idea_is_recorded_once() -> None:
     def idea(**changes: Any) -> IdeaRecordedData:
-        said: dict[str, Any] = {"employee_id": "e1", "idea_id": "i1", "date": NOW.date(), "text": "Antrean daring"}
-        return IdeaRecordedData(**(said | changes))
+        fields: dict[str, Any] = {"employee_id": "e1", "idea_id": "i1", "date": NOW.date(), "text": "Antrean daring"}
+        return IdeaRecordedData(**(fields | changes))
 
     nothing: Ideas = {}
     who = Who("hr:h1", NOW, "employee:e1")

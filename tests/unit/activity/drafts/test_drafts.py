@@ -1,4 +1,4 @@
-"""Drafts: the last word holds, what a command made is made once, and a copied day is copied whole."""
+"""Drafts: the last version holds, what a command made is made once, and a copied day is copied whole."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -27,8 +27,8 @@ EVIDENCE = [act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_
 
 
 def draft(activity_id: str = "a1", **changes: Any) -> DraftedData:
-    said: dict[str, Any] = {"employee_id": ME, "activity_id": activity_id, "date": DAY, "description": "Menyusun"}
-    return DraftedData(**(said | changes))
+    fields: dict[str, Any] = {"employee_id": ME, "activity_id": activity_id, "date": DAY, "description": "Menyusun"}
+    return DraftedData(**(fields | changes))
 
 
 def gone(activity_id: str = "a1") -> DraftDiscardedData:
@@ -36,9 +36,11 @@ def gone(activity_id: str = "a1") -> DraftDiscardedData:
 
 
 def done(activity_id: str, day: date = DAY, **changes: Any) -> act.ActivitySubmittedData:
-    said: dict[str, Any] = {"employee_id": ME, "activity_id": activity_id, "date": day, "description": activity_id}
-    said |= {"volume": 3, "unit": "dokumen", "minutes": 60, "evidence": EVIDENCE, "target_id": "t1"}
-    return act.ActivitySubmittedData(**(said | {"catalogue_code": "k1", "shared_id": "s1", "declared": True} | changes))
+    fields: dict[str, Any] = {"employee_id": ME, "activity_id": activity_id, "date": day, "description": activity_id}
+    fields |= {"volume": 3, "unit": "dokumen", "minutes": 60, "evidence": EVIDENCE, "target_id": "t1"}
+    return act.ActivitySubmittedData(
+        **(fields | {"catalogue_code": "k1", "shared_id": "s1", "declared": True} | changes)
+    )
 
 
 def after(drafts: Drafts, events: list[Event]) -> Drafts:
@@ -57,7 +59,7 @@ WORDS = st.lists(
 
 
 def say(drafts: Drafts, key: str, text: str | None) -> list[Event]:
-    """Without a text: throw it away."""
+    """Save a draft with a text; without one throw it away."""
     if text is None:
         return domain.discard(drafts, gone(key), SOURCE, WHO)
     return domain.save(drafts, draft(key, description=text), SOURCE, WHO)
@@ -191,8 +193,8 @@ def test_copied_is_what_was_submitted_last_and_of_the_day_it_is_of_now() -> None
 
 
 def template(**changes: Any) -> TemplateSavedData:
-    said: dict[str, Any] = {"employee_id": ME, "template_id": "t1", "description": "Melayani loket", "minutes": 240}
-    return TemplateSavedData(**(said | changes))
+    fields: dict[str, Any] = {"employee_id": ME, "template_id": "t1", "description": "Melayani loket", "minutes": 240}
+    return TemplateSavedData(**(fields | changes))
 
 
 def test_a_template_is_kept_changed_dropped_and_kept_again() -> None:

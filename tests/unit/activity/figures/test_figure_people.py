@@ -1,4 +1,4 @@
-"""Whose figures a month's are, by the dated roster: a post's class, the unit that closes a month, what is required."""
+"""The people of a month's figures, by the roster's history: their post's class, their unit, the minutes required."""
 
 from collections.abc import Collection
 from typing import cast
@@ -21,7 +21,7 @@ SCORES = Sums(entries=20, verified=20, quality=180_000, quality_squares=1_620_00
 
 
 class Kept:
-    """What the tables would answer."""
+    """A store that answers as the tables would."""
 
     def __init__(self, *judged: Judged, **worked: PersonMonth) -> None:
         self._judged, self._worked = [*judged], worked

@@ -140,7 +140,7 @@ def test_a_verifier_beside_the_peers_of_the_same_class() -> None:
 
 
 def test_each_class_weighs_as_among_ones_own() -> None:
-    """Otherwise who leads people of low classes would be called harsh where those classes have lower scores."""
+    """Otherwise a superior of people in low classes would seem harsh, where those classes have lower scores."""
     found = figures(
         [
             judged("me", 5, *[6_000] * 15),
@@ -199,10 +199,10 @@ def test_a_comparison_is_what_a_recount_of_all_scores_gives(
         expected = Fraction()
         for kind in (5, 7, 9):
             mine = given_scores.get((name, kind), [])
-            theirs = {o: v for (o, k), v in given_scores.items() if k == kind and o != name and v}
-            flat = [value for values in theirs.values() for value in values]
-            if mine and len(theirs) >= fewest:
-                own, peers, names = own + mine, peers + flat, names | theirs.keys()
+            others = {o: v for (o, k), v in given_scores.items() if k == kind and o != name and v}
+            flat = [value for values in others.values() for value in values]
+            if mine and len(others) >= fewest:
+                own, peers, names = own + mine, peers + flat, names | others.keys()
                 expected += len(mine) * Fraction(sum(flat), len(flat))
         if len(own) < ENOUGH or len(peers) < ENOUGH:
             assert each.comparison is None

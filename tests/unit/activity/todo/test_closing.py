@@ -1,4 +1,4 @@
-"""Which days can still be reported and until when: by the real windows, to the second (domain 5.1, 6.4)."""
+"""The days that can still be reported and until when: by the real windows, to the second (domain 5.1, 6.4)."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

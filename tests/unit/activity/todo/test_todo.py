@@ -1,4 +1,4 @@
-"""What must I do next: days without report against a brute force, the words, the standing of a month, its limits."""
+"""The list of things to do: days without report against a brute force, the words, a month's readiness, its limits."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -119,8 +119,8 @@ def test_days_without_report_are_those_of_a_brute_force(
         shifts=_bits(period, (day for day, works in roster.items() if works)),
         free=_bits(period, (day for day, works in roster.items() if not works)),
     )
-    said = _bits(period, reported)
-    found = expected(working(Workdays(calendar), career, period), absence) & ~said
+    with_report = _bits(period, reported)
+    found = expected(working(Workdays(calendar), career, period), absence) & ~with_report
     assert list(dates(period, found)) == [day for day in days_of(period) if owed(day)]
 
 
@@ -237,13 +237,13 @@ def test_counts_are_those_of_everybodys_standing_and_a_sum_counts_everybody_once
 
 @given(st.lists(near, max_size=10))
 def test_a_day_is_said_once_and_never_after_a_later_one(days: list[date]) -> None:
-    last, said = None, list[date]()
+    last, reminded = None, list[date]()
     for day in days:
         for event in remind(last, Todo("e1", day, True, missing=[day - timedelta(days=1)]), NOW):
             last = evolve(last, event)
-            said.append(day)
-    assert said == sorted(set(said))
-    assert not days or max(days) in said
+            reminded.append(day)
+    assert reminded == sorted(set(reminded))
+    assert not days or max(days) in reminded
 
 
 def test_the_same_persons_day_has_the_same_id_whatever_is_said_when() -> None:
