@@ -165,7 +165,7 @@ class Bucket:
         """Store a part, durably, if nothing was stored since `after`. Raises Conflict, LedgerError."""
         return await self._publish(upload, part, after, {})
 
-    async def only(self, upload: Upload, after: int) -> RecordedUpload:
+    async def roll_up(self, upload: Upload, after: int) -> RecordedUpload:
         """Store how the upload stands and drop all parts before, if nothing was stored since `after`."""
         return await self._publish(upload, b"", after, {Header.ROLLUP.value: "sub"})
 

@@ -28,7 +28,7 @@ REMEMBERED = 10_000  # uploads whose last part need not be read back
 LOOKED_AT = 16  # files looked at and stored at one moment, each on disk whole
 BEGUN = 64  # people who begin at one moment, roughly
 FULL_SECONDS = 300  # until unfinished uploads may have ended
-IN_MEMORY = 1024 * 1024  # of each of these; what is larger is on disk for that moment
+IN_MEMORY = 1024 * 1024  # bytes of each of these files; a larger one is on disk for that moment
 
 STORED = Counter("ekinerja_evidence_stored_bytes_total", "Bytes of files that were new to the store of evidence.")
 SPARED = Counter("ekinerja_evidence_deduplicated_bytes_total", "Bytes of files that the store of evidence had already.")
@@ -68,7 +68,7 @@ class Uploads:
         after = 0
         while True:
             with suppress(Conflict):  # begun before, perhaps by another replica at this moment
-                return self._remember(await self._bucket.only(announced, after)).upload
+                return self._remember(await self._bucket.roll_up(announced, after)).upload
             kept = await self._bucket.last(announced.owner, announced.id)
             if kept is not None and kept.upload.goes_on(announced):
                 return self._remember(kept).upload
@@ -106,7 +106,7 @@ class Uploads:
         """Drop the parts of an upload; one that is stored stays so. Raises Problem 404."""
         while (kept := await self._read(owner, upload_id)).upload.state == "OPEN":
             with suppress(Conflict):  # it has gone on at this moment
-                await self._bucket.only(kept.upload.ended("DISCARDED"), kept.seq)
+                await self._bucket.roll_up(kept.upload.ended("DISCARDED"), kept.seq)
                 break
         self._kept.pop(upload_id, None)
 
@@ -155,7 +155,7 @@ class Uploads:
         ended = kept.upload.ended(state)
         self._kept.pop(ended.id, None)
         with suppress(Conflict):  # ended, or begun anew, by another replica
-            await self._bucket.only(ended, kept.seq)
+            await self._bucket.roll_up(ended, kept.seq)
         return ended
 
     async def _read(self, owner: str, upload_id: str) -> RecordedUpload:

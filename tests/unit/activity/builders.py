@@ -207,6 +207,10 @@ class Office:
         return month
 
 
+def of_kind(office: Office, kind: type[act.ActivityVerified]) -> list[act.ActivityVerified]:
+    return [event for event in office.log() if isinstance(event, kind)]
+
+
 def employee(subject: str) -> Caller:
     return Caller(subject, frozenset({"employee"}))
 

@@ -17,7 +17,7 @@ class SharedActivities:
     async def parts(self, shared_id: str, caller: Caller) -> Sequence[ActivityRow]:
         """All parts, by person, for those who took part and those who may see the work of one who did.
 
-        Raises Problem 404 for all others: that there is such work is not theirs to know either.
+        Raises Problem 404 for all others, who may not know either that there is such work.
         """
         rows = await self._store.parts(shared_id)
         for row in rows:

@@ -27,7 +27,7 @@ from shared.log.subjects import position
 from shared.log.tasks import end
 from shared.problems import Problem
 from shared.projections.directory import Directory
-from tests.unit.activity.work.test_domain import DEADLINES, submit
+from tests.unit.activity.work.builders import DEADLINES, submit
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 19)

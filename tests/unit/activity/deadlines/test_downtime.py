@@ -1,4 +1,4 @@
-"""What is recorded as an outage: by a person, and by the service of itself."""
+"""Downtime is recorded by a person, and by the service of itself."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -22,13 +22,13 @@ WHO = Who("operator:o1", NOW)
 SECOND = timedelta(seconds=1)
 
 
-def said(**changes: Any) -> OutageRecordedData:
+def downtime(**changes: Any) -> OutageRecordedData:
     fields: dict[str, Any] = {"outage_id": "out1", "started_at": NOW - HOUR, "ended_at": NOW}
     return OutageRecordedData(**({"source": "DECLARED", "reason": "Padam"} | fields | changes))
 
 
 def declare(outages: RecordedDowntimes, **changes: Any) -> list[Event]:
-    return domain.declare(outages, said(**changes), packaged(), WHO)
+    return domain.declare(outages, downtime(**changes), packaged(), WHO)
 
 
 def after(*events: Event) -> RecordedDowntimes:

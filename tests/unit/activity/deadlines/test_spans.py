@@ -1,4 +1,4 @@
-"""How far outages move a deadline: worked examples, and the laws (lesson N7 of domain 1)."""
+"""Downtime moves a deadline: worked examples, and the laws (lesson N7 of domain 1)."""
 
 from itertools import pairwise
 from random import Random

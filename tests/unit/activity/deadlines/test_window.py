@@ -1,8 +1,7 @@
-"""Until when the work of a day may be entered: tables to the second at both ends (domain 5.1, 5.4, 6.4)."""
+"""The window in which the work of a day may be entered: tables to the second at both ends (domain 5.1, 5.4, 6.4)."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,7 @@ from hypothesis import strategies as st
 
 from services.activity.deadlines.domain import Deadlines
 from services.activity.deadlines.downtime.domain import Downtime, Span
-from services.activity.limits import domain as limits
-from services.activity.limits.domain import packaged, parse_limits
+from services.activity.limits.domain import packaged
 from services.activity.work import decisions
 from services.activity.work.decisions import Verdict
 from services.activity.work.domain import ActivityMonth, evolve
@@ -31,8 +29,7 @@ from shared.events.attendance.calendar import (
     SchedulePublishedData,
 )
 from shared.problems import Problem
-from shared.values.limits import LimitError
-from tests.unit.activity.work.test_domain import BOSS, FACTS, MINE, NOW, because, hired, submit, work
+from tests.unit.activity.work.builders import BOSS, FACTS, MINE, NOW, because, hired, submit, work
 
 OFFICE = {name: Hours(start="07:30", end="16:00") for name in ("MON", "TUE", "WED", "THU", "FRI")}
 SIX = OFFICE | {"SAT": Hours(start="07:30", end="12:00")}
@@ -42,8 +39,8 @@ SECOND = timedelta(seconds=1)
 def calendar(weekly: Any = None, *holidays: str) -> Any:
     found: Any = Calendar()
     if weekly is not None:
-        said = SchedulePublishedData(schedule_id="office", weekly=weekly, effective_from=date(2020, 1, 1))
-        found.evolve(SchedulePublished.record(said, time=NOW, actor="hr:h1"), 1)
+        data = SchedulePublishedData(schedule_id="office", weekly=weekly, effective_from=date(2020, 1, 1))
+        found.evolve(SchedulePublished.record(data, time=NOW, actor="hr:h1"), 1)
     for seq, day in enumerate(holidays, 2):
         free = HolidayDeclaredData(date=date.fromisoformat(day), name="Libur", kind="NATIONAL")
         found.evolve(HolidayDeclared.record(free, time=NOW, actor="hr:h1"), seq)
@@ -113,8 +110,8 @@ def test_windows(known: Calendar, day: str, expected: tuple[str, str]) -> None:
 
 def test_a_schedule_that_ends_within_the_count_goes_on_as_an_office() -> None:
     known = calendar(OFFICE)
-    said = SchedulePublishedData(schedule_id="office", weekly={}, effective_from=date(2026, 11, 18))
-    known.evolve(SchedulePublished.record(said, time=NOW, actor="hr:h1"), 9)
+    data = SchedulePublishedData(schedule_id="office", weekly={}, effective_from=date(2026, 11, 18))
+    known.evolve(SchedulePublished.record(data, time=NOW, actor="hr:h1"), 9)
     # The 17th is one; the fortnight after the 30th has none of its own.
     assert ends(deadlines(known), "2026-11-16") == ("2026-12-03T00:00", CUTOFF)
 
@@ -198,7 +195,7 @@ ENDS, END = datetime(2026, 11, 19, 16, tzinfo=UTC), datetime(2026, 12, 3, 16, tz
 def submitted(
     at: datetime, month: ActivityMonth | None = None, outages: Sequence[Downtime] = (), **changes: Any
 ) -> act.ActivitySubmittedData:
-    """What the log says of a submission received at a moment. Raises Problem."""
+    """The recorded data of a submission received at a moment. Raises Problem."""
     data = work(**({"date": DAY} | changes))
     (event,) = submit(month or ActivityMonth(), data, Who("employee:e1", at), deadlines=deadlines(outages=outages))
     assert isinstance(event, act.ActivitySubmitted)
@@ -289,10 +286,10 @@ def first_and(kind: type[Event], at: datetime, first_at: datetime = ENDS - SECON
     (event,) = submit(ActivityMonth(), work(date=DAY), Who("employee:e1", first_at), deadlines=deadlines())
     month, who = after(event), Who(f"employee:{BOSS}", at)
     if kind is act.ActivityReturned:
-        said = decisions.decide(month, Verdict(kind, because()), FACTS, who)
+        events = decisions.decide(month, Verdict(kind, because()), FACTS, who)
     else:
-        said = decisions.withdraw(month, because(), FACTS, who)
-    return evolve(month, said[0])
+        events = decisions.withdraw(month, because(), FACTS, who)
+    return evolve(month, events[0])
 
 
 def test_returned_work_has_a_window_of_its_own() -> None:
@@ -334,39 +331,3 @@ def test_withdrawn_work_keeps_its_window() -> None:
 def test_late_is_late_for_ever() -> None:
     month = first_and(act.ActivityReturned, datetime(2026, 11, 24, 3, tzinfo=UTC), first_at=ENDS)
     assert submitted(datetime(2026, 11, 25, tzinfo=UTC), month, minutes=90).late
-
-
-PACKAGED = (Path(limits.__file__).parent / "limits.toml").read_text()
-
-
-@pytest.mark.parametrize(
-    ("said", "instead", "words"),
-    [
-        ("entry_workdays = 3", "entry_workdays = 0", "entry_workdays"),
-        ("outage_minutes = 5", "outage_minutes = 2.5", "outage_minutes"),
-        ("cutoff_workday = 3", "", "cutoff_workday"),
-        ("escalation_days = 3", "escalation_days = 0", "escalation_days"),
-        ("reminder_hour = 9", "reminder_hour = 24", "reminder_hour"),
-        ("reminder_hour = 9", "reminder_hour = 20", "quiet hours"),
-        ("reminder_hour = 9", "reminder_hour = 5", "quiet hours"),
-        ("cutoff_workday = 3", "cutoff_workday = 3\nsurplus = 1", "surplus"),
-        ("valid_from =", "=", "Invalid"),
-    ],
-)
-def test_limits_that_cannot_be_are_refused(said: str, instead: str, words: str) -> None:
-    assert said in PACKAGED
-    with pytest.raises(LimitError, match=words):
-        parse_limits(PACKAGED.replace(said, instead))
-
-
-def test_a_day_has_the_limits_in_force_on_it() -> None:
-    first = PACKAGED.replace("valid_from = 1900-01-01", "valid_from = 2020-01-01")
-    second = PACKAGED.replace("valid_from = 1900-01-01", "valid_from = 2026-01-01")
-    text = "\n".join(
-        part.replace("entry_workdays = 3", f"entry_workdays = {days}") for part, days in ((first, 2), (second, 4))
-    )
-    found = parse_limits(text)
-    on = [found.on(day).entry_workdays for day in (date(2019, 1, 1), date(2025, 12, 31), date(2026, 1, 1))]
-    assert on == [2, 2, 4]
-    with pytest.raises(LimitError, match="does not follow"):
-        parse_limits(text.replace("2026-01-01", "2020-01-01"))

@@ -1,4 +1,4 @@
-"""Evidence, pure: a file is said once, an opening once for each who looks, and nothing of it moves an activity."""
+"""Evidence, pure: a file is recorded once, an opening once a verifier, and nothing of it moves an activity."""
 
 from datetime import UTC, date, datetime
 
@@ -12,7 +12,7 @@ from shared.caller import Who
 from shared.events.activity import work as act
 from shared.events.activity.evidence import EvidenceOpened, EvidenceOpenedData, EvidenceStored
 from shared.problems import Problem
-from tests.unit.activity.work.test_domain import FACTS, submit
+from tests.unit.activity.work.builders import FACTS, submit
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 WHO = Who("employee:e1", NOW)

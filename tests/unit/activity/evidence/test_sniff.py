@@ -1,4 +1,4 @@
-"""What a file is by its content: what is taken, and why everything else is not."""
+"""The media type of a file by its content: the types taken, and the reasons why all others are not."""
 
 import struct
 import zipfile

@@ -13,7 +13,7 @@ from services.activity.work.decisions import Terms
 from services.activity.work.domain import ActivityMonth
 from shared.problems import Problem
 from shared.values.limits import LimitError
-from tests.unit.activity.work.test_domain import DAY, DEADLINES, WHO, submit, work
+from tests.unit.activity.work.builders import DAY, DEADLINES, WHO, submit, work
 
 PACKAGED = (Path(limits.__file__).parent / "limits.toml").read_text()
 FIRST = PACKAGED[PACKAGED.index("[[limits]]") :]
