@@ -1,13 +1,14 @@
 """Forms: the request models and field types that all services share."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from fastapi import Path
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
 
+from shared.city.workday import instant
 from shared.events import CITY
 from shared.problems import invalid
 
@@ -60,6 +61,10 @@ _MONTH = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, StringConstraints(pattern=_MONTH)]
 STORABLE = r"^[^\x00]*$"  # PostgreSQL keeps no NUL in a text
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=STORABLE)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
+# An instant of an answer, from a row that has microseconds since 1970, UTC.
+StoredInstant = Annotated[datetime, BeforeValidator(lambda at: instant(at) if isinstance(at, int) else at)]
 PathId = Annotated[str, Path(pattern=_ID), AfterValidator(_no_city)]
 PathDay = Annotated[Day, Path(examples=["2026-11-02"])]
 PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]

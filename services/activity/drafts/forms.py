@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.activity.drafts.store import DraftRow
-from services.activity.work.forms import At, Evidence, Line, Minutes, Text, Volume
-from services.activity.work.store import ActivityRow
-from shared.http.forms import STORABLE, Command, Day, Id
+from services.activity.work.feature import ActivityRow, Evidence, Minutes, Volume
+from shared.http.forms import STORABLE, Command, Day, Id, Line, StoredInstant, Text
 
 Unfinished = Annotated[str, StringConstraints(max_length=2_000, pattern=STORABLE)]
 
@@ -73,7 +72,7 @@ class EditableView(BaseModel):
     shared_id: str | None
     entered_by: str
     entered_for: str | None
-    entered_at: At
+    entered_at: StoredInstant
     reason: str | None = None
 
 

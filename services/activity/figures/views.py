@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from services.activity.figures import wording
 from services.activity.figures.domain import Comparison, Scores, UnitLoad, VerifierFigures, median_age
-from services.activity.work.tally.sums import share_bp
+from services.activity.work.tally.domain import share_bp
 from shared.values.period import Period
 
 Bp = Annotated[int | None, Field(description="basis points, halves up; null of nothing")]

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
 from services.activity.notify.store import NotificationStore, State
-from services.activity.work.forms import At
 from shared.caller import Caller
 from shared.http.access import allow
+from shared.http.forms import StoredInstant
 from shared.http.paging import Cursor, Limit, Page, after, day_of, page_of
 from shared.http.parts import part
 
@@ -28,7 +28,7 @@ class NotificationView(BaseModel):
     tries: int
     again: int
     error: str | None
-    at: At
+    at: StoredInstant
 
 
 Store = Annotated[NotificationStore, part(NotificationStore)]

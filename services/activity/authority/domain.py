@@ -1,4 +1,4 @@
-"""Who may enter whose work, and who may decide on it, by the dated roster (domain 3.2). Pure."""
+"""The right to enter an employee's work and the right to decide on it, by the dated roster (domain 3.2). Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from shared.city.roster import Career
 from shared.city.workday import microseconds
 from shared.problems import forbidden
 
-# Made into words only for who is refused: whose queue is sorted out is asked thousands of times.
+# Formatted only for a caller who is refused: sorting a queue asks thousands of times.
 _OWN = "Nobody decides on their own work."
 _LEADS_NOT = "Only who supervised the employee on {day} decides on that day's work."
 _TOO_EARLY = "The employee's own superior decides on this until {due}."
@@ -20,23 +20,23 @@ _MUTUAL = "Two people who supervised each other on {day} decide on neither's wor
 
 @dataclass(frozen=True)
 class Author:
-    """Somebody who enters an employee's work: the employee, or an HR officer who assists them."""
+    """The caller who enters an employee's work: the employee, or an HR officer who assists them."""
 
     caller: Caller
     employee_id: str
     career: Career
 
     def require(self, day: date) -> None:
-        """Raise Problem 403 unless the work of that day is theirs to enter."""
+        """Raise Problem 403 unless the caller may enter the work of that day."""
         if self.caller.subject != self.employee_id or "employee" not in self.caller.roles:
             require_unit_hr(self.caller, self.career, day)
 
 
 @dataclass(frozen=True)
 class Superior:
-    """Somebody who wants to decide on an employee's work.
+    """The caller who wants to decide on an employee's work.
 
-    `own` is their own career, None where the roster names them only as a superior: nobody supervises them then.
+    `own` is the caller's career, None where the roster names them only as a superior: nobody supervises them then.
     `submitted_at` is that of the last submission, in microseconds since 1970, UTC.
     """
 
@@ -50,18 +50,18 @@ class Superior:
         return self._refusal(day, submitted_at) is None
 
     def would_decide(self, days: Iterable[date]) -> bool:
-        """Whether work of one of the days would be theirs to decide on as soon as it is submitted."""
+        """Whether the caller might decide on work of one of the days as soon as it is submitted."""
         now = microseconds(self.escalation.now)
         return any(self.may_decide(day, now) for day in days)
 
     def require(self, day: date, submitted_at: int) -> None:
-        """Raise Problem 403 unless the work of that day is theirs to decide on."""
+        """Raise Problem 403 unless the caller may decide on the work of that day."""
         refusal = self._refusal(day, submitted_at)
         if refusal is not None:
             raise forbidden(refusal.format(day=day, due=self.escalation.due(submitted_at)))
 
     def steps_in(self, day: date) -> bool:
-        """Whether the work of that day is theirs only where the employee's own superior did not decide in time."""
+        """Whether the caller may decide on that day's work only because the employee's superior did not in time."""
         return not supervises(self.caller, self.career, day)
 
     def _refusal(self, day: date, submitted_at: int) -> str | None:
@@ -72,6 +72,6 @@ class Superior:
                 return _LEADS_NOT
             if not self.escalation.reached(submitted_at):
                 return _TOO_EARLY
-        if self.own and any(each.supervisor_id == self.employee_id for each in self.own.supervisors(day)):
+        if self.own and any(held.supervisor_id == self.employee_id for held in self.own.supervisors(day)):
             return _MUTUAL
         return None

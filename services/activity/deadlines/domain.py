@@ -1,4 +1,4 @@
-"""Until when the work of a day may be entered (domain 5.1, 5.4, 6.4). Pure."""
+"""The window in which the work of a day may be entered (domain 5.1, 5.4, 6.4). Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from services.activity.deadlines.downtime.spans import Outage, extended
-from services.activity.limits.domain import Limits
+from services.activity.deadlines.downtime.domain import Downtime, extended
+from services.activity.limits.domain import ActivityLimits
 from shared.city.calendar import Workdays
 from shared.city.roster import Career, Organisation
 from shared.city.workday import instant, microseconds
@@ -20,7 +20,7 @@ AHEAD = timedelta(minutes=10)  # how far a phone's clock may be ahead
 
 
 class Window(NamedTuple):
-    """Before `ends` an entry is on time, before `cutoff` it is late, then it is refused. Microseconds, UTC."""
+    """A window: before `ends` an entry is on time, before `cutoff` late, then refused. Microseconds since 1970, UTC."""
 
     ends: int
     cutoff: int
@@ -33,18 +33,18 @@ class Deadlines:
     career: Career
     workdays: Workdays
     organisation: Organisation
-    limits: Limits
-    outages: Sequence[Outage]
+    limits: ActivityLimits
+    downtimes: Sequence[Downtime]
 
     def window(self, day: date) -> Window:
-        """The window of a day's work, moved by every outage since that day began."""
+        """The window of a day's work, moved by every downtime since that day began."""
         limits, start = self.limits.on(day), self._midnight(day, day)
         ends = self._close(limits.entry_workdays, day, day, start)
         cutoff = self._close(limits.cutoff_workday, last_day(period_of(day)), day, start)
         return Window(min(ends, cutoff), cutoff)
 
     def window_again(self, day: date, returned_at: int) -> Window:
-        """The window of work that was given back: as many workdays again, and never less than it had.
+        """The window of returned work: as many workdays again, and never less than it had.
 
         The cut-off ends it, unless it had passed before: nobody loses by another's slowness.
         """
@@ -56,7 +56,7 @@ class Deadlines:
         return Window(max(first.ends, min(again, first.cutoff)), first.cutoff)
 
     def judged_at(self, day: date, made_at: datetime | None, received: datetime) -> datetime:
-        """What a submission is judged by: when it was made, if that can be and is not long ago, else its receipt."""
+        """The moment by which a submission is judged: `made_at`, if it can be and is not long ago, else its receipt."""
         if made_at is None or not received - self.limits.on(day).offline_grace <= made_at <= received + AHEAD:
             return received
         return min(made_at, received)
@@ -70,14 +70,14 @@ class Deadlines:
         return self.career.works(self.workdays, day)
 
     def _close(self, workdays: int, since: date, day: date, start: int) -> int:
-        """The end of the so-manieth workday after `since`, moved by the outages from `start` on."""
+        """The end of the workday that is number `workdays` after `since`, moved by the downtimes from `start` on."""
         deadline = self._midnight(self._workday(workdays, since) + timedelta(days=1), day)
         unit_id = self._unit(day)
-        hits = [each.span for each in self.outages if each.span.end > start and each.hit(unit_id)]
+        hits = [down.span for down in self.downtimes if down.span.end > start and down.hit(unit_id)]
         return extended(start, deadline, hits)
 
     def _workday(self, number: int, since: date) -> date:
-        """Worked out once: all days of a month have one cut-off."""
+        """The day of that workday, worked out once: all days of a month have one cut-off."""
         key = number, since
         if key not in self._workdays:
             self._workdays[key] = self._counted(number, since)
@@ -88,7 +88,7 @@ class Deadlines:
         return {}
 
     def _counted(self, number: int, since: date) -> date:
-        """A fortnight at a time: one in which the schedule has no hours at all has those of an office."""
+        """The same, worked out a fortnight at a time: one without any hours in the schedule has those of an office."""
         while True:
             found = self._first(number, since, self.works) or self._first(number, since, self._office_works)
             if len(found) == number:
