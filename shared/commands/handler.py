@@ -23,6 +23,7 @@ S = TypeVar("S")
 Answer = Problem | None
 Decide = Callable[[S], Sequence[Event]]
 Find = Callable[[S], Sequence[Decide[S]]]
+Order = tuple[Subject, Decide[S]]
 
 
 async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
@@ -76,6 +77,28 @@ class Handler(Generic[S]):
         _, answers = await self._run(subject, lambda _: decisions)
         return answers
 
+    async def handle_all(self, orders: Sequence[Order[S]]) -> list[Answer]:
+        """Decide on many aggregates at once, in one append for each; the answers stand in the order of `orders`.
+
+        Where the log does not answer for an aggregate, all orders on that aggregate have this Problem as their answer.
+        """
+        places: dict[Subject, list[int]] = {}
+        for place, (subject, _) in enumerate(orders):
+            places.setdefault(subject, []).append(place)
+
+        async def handle_one(subject: Subject) -> list[Answer]:
+            decisions = [orders[place][1] for place in places[subject]]
+            try:
+                return await self.handle_each(subject, decisions)
+            except Problem as unanswered:
+                return [unanswered] * len(decisions)
+
+        answers: list[Answer] = [None] * len(orders)
+        for subject, of_subject in zip(places, await asyncio.gather(*map(handle_one, places)), strict=True):
+            for place, answer in zip(places[subject], of_subject, strict=True):
+                answers[place] = answer
+        return answers
+
     async def handle_found(self, subject: Subject, find: Callable[[S], Mapping[str, Decide[S]]]) -> dict[str, Answer]:
         """As `handle_each`, where the state itself says what is to be decided; an answer for each by its key.
 
@@ -98,7 +121,7 @@ class Handler(Generic[S]):
             while True:
                 try:
                     return await self._run_once(subject, aggregate, find)
-                except Conflict:
+                except Conflict:  # 4. Retry: another process has written; load what it wrote and decide again.
                     CONFLICTS.labels(subject.service).inc()
                     aggregate.loaded = False
                     if time.monotonic() > give_up:
@@ -110,14 +133,17 @@ class Handler(Generic[S]):
     async def _run_once(
         self, subject: Subject, aggregate: _Aggregate[S], find: Find[S]
     ) -> tuple[Sequence[Event], list[Answer]]:
+        # 1. Load: the state remembered, else the aggregate's events in the log.
         remembered = aggregate.loaded
         if not remembered:
             await self._catch_up(subject, aggregate)
+        # 2. Decide, on that state.
         events, answers, state, certain = self._decide_all(aggregate.state, find)
         if remembered and not certain:
             # An append is fenced by the log; a "no" or "already so" must be asked of the log as well.
             await self._catch_up(subject, aggregate)
             events, answers, state, _ = self._decide_all(aggregate.state, find)
+        # 3. Append, fenced: the log refuses with Conflict where the aggregate has moved past `aggregate.seq`.
         if events:
             aggregate.seq = await self._ledger.append(subject, events, aggregate.seq)
             aggregate.state = state
