@@ -27,10 +27,10 @@ from services.attendance.devices.store import DeviceStore
 from services.attendance.holidays.api import router as holidays_router
 from services.attendance.holidays.commands import HolidayCommands
 from services.attendance.intake.adms.api import router as adms_router
-from services.attendance.intake.adms.upload import Intake
+from services.attendance.intake.adms.upload import AdmsIntake
 from services.attendance.intake.lines import Lines
 from services.attendance.intake.ndjson import BODY_LIMIT, PATH
-from services.attendance.intake.published.delivery import Intake as PublishedIntake
+from services.attendance.intake.published.delivery import PublishedIntake
 from services.attendance.intake.published.subscriber import Subscriber
 from services.attendance.leave.feature import FEATURE as LEAVE
 from services.attendance.punches.api import router as attendance_router
@@ -97,7 +97,7 @@ def wire(context: Context) -> Service:
         *LEAVE.routes,
         corrections_router(corrections, RequestStore(database), context),
         outages_router(OutageCommands(context.ledger, corrections), OutageStore(database), store, context),
-        adms_router(registry, Intake(context.archive, lines), contacts, context),
+        adms_router(registry, AdmsIntake(context.archive, lines), contacts, context),
     ):
         routes.include_router(each)
     return Service(

@@ -11,7 +11,7 @@ from services.attendance.assemblies.domain import record
 from services.attendance.assemblies.projection import write
 from services.attendance.assemblies.store import AssemblyRow
 from services.attendance.days.facts import Assembly
-from services.attendance.punches.domain import Month, evolve
+from services.attendance.punches.domain import AttendanceMonth, evolve
 from services.attendance.punches.store import AttendanceStore
 from shared.caller import Who
 from shared.events import Event
@@ -35,9 +35,9 @@ WORDS: list[tuple[str, date, att.AssemblyKind, bool]] = [
 
 def said() -> list[Event]:
     """What the decisions on each of the words say, one after the other."""
-    months, events = dict[str, Month](), list[Event]()
+    months, events = dict[str, AttendanceMonth](), list[Event]()
     for employee_id, day, kind, present in WORDS:
-        month = months.get(employee_id, Month())
+        month = months.get(employee_id, AttendanceMonth())
         data = att.AssemblyRecordedData(employee_id=employee_id, date=day, kind=kind, present=present)
         (event,) = record(month, data, WHO)
         months[employee_id] = evolve(month, event)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import event
 
 from services.attendance.assemblies.projection import write as write_assemblies
-from services.attendance.days.facts import Facts
+from services.attendance.days.facts import DayFacts
 from services.attendance.punches.projection import write as write_days
 from services.attendance.punches.store import AttendanceStore
 from services.attendance.rosters.projection import write as write_rosters
@@ -69,5 +69,5 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
         rosters = {day: hours for day, hours in facts.rosters.items() if around[0] <= day <= around[1]}
         assert found[employee_id] == facts._replace(punches=near, assemblies=assemblies, pending=[], rosters=rosters)
         assert await store.facts([employee_id], first, last) == {employee_id: found[employee_id]}
-    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], [], [], {}, {})}
+    assert await store.facts(["nobody"], first, last) == {"nobody": DayFacts([], [], [], [], [], {}, {})}
     assert await store.facts([], first, last) == {}

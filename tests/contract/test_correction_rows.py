@@ -11,7 +11,7 @@ from services.attendance.corrections.outages import domain, projection
 from services.attendance.corrections.outages.forms import view, whole_view
 from services.attendance.corrections.outages.store import OutageStore
 from services.attendance.corrections.store import RequestStore
-from services.attendance.days.facts import Pending
+from services.attendance.days.facts import PendingCorrection
 from services.attendance.punches.projection import write as write_days
 from services.attendance.punches.store import AttendanceStore
 from shared.caller import Who
@@ -146,7 +146,7 @@ async def test_what_waits_and_what_was_put_right_are_facts_of_the_day(database: 
     facts = (await AttendanceStore(database).facts([ME], log.date(5), log.date(5)))[ME]
     at = [microseconds(log.at(6, f"08:0{minute}")) for minute in (0, 1)]
     day = log.date(5)
-    assert facts.pending == [Pending(day, day, False, at[0]), Pending(day, day, True, at[1])]
+    assert facts.pending == [PendingCorrection(day, day, False, at[0]), PendingCorrection(day, day, True, at[1])]
     assert [(each.day, each.check_in) for each in facts.corrections] == [(day, microseconds(log.at(5, "07:30")))]
     assert [each.kind for each in facts.excuses] == ["SICK", "INFORMAL_NOTICE"]
     after = (await AttendanceStore(database).facts([ME], log.date(6), log.date(6)))[ME]

@@ -8,7 +8,7 @@ from typing import Any
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.sequence import Run
 from services.attendance.devices.store import DeviceStore
-from services.attendance.punches.domain import Month, RecordPunch, evolve, record_punch, release, turn_down
+from services.attendance.punches.domain import AttendanceMonth, RecordPunch, evolve, record_punch, release, turn_down
 from services.attendance.punches.projection import write as write_days
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
@@ -46,7 +46,7 @@ def refused(*lines: str) -> Event:
 
 def quarantine() -> list[Event]:
     """Three punches of 2010: one waits, one is released, one is refused."""
-    month, events = Month(), list[Event]()
+    month, events = AttendanceMonth(), list[Event]()
     punches = [RecordPunch("e1", NOW.replace(year=2010, hour=h), "IN", "FACE", "d1", True, NOW) for h in (1, 2, 3)]
     for punch in punches:
         events += record_punch(month, punch, WHO)

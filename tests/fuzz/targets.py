@@ -12,13 +12,13 @@ from services.attendance.devices import domain as devices
 from services.attendance.devices.domain import BACKLOG, Device
 from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.intake.adms import protocol
-from services.attendance.intake.adms.protocol import Touch
+from services.attendance.intake.adms.protocol import TerminalPunch
 from services.attendance.intake.ndjson import parts_of
 from services.attendance.intake.published.messages import lines_of
 from services.attendance.leave import domain as leave
 from services.attendance.leave.domain import Leaves
 from services.attendance.punches import domain
-from services.attendance.punches.domain import CalendarState, Month, RecordPunch
+from services.attendance.punches.domain import AttendanceMonth, CalendarState, RecordPunch
 from services.attendance.punches.forms import PUNCH
 from services.payroll.pay.replay import Replay
 from shared.caller import Who
@@ -103,7 +103,7 @@ def log(body: bytes) -> None:
         lines = list(read_log(body.split(b"\n")))
     except BadLine as reason:
         return _told(reason)
-    month, calendar, device, leaves, replay = Month(), CalendarState(), Device(), Leaves(), Replay()
+    month, calendar, device, leaves, replay = AttendanceMonth(), CalendarState(), Device(), Leaves(), Replay()
     directory, registry = Directory(MemoryLedger()), DeviceRegistry(MemoryLedger(), strict=True)
     for number, subject, event, line in lines:
         page = [StoredEvent(number, subject.stored, line)]
@@ -122,17 +122,17 @@ def _told(reason: Exception) -> None:
     assert str(reason)
 
 
-def _punch(touch: Touch) -> RecordPunch:
+def _punch(touch: TerminalPunch) -> RecordPunch:
     not_before = NOW - BACKLOG
     return RecordPunch(touch.pin, touch.at, touch.direction, touch.method, "d1", by_device=True, not_before=not_before)
 
 
 def _is_recorded(punch: RecordPunch) -> None:
     """A device's punch is one event, whatever its clock said, that is read back as it was written and said once."""
-    (event,) = domain.record_punch(Month(), punch, Who("device:d1", NOW))
+    (event,) = domain.record_punch(AttendanceMonth(), punch, Who("device:d1", NOW))
     assert decode(encode(event)) == event
     assert SubjectIndex().subject_of(event) == punch.subject
-    assert domain.record_punch(domain.evolve(Month(), event), punch, Who("device:d1", NOW)) == []
+    assert domain.record_punch(domain.evolve(AttendanceMonth(), event), punch, Who("device:d1", NOW)) == []
 
 
 _UPLOADS = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from services.attendance.days.views import DayStatus, DayView
-from services.attendance.punches.domain import Month
+from services.attendance.punches.domain import AttendanceMonth
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance import days as att
@@ -21,7 +21,7 @@ def roll_call(staff: Mapping[str, DayView], present: AbstractSet[str]) -> dict[s
     }
 
 
-def record(month: Month, data: att.AssemblyRecordedData, who: Who) -> list[Event]:
+def record(month: AttendanceMonth, data: att.AssemblyRecordedData, who: Who) -> list[Event]:
     """Whether somebody stood in an assembly; what is so already is not said again."""
     said = month.assemblies.get((data.date, data.kind), ())
     if said[-1:] == (data.present,):

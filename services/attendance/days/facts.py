@@ -37,7 +37,7 @@ class Assembly(NamedTuple):
     event_id: str
 
 
-class Pending(NamedTuple):
+class PendingCorrection(NamedTuple):
     """A request to put the days right that nobody has decided on, both dates included.
 
     `requested_at` in microseconds since 1970, UTC.
@@ -49,7 +49,7 @@ class Pending(NamedTuple):
     requested_at: int
 
 
-class Facts(NamedTuple):
+class DayFacts(NamedTuple):
     """One person's; all but the punches in log order, what is pending the oldest first.
 
     `rosters`: the shifts that hold for a date, none: free. `outside`: metres to the nearest workplace, by the event of
@@ -60,6 +60,6 @@ class Facts(NamedTuple):
     corrections: Sequence[Correction] = ()
     excuses: Sequence[Excuse] = ()
     assemblies: Sequence[Assembly] = ()
-    pending: Sequence[Pending] = ()
+    pending: Sequence[PendingCorrection] = ()
     rosters: Mapping[date, tuple[Hours, ...]] = MappingProxyType({})
     outside: Mapping[str, int] = MappingProxyType({})

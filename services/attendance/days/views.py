@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from services.attendance.days import wording
-from services.attendance.days.facts import Correction, Facts, Pending
+from services.attendance.days.facts import Correction, DayFacts, PendingCorrection
 from services.attendance.hours.places import Places
 from shared.city.workday import (
     Corrected,
@@ -66,13 +66,13 @@ class MonthView(BaseModel):
     days: list[DayView]
 
 
-def month_view(employee_id: str, period: Period, places: Places, facts: Facts, now: datetime) -> MonthView:
+def month_view(employee_id: str, period: Period, places: Places, facts: DayFacts, now: datetime) -> MonthView:
     """Every calendar day of the month."""
     days = day_views(places, facts, first_day(period), last_day(period), now)
     return MonthView(employee_id=employee_id, period=period, days=days)
 
 
-def day_views(places: Places, facts: Facts, first: date, last: date, now: datetime) -> list[DayView]:
+def day_views(places: Places, facts: DayFacts, first: date, last: date, now: datetime) -> list[DayView]:
     """Every calendar day between two days, both included. A day is the same whatever others it is asked with."""
     places = places.rostered(facts.rosters)
     shifts = {day: places.shifts(day) for day in days_between(first - _AROUND, last + _AROUND)}
@@ -86,7 +86,7 @@ def _day_view(
     shifts: Sequence[Shift],
     places: Places,
     punches: Mapping[Shift, Sequence[Punch]],
-    facts: Facts,
+    facts: DayFacts,
     now: int,
 ) -> DayView:
     zone = places.zone(day)
@@ -170,7 +170,7 @@ def _said(shift: Shift, times: DayTimes, now: int) -> list[str]:
     return wording.worked(times, running)
 
 
-def _pending(request: Pending, places: Places, zone: ZoneInfo) -> str:
+def _pending(request: PendingCorrection, places: Places, zone: ZoneInfo) -> str:
     """Whose word a request waits for: HR's too where nobody led the person on the day it was made."""
     asked = instant(request.requested_at).astimezone(zone).date()
     return wording.pending(superior=not request.endorsed and bool(places.career.supervisors(asked)))

@@ -9,7 +9,7 @@ from services.attendance.devices.commands import DeviceCommands
 from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.forms import DeviceView, RefusalView
 from services.attendance.devices.silence import Watch
-from services.attendance.devices.store import Contact, DeviceRow, DeviceStore, RefusedLine, last_heard
+from services.attendance.devices.store import ContactRow, DeviceRow, DeviceStore, RefusedLineRow, last_heard
 from shared.caller import Caller, Who
 from shared.city.workday import instant, microseconds
 from shared.events.attendance import devices as dev
@@ -31,11 +31,11 @@ def router(commands: DeviceCommands, store: DeviceStore, contacts: Contacts, con
     def who(caller: Caller) -> Who:
         return Who(caller.actor, context.now())
 
-    def view(row: DeviceRow, contact: Contact | None, watch: Watch) -> DeviceView:
+    def view(row: DeviceRow, contact: ContactRow | None, watch: Watch) -> DeviceView:
         seen, run = (contact.last_seen, contact.run) if contact else (None, None)
         return DeviceView(
             **row.model_dump(exclude={"enrolled_at", "latitude_e6", "longitude_e6", "seq"}),
-            position=forms.position_view(row.latitude_e6, row.longitude_e6),
+            position=forms.coordinates_view(row.latitude_e6, row.longitude_e6),
             enrolled_at=instant(row.enrolled_at),
             last_seen=None if seen is None else instant(seen),
             clock_skew_seconds=contact.skew_seconds if contact else None,
@@ -100,5 +100,5 @@ def router(commands: DeviceCommands, store: DeviceStore, contacts: Contacts, con
     return routes
 
 
-def _refusal(row: RefusedLine) -> RefusalView:
+def _refusal(row: RefusedLineRow) -> RefusalView:
     return RefusalView(**row.model_dump(exclude={"received", "seq"}), received=instant(row.received))

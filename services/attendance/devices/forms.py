@@ -38,7 +38,7 @@ class KeyCommand(Command):
     value: Annotated[str, Field(pattern=_BASE64URL)]
 
 
-class PositionCommand(Command):
+class CoordinatesCommand(Command):
     """Decimal degrees; kept to a millionth, which is 11 cm."""
 
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -63,7 +63,7 @@ class EnrolCommand(Command):
     serial: Id | None = None
     sources: Annotated[list[Network], Field(max_length=20)] = []
     key: KeyCommand | None = None
-    position: PositionCommand | None = None
+    position: CoordinatesCommand | None = None
 
     @model_validator(mode="after")
     def _known_by(self) -> Self:
@@ -76,7 +76,7 @@ class StopCommand(Command):
     reason: Reason
 
 
-class PositionView(BaseModel):
+class CoordinatesView(BaseModel):
     """Decimal degrees."""
 
     latitude: float
@@ -97,7 +97,7 @@ class DeviceView(BaseModel):
     trust: str
     serial: str | None
     sources: list[str]
-    position: PositionView | None
+    position: CoordinatesView | None
     enrolled_at: datetime
     last_seen: datetime | None
     clock_skew_seconds: int | None
@@ -107,10 +107,10 @@ class DeviceView(BaseModel):
     missing: int | None
 
 
-def position_view(latitude_e6: int | None, longitude_e6: int | None) -> PositionView | None:
+def coordinates_view(latitude_e6: int | None, longitude_e6: int | None) -> CoordinatesView | None:
     if latitude_e6 is None or longitude_e6 is None:
         return None
-    return PositionView(latitude=latitude_e6 / _E6, longitude=longitude_e6 / _E6)
+    return CoordinatesView(latitude=latitude_e6 / _E6, longitude=longitude_e6 / _E6)
 
 
 class RefusalView(BaseModel):

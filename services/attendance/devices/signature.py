@@ -22,7 +22,7 @@ _SAID = re.compile(
 )
 
 
-class Said(NamedTuple):
+class SignatureHeader(NamedTuple):
     """What stands in the header, letter by letter; `at` is what `time` means."""
 
     device_id: str
@@ -32,7 +32,7 @@ class Said(NamedTuple):
     at: datetime
 
 
-def read(header: str) -> Said | None:
+def read(header: str) -> SignatureHeader | None:
     """What follows `Authorization: Device`, or None where it is not written as docs/terminals.md says."""
     found = _SAID.fullmatch(header)
     if found is None:
@@ -41,10 +41,10 @@ def read(header: str) -> Said | None:
         at = datetime.strptime(found["time"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:  # a time no clock shows
         return None
-    return Said(**found.groupdict(), at=at)
+    return SignatureHeader(**found.groupdict(), at=at)
 
 
-def signed_text(method: str, target: bytes, body: bytes, said: Said) -> bytes:
+def signed_text(method: str, target: bytes, body: bytes, said: SignatureHeader) -> bytes:
     """What the signature covers; `target` is path and query as they were sent."""
     digest = hashlib.sha256(body).hexdigest()
     return b"\n".join((method.encode(), target, digest.encode(), said.time.encode(), said.sequence.encode()))

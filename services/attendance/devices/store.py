@@ -37,7 +37,7 @@ class DeviceRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-class RefusedLine(SQLModel, table=True):
+class RefusedLineRow(SQLModel, table=True):
     """A line of an upload that no punch could be made of; `raw` and `number` say where the archive keeps it."""
 
     __tablename__ = "refused_line"
@@ -51,7 +51,7 @@ class RefusedLine(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-class Contact(SQLModel, table=True):
+class ContactRow(SQLModel, table=True):
     """When a device was last heard, and what it last said of its clock and log: like a lease no fact, and not folded.
 
     `last_seen` in microseconds since 1970, UTC; `skew_seconds` its newest time less the receipt's; `sequence` a Run.
@@ -71,10 +71,10 @@ class Contact(SQLModel, table=True):
         return None if self.sequence is None else msgspec.convert(self.sequence, Run)
 
 
-TABLES = [DeviceRow, RefusedLine, Contact]
+TABLES = [DeviceRow, RefusedLineRow, ContactRow]
 
 
-def last_heard(device: DeviceRow, contact: Contact | None) -> datetime:
+def last_heard(device: DeviceRow, contact: ContactRow | None) -> datetime:
     """When a device was last heard, or else first enrolled."""
     return instant(contact.last_seen if contact else device.enrolled_at)
 
@@ -85,27 +85,27 @@ class DeviceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def devices(self, limit: int | None = None, after: str = "") -> Sequence[tuple[DeviceRow, Contact | None]]:
+    async def devices(self, limit: int | None = None, after: str = "") -> Sequence[tuple[DeviceRow, ContactRow | None]]:
         """Devices by id with their last contact; without a limit all of them."""
         query = _WITH_CONTACT.where(col(DeviceRow.device_id) > after).order_by(col(DeviceRow.device_id)).limit(limit)
         async with self._database.session() as session:
             return [(row, contact) for row, contact in (await session.exec(query)).all()]
 
-    async def device(self, device_id: str) -> tuple[DeviceRow, Contact | None] | None:
+    async def device(self, device_id: str) -> tuple[DeviceRow, ContactRow | None] | None:
         async with self._database.session() as session:
             found = (await session.exec(_WITH_CONTACT.where(DeviceRow.device_id == device_id))).first()
             return (found[0], found[1]) if found else None
 
-    async def contact(self, device_id: str) -> Contact | None:
+    async def contact(self, device_id: str) -> ContactRow | None:
         async with self._database.session() as session:
-            return (await session.exec(select(Contact).where(Contact.device_id == device_id))).first()
+            return (await session.exec(select(ContactRow).where(ContactRow.device_id == device_id))).first()
 
-    async def refused(self, device_id: str | None, limit: int, after: tuple[str, str]) -> Sequence[RefusedLine]:
+    async def refused(self, device_id: str | None, limit: int, after: tuple[str, str]) -> Sequence[RefusedLineRow]:
         """Refused lines by device and digest, of one device or of all."""
-        key = (col(RefusedLine.device_id), col(RefusedLine.line))
-        query = select(RefusedLine).where(tuple_(*key) > after).order_by(*key).limit(limit)
+        key = (col(RefusedLineRow.device_id), col(RefusedLineRow.line))
+        query = select(RefusedLineRow).where(tuple_(*key) > after).order_by(*key).limit(limit)
         if device_id is not None:
-            query = query.where(RefusedLine.device_id == device_id)
+            query = query.where(RefusedLineRow.device_id == device_id)
         async with self._database.session() as session:
             return (await session.exec(query)).all()
 
@@ -116,17 +116,19 @@ class DeviceStore:
         """
         async with self._database.transaction() as connection:
             for device_id, said in sorted(contacts.items()):
-                await upsert(connection, Contact, [{"device_id": device_id, **said}])
+                await upsert(connection, ContactRow, [{"device_id": device_id, **said}])
                 if runs and device_id in runs:
                     await _extend(connection, device_id, runs[device_id])
 
 
 async def _extend(connection: AsyncConnection, device_id: str, heard: Run) -> None:
     """Replicas hear different numbers of a device. Its row, just written, is ours until the transaction ends."""
-    mine = col(Contact.device_id) == device_id
-    known = (await connection.execute(select(Contact.sequence).where(mine))).scalar_one()
+    mine = col(ContactRow.device_id) == device_id
+    known = (await connection.execute(select(ContactRow.sequence).where(mine))).scalar_one()
     run = extended(None if known is None else msgspec.convert(known, Run), heard)
-    await connection.execute(update(Contact).where(mine).values(sequence=msgspec.to_builtins(run)))
+    await connection.execute(update(ContactRow).where(mine).values(sequence=msgspec.to_builtins(run)))
 
 
-_WITH_CONTACT = select(DeviceRow, Contact).join(Contact, col(Contact.device_id) == DeviceRow.device_id, isouter=True)
+_WITH_CONTACT = select(DeviceRow, ContactRow).join(
+    ContactRow, col(ContactRow.device_id) == DeviceRow.device_id, isouter=True
+)

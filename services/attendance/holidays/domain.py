@@ -15,14 +15,14 @@ from shared.events.attendance.calendar import (
 from shared.problems import conflict, not_found
 
 
-class Said(NamedTuple):
+class LastRecord(NamedTuple):
     """The last word on a date, and how many there were: that tells words said again on purpose from the first."""
 
     data: HolidayDeclaredData | HolidayWithdrawnData
     times: int
 
 
-Holidays = Mapping[date, Said]
+Holidays = Mapping[date, LastRecord]
 
 
 def evolve(holidays: Holidays, event: Event) -> Holidays:
@@ -30,7 +30,7 @@ def evolve(holidays: Holidays, event: Event) -> Holidays:
     if not isinstance(event, HolidayDeclared | HolidayWithdrawn):
         return holidays
     day = event.data.date
-    return {**holidays, day: Said(event.data, _times(holidays, day) + 1)}
+    return {**holidays, day: LastRecord(event.data, _times(holidays, day) + 1)}
 
 
 def declare(holidays: Holidays, data: HolidayDeclaredData, who: Who) -> list[Event]:

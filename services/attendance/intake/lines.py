@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.attendance.devices.commands import DeviceCommands
-from services.attendance.punches.commands import AttendanceCommands, Outcome
+from services.attendance.punches.commands import AttendanceCommands, PunchOutcome
 from services.attendance.punches.domain import RecordPunch
 from shared.caller import Who
 from shared.events.attendance.devices import Refusal, RefusedLine
@@ -44,7 +44,7 @@ class Lines:
         return Counter(_name(each) for each in outcomes)
 
 
-def _refusal(outcome: Outcome | Refusal) -> Refusal | None:
+def _refusal(outcome: PunchOutcome | Refusal) -> Refusal | None:
     """Why a line is refused for good, or None."""
     match outcome:
         case "RECORDED" | "QUARANTINED":
@@ -56,7 +56,7 @@ def _refusal(outcome: Outcome | Refusal) -> Refusal | None:
     return outcome
 
 
-def _name(outcome: Outcome | Refusal) -> str:
+def _name(outcome: PunchOutcome | Refusal) -> str:
     match outcome:
         case "RECORDED":
             return "accepted"

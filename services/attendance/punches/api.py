@@ -16,7 +16,7 @@ from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.hours.places import Places
 from services.attendance.intake import ndjson as stream
 from services.attendance.punches import forms
-from services.attendance.punches.commands import AttendanceCommands, Outcome
+from services.attendance.punches.commands import AttendanceCommands, PunchOutcome
 from services.attendance.punches.domain import RecordPunch
 from services.attendance.punches.store import AttendanceStore
 from services.attendance.workplaces.registry import Workplaces
@@ -106,7 +106,11 @@ def router(
 
     @routes.post("/excuses/{employee_id}/{period}/{excuse_id}/cancellation", status_code=201)
     async def cancel_excuse(
-        employee_id: PathId, period: PathMonth, excuse_id: PathId, body: forms.CancelCommand, caller: HumanResources
+        employee_id: PathId,
+        period: PathMonth,
+        excuse_id: PathId,
+        body: forms.CancelExcuseCommand,
+        caller: HumanResources,
     ) -> Recorded:
         """Take an excuse back; `period` is the month it starts in."""
         await _require_keeper(caller, employee_id, first_day(period), directory)
@@ -175,7 +179,7 @@ class _Senders:
         async def read(item: Any) -> RecordPunch:
             return await _punch_of(parse(item), caller, device, self._context.directory)
 
-        async def run(punches: Sequence[RecordPunch]) -> Sequence[Outcome]:
+        async def run(punches: Sequence[RecordPunch]) -> Sequence[PunchOutcome]:
             return await self._commands.record_punches(punches, Who(caller.actor, self._context.now()))
 
         return await answer_each(items, read, run, attrgetter("punch_id"))

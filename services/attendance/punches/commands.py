@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from services.attendance.assemblies import domain as assemblies
 from services.attendance.punches import domain
-from services.attendance.punches.domain import CalendarData, CalendarState, Month, RecordPunch, Taken
+from services.attendance.punches.domain import AttendanceMonth, CalendarData, CalendarState, PunchStatus, RecordPunch
 from shared.caller import Who
 from shared.commands.handler import Handler
 from shared.events import Event
@@ -16,13 +16,13 @@ from shared.log.subjects import CALENDAR, Subject, attendance_month
 from shared.problems import Problem, invalid
 from shared.projections.directory import Directory
 
-Outcome = Taken | Problem
+PunchOutcome = PunchStatus | Problem
 
 
-class Kept(NamedTuple):
+class PunchResult(NamedTuple):
     """What became of a punch, and where the phone was that it came from."""
 
-    taken: Taken
+    taken: PunchStatus
     place: att.Place | None
 
 
@@ -32,12 +32,12 @@ class _Recording:
     def __init__(self, punch: RecordPunch, who: Who) -> None:
         self._punch = punch
         self._who = who
-        self.taken: Taken = "RECORDED"
+        self.taken: PunchStatus = "RECORDED"
         self.place: att.Place | None = None
 
-    def __call__(self, month: Month) -> list[Event]:
+    def __call__(self, month: AttendanceMonth) -> list[Event]:
         events = domain.record_punch(month, self._punch, self._who)
-        self.taken = domain.taken(month, self._punch, events)
+        self.taken = domain.status_of(month, self._punch, events)
         self.place = domain.place_of(month, self._punch)
         return events
 
@@ -45,19 +45,19 @@ class _Recording:
 class AttendanceCommands:
     def __init__(self, ledger: Ledger, directory: Directory) -> None:
         self._directory = directory
-        self.months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
+        self.months: Handler[AttendanceMonth] = Handler(ledger, AttendanceMonth(), domain.evolve)
         self._calendar: Handler[CalendarState] = Handler(ledger, CalendarState(), domain.evolve_calendar)
 
-    async def record_punch(self, punch: RecordPunch, who: Who) -> Kept:
+    async def record_punch(self, punch: RecordPunch, who: Who) -> PunchResult:
         """Returns when the punch is stored, now or before. Raises Problem."""
         await self._require_employed(punch, who)
         recording = _Recording(punch, who)
         await self.months.handle(punch.subject, recording)
-        return Kept(recording.taken, recording.place)
+        return PunchResult(recording.taken, recording.place)
 
-    async def record_punches(self, punches: Sequence[RecordPunch], who: Who) -> list[Outcome]:
+    async def record_punches(self, punches: Sequence[RecordPunch], who: Who) -> list[PunchOutcome]:
         """A batch, an answer for each in order: what became of it when it is stored, else why it was refused."""
-        answers: list[Outcome] = ["RECORDED"] * len(punches)
+        answers: list[PunchOutcome] = ["RECORDED"] * len(punches)
         months: dict[Subject, list[int]] = {}
         for place, punch in enumerate(punches):
             try:
@@ -69,7 +69,7 @@ class AttendanceCommands:
         return answers
 
     async def _record_month(
-        self, places: list[int], punches: Sequence[RecordPunch], who: Who, answers: list[Outcome]
+        self, places: list[int], punches: Sequence[RecordPunch], who: Who, answers: list[PunchOutcome]
     ) -> None:
         recordings = [_Recording(punches[place], who) for place in places]
         try:

@@ -22,12 +22,12 @@ from shared.problems import conflict, invalid, not_found
 CLOCK_TOLERANCE = timedelta(minutes=10)  # a terminal's clock may run ahead so far; more is a wrong clock
 
 Direction = dev.Direction
-Taken = Literal["RECORDED", "QUARANTINED"]
+PunchStatus = Literal["RECORDED", "QUARANTINED"]
 PUNCHES: dict[Direction, type[Event]] = {"IN": att.CheckedIn, "OUT": att.CheckedOut, "UNKNOWN": att.Punched}
 DIRECTIONS = {kind: direction for direction, kind in PUNCHES.items()}
 
 CalendarData = SchedulePublishedData | SpecialHoursDeclaredData
-Assembly = tuple[date, att.AssemblyKind]
+AssemblyKey = tuple[date, att.AssemblyKind]
 _CALENDAR: dict[type, type[Event]] = {
     SchedulePublishedData: SchedulePublished,
     SpecialHoursDeclaredData: SpecialHoursDeclared,
@@ -60,7 +60,7 @@ class RecordPunch:
 
 
 @dataclass(frozen=True)
-class Month:
+class AttendanceMonth:
     """One person's month: what has been said, so that nothing is said twice. Of a punch, where the phone was."""
 
     punches: dict[str, att.Place | None] = field(default_factory=dict)
@@ -68,10 +68,10 @@ class Month:
     cancelled: frozenset[str] = frozenset()
     quarantined: dict[str, dev.PunchQuarantinedData] = field(default_factory=dict)
     turned_down: frozenset[str] = frozenset()
-    assemblies: dict[Assembly, tuple[bool, ...]] = field(default_factory=dict)  # all that was said of each
+    assemblies: dict[AssemblyKey, tuple[bool, ...]] = field(default_factory=dict)  # all that was said of each
 
 
-def evolve(month: Month, event: Event) -> Month:
+def evolve(month: AttendanceMonth, event: Event) -> AttendanceMonth:
     """The month after an event. Events of no interest change nothing."""
     match event:
         case att.CheckedIn(data=data) | att.CheckedOut(data=data) | att.Punched(data=data):
@@ -100,7 +100,7 @@ def impossible(command: RecordPunch, now: datetime) -> dev.Cause | None:
     return None
 
 
-def record_punch(month: Month, command: RecordPunch, who: Who) -> list[Event]:
+def record_punch(month: AttendanceMonth, command: RecordPunch, who: Who) -> list[Event]:
     """One punch, once: the same device, person, second and direction is the same punch (decision 7).
 
     A device's punch that cannot be right waits in quarantine; a person who writes one is told.
@@ -130,14 +130,14 @@ def quarantine_event_id(punch_id: str) -> str:
     return event_id(dev.PunchQuarantined.type(), punch_id)
 
 
-def taken(month: Month, command: RecordPunch, said: list[Event]) -> Taken:
+def status_of(month: AttendanceMonth, command: RecordPunch, said: list[Event]) -> PunchStatus:
     """What became of a punch about which the month had this to say."""
     if said:
         return "QUARANTINED" if isinstance(said[0], dev.PunchQuarantined) else "RECORDED"
     return "RECORDED" if command.punch_id in month.punches else "QUARANTINED"
 
 
-def place_of(month: Month, command: RecordPunch) -> att.Place | None:
+def place_of(month: AttendanceMonth, command: RecordPunch) -> att.Place | None:
     """Where the log says that the phone was: of a punch sent again, what was judged the first time."""
     return month.punches.get(command.punch_id, command.place)
 
@@ -154,7 +154,7 @@ def _punch(punch: RecordPunch | dev.PunchQuarantinedData, who: Who) -> Event:
     return PUNCHES[punch.direction].record(data, id=punch.punch_id, time=who.now, actor=who.actor)
 
 
-def release(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]:
+def release(month: AttendanceMonth, punch_id: str, reason: str, who: Who) -> list[Event]:
     """A quarantined punch counts after all, at the instant its clock showed."""
     waiting = _quarantined(month, punch_id)
     if punch_id in month.punches:
@@ -166,7 +166,7 @@ def release(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]:
     return [_decided(dev.QuarantineReleased, waiting, reason, who), _punch(waiting, who)]
 
 
-def turn_down(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]:
+def turn_down(month: AttendanceMonth, punch_id: str, reason: str, who: Who) -> list[Event]:
     """A quarantined punch never counts."""
     waiting = _quarantined(month, punch_id)
     if punch_id in month.turned_down:
@@ -176,7 +176,7 @@ def turn_down(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]
     return [_decided(dev.QuarantineRefused, waiting, reason, who)]
 
 
-def _quarantined(month: Month, punch_id: str) -> dev.PunchQuarantinedData:
+def _quarantined(month: AttendanceMonth, punch_id: str) -> dev.PunchQuarantinedData:
     waiting = month.quarantined.get(punch_id)
     if waiting is None:
         raise not_found("No such punch is in quarantine in this month for this employee.")
@@ -190,7 +190,7 @@ def _decided(kind: type[Event], waiting: dev.PunchQuarantinedData, reason: str, 
     return kind.record(data, id=event_id(kind.type(), waiting.punch_id), time=who.now, actor=who.actor)
 
 
-def excuse_absence(month: Month, data: att.AbsenceExcusedData, who: Who) -> list[Event]:
+def excuse_absence(month: AttendanceMonth, data: att.AbsenceExcusedData, who: Who) -> list[Event]:
     """A leave, travel order or notice for some days; nothing is paid or cut here, payroll's rules decide that."""
     known = month.excuses.get(data.excuse_id)
     if known is not None:
@@ -198,7 +198,7 @@ def excuse_absence(month: Month, data: att.AbsenceExcusedData, who: Who) -> list
     return [att.AbsenceExcused.record(data, time=who.now, actor=who.actor)]
 
 
-def cancel_excuse(month: Month, data: att.ExcuseCancelledData, who: Who) -> list[Event]:
+def cancel_excuse(month: AttendanceMonth, data: att.ExcuseCancelledData, who: Who) -> list[Event]:
     if data.excuse_id not in month.excuses:
         raise not_found(f"No excuse {data.excuse_id} starts in this month for this employee.")
     if data.excuse_id in month.cancelled:

@@ -57,7 +57,7 @@ class ExcuseCommand(Command):
     document: Annotated[str, Field(max_length=500, pattern=STORABLE)] | None = None
 
 
-class CancelCommand(Command):
+class CancelExcuseCommand(Command):
     reason: Reason
 
 

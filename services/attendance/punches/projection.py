@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from services.attendance.punches.domain import DIRECTIONS
-from services.attendance.punches.store import CalendarEntry, Correction, Excuse, Punch
+from services.attendance.punches.store import CalendarEntry, CorrectionRow, ExcuseRow, PunchRow
 from shared.city.workday import microseconds
 from shared.events.attendance import days as att
 from shared.events.attendance.calendar import SchedulePublished, SpecialHoursDeclared
@@ -26,16 +26,16 @@ Row = dict[str, Any]
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
     """One page of events as rows; what is said again is already there."""
-    rows: dict[type, list[Row]] = {Punch: [], Correction: [], Excuse: [], CalendarEntry: []}
+    rows: dict[type, list[Row]] = {PunchRow: [], CorrectionRow: [], ExcuseRow: [], CalendarEntry: []}
     cancelled: list[att.ExcuseCancelledData] = []
     for seq, _, event in entries:
         place = {"seq": seq, "event_id": event.id}
         if type(event) in DIRECTIONS:
-            rows[Punch].append(_punch(event) | place)
+            rows[PunchRow].append(_punch(event) | place)
         elif isinstance(event, att.PunchesCorrected):
-            rows[Correction].append(_correction(event.data) | place)
+            rows[CorrectionRow].append(_correction(event.data) | place)
         elif isinstance(event, att.AbsenceExcused):
-            rows[Excuse].append(_excuse(event.data) | place)
+            rows[ExcuseRow].append(_excuse(event.data) | place)
         elif isinstance(event, att.ExcuseCancelled):
             cancelled.append(event.data)
         elif type(event) in _CALENDAR:
@@ -45,8 +45,8 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
         await insert_new(connection, table, new)
     for cancel in cancelled:
         await connection.execute(
-            update(Excuse)
-            .where(col(Excuse.employee_id) == cancel.employee_id, col(Excuse.excuse_id) == cancel.excuse_id)
+            update(ExcuseRow)
+            .where(col(ExcuseRow.employee_id) == cancel.employee_id, col(ExcuseRow.excuse_id) == cancel.excuse_id)
             .values(cancelled=cancel.reason)
         )
 

@@ -13,7 +13,7 @@ from services.attendance.corrections.domain import UNDECIDED
 from services.attendance.corrections.outages import store as outages
 from services.attendance.corrections.store import RequestRow
 from services.attendance.days import facts
-from services.attendance.days.facts import Facts
+from services.attendance.days.facts import DayFacts
 from services.attendance.devices import store as devices
 from services.attendance.leave import store as leave
 from services.attendance.quarantine import store as quarantine
@@ -28,12 +28,14 @@ _KINDS: dict[str, Kind] = {"IN": "IN", "OUT": "OUT", "UNKNOWN": "ANY"}
 _ZONES_AND_NIGHTS = timedelta(days=2)  # how far from a date a punch or a shift of its workday can lie
 
 
-class Punch(SQLModel, table=True):
+class PunchRow(SQLModel, table=True):
     """One touch of a terminal or phone; `at`, by its clock, and `recorded_at` in microseconds since 1970, UTC.
 
     `zone`, `distance_m` and `mock` are of a phone that said where it was. What was folded before these columns were
     there is NULL in them until a rebuild.
     """
+
+    __tablename__ = "punch"
 
     employee_id: str = Field(primary_key=True, max_length=64)
     at: int = Field(primary_key=True, sa_type=BigInteger)
@@ -49,8 +51,10 @@ class Punch(SQLModel, table=True):
     event_id: str
 
 
-class Correction(SQLModel, table=True):
+class CorrectionRow(SQLModel, table=True):
     """What replaces a day's arrival or departure, in microseconds since 1970, UTC; `outage_id`: after which outage."""
+
+    __tablename__ = "correction"
 
     employee_id: str = Field(primary_key=True, max_length=64)
     correction_id: str = Field(primary_key=True, max_length=64)
@@ -63,8 +67,10 @@ class Correction(SQLModel, table=True):
     event_id: str
 
 
-class Excuse(SQLModel, table=True):
+class ExcuseRow(SQLModel, table=True):
     """An excused absence, both dates included; `cancelled` holds the reason it no longer counts."""
+
+    __tablename__ = "excuse"
 
     employee_id: str = Field(primary_key=True, max_length=64)
     excuse_id: str = Field(primary_key=True, max_length=64)
@@ -89,9 +95,9 @@ class CalendarEntry(SQLModel, table=True):
 
 
 TABLES = [
-    Punch,
-    Correction,
-    Excuse,
+    PunchRow,
+    CorrectionRow,
+    ExcuseRow,
     CalendarEntry,
     *devices.TABLES,
     *quarantine.TABLES,
@@ -109,7 +115,7 @@ class AttendanceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def facts(self, people: Collection[str], first: date, last: date) -> dict[str, Facts]:
+    async def facts(self, people: Collection[str], first: date, last: date) -> dict[str, DayFacts]:
         """What the workdays from `first` to `last` of each of the people are judged by: a query a kind for all."""
         if not people:
             return {}
@@ -122,13 +128,13 @@ class AttendanceStore:
             pending = _by_person((await session.exec(_pending(people, first, last))).all())
             shifts = _by_person((await session.exec(rosters.rostered(people, *around))).all())
         return {
-            each: Facts(
+            each: DayFacts(
                 [Touch(at, _KINDS[direction], *rest) for at, direction, *rest, _ in touches.get(each, ())],
                 [facts.Correction(*row) for row in corrected.get(each, ())],
                 [facts.Excuse(*row) for row in excused.get(each, ())],
                 [facts.Assembly(*row) for row in attended.get(each, ())],
                 [
-                    facts.Pending(start, end, status == "ENDORSED", asked)
+                    facts.PendingCorrection(start, end, status == "ENDORSED", asked)
                     for start, end, status, asked in pending.get(each, ())
                 ],
                 {day: rosters.hours_of(said) for day, said in shifts.get(each, ())},
@@ -139,7 +145,7 @@ class AttendanceStore:
 
     async def corrected_after(self, outage_id: str) -> int:
         """How many days were put right after an outage."""
-        query = select(func.count()).select_from(Correction).where(Correction.outage_id == outage_id)
+        query = select(func.count()).select_from(CorrectionRow).where(CorrectionRow.outage_id == outage_id)
         async with self._database.session() as session:
             return (await session.exec(query)).one()
 
@@ -152,35 +158,48 @@ class AttendanceStore:
 
 def _punches(people: Collection[str], first: date, last: date) -> Any:
     """Those that may belong to the days."""
-    columns = (Punch.employee_id, Punch.at, Punch.direction, Punch.punch_id, Punch.seq, Punch.event_id)
-    outside = case((col(Punch.zone) == "OUT_OF_ZONE", col(Punch.distance_m)))
+    columns = (
+        PunchRow.employee_id,
+        PunchRow.at,
+        PunchRow.direction,
+        PunchRow.punch_id,
+        PunchRow.seq,
+        PunchRow.event_id,
+    )
+    outside = case((col(PunchRow.zone) == "OUT_OF_ZONE", col(PunchRow.distance_m)))
     return (
         select(*map(col, columns))
         .add_columns(outside)
-        .where(col(Punch.employee_id).in_(people))
-        .where(col(Punch.at) >= _midnight(first - _ZONES_AND_NIGHTS))
-        .where(col(Punch.at) < _midnight(last + _ZONES_AND_NIGHTS))
-        .order_by(col(Punch.at), col(Punch.punch_id))
+        .where(col(PunchRow.employee_id).in_(people))
+        .where(col(PunchRow.at) >= _midnight(first - _ZONES_AND_NIGHTS))
+        .where(col(PunchRow.at) < _midnight(last + _ZONES_AND_NIGHTS))
+        .order_by(col(PunchRow.at), col(PunchRow.punch_id))
     )
 
 
 def _corrections(people: Collection[str], first: date, last: date) -> Any:
-    columns = (Correction.employee_id, Correction.day, Correction.check_in, Correction.check_out, Correction.event_id)
+    columns = (
+        CorrectionRow.employee_id,
+        CorrectionRow.day,
+        CorrectionRow.check_in,
+        CorrectionRow.check_out,
+        CorrectionRow.event_id,
+    )
     return (
         select(*map(col, columns))
-        .where(col(Correction.employee_id).in_(people), col(Correction.day).between(first, last))
-        .order_by(col(Correction.seq))
+        .where(col(CorrectionRow.employee_id).in_(people), col(CorrectionRow.day).between(first, last))
+        .order_by(col(CorrectionRow.seq))
     )
 
 
 def _excuses(people: Collection[str], first: date, last: date) -> Any:
     """Those that touch one of the days and were not cancelled."""
-    columns = (Excuse.employee_id, Excuse.kind, Excuse.date_from, Excuse.date_to, Excuse.event_id)
+    columns = (ExcuseRow.employee_id, ExcuseRow.kind, ExcuseRow.date_from, ExcuseRow.date_to, ExcuseRow.event_id)
     return (
         select(*map(col, columns))
-        .where(col(Excuse.employee_id).in_(people), col(Excuse.cancelled).is_(None))
-        .where(col(Excuse.date_from) <= last, col(Excuse.date_to) >= first)
-        .order_by(col(Excuse.seq))
+        .where(col(ExcuseRow.employee_id).in_(people), col(ExcuseRow.cancelled).is_(None))
+        .where(col(ExcuseRow.date_from) <= last, col(ExcuseRow.date_to) >= first)
+        .order_by(col(ExcuseRow.seq))
     )
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from services.attendance.punches.commands import AttendanceCommands
-from services.attendance.quarantine.store import Quarantined, QuarantineStore
+from services.attendance.quarantine.store import QuarantineRow, QuarantineStore
 from shared.caller import Caller, Who
 from shared.city.access import SEES_ALL, require_unit_hr, serves_unit_of
 from shared.city.workday import instant
@@ -106,8 +106,8 @@ def _sight(caller: Caller, directory: Directory, today: date) -> Callable[[str],
 
 async def _visible(
     store: QuarantineStore, state: str, seen: Callable[[str], bool], limit: int, place: tuple[str, str]
-) -> Sequence[Quarantined]:
-    found: list[Quarantined] = []
+) -> Sequence[QuarantineRow]:
+    found: list[QuarantineRow] = []
     while True:
         rows = await store.punches(state, limit, place)
         found += [row for row in rows if seen(row.employee_id)]
@@ -116,7 +116,7 @@ async def _visible(
         place = rows[-1].employee_id, rows[-1].punch_id
 
 
-def _view(row: Quarantined) -> QuarantinedView:
+def _view(row: QuarantineRow) -> QuarantinedView:
     at = instant(row.at)
     times = {"at": at, "period": period_of(at.date()), "received": instant(row.received)}
     return QuarantinedView(**row.model_dump(exclude={"at", "received", "seq"}), **times)

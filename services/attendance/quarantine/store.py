@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 from shared.projections.database import Database
 
 
-class Quarantined(SQLModel, table=True):
+class QuarantineRow(SQLModel, table=True):
     """`at` and `received` in microseconds since 1970, UTC; `state` OPEN, RELEASED or REFUSED, then with its reason."""
 
     __tablename__ = "quarantine"
@@ -28,8 +28,8 @@ class Quarantined(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [Quarantined]
-_KEY = (col(Quarantined.employee_id), col(Quarantined.punch_id))
+TABLES = [QuarantineRow]
+_KEY = (col(QuarantineRow.employee_id), col(QuarantineRow.punch_id))
 
 
 class QuarantineStore:
@@ -38,8 +38,8 @@ class QuarantineStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def punches(self, state: str, limit: int, after: tuple[str, str]) -> Sequence[Quarantined]:
+    async def punches(self, state: str, limit: int, after: tuple[str, str]) -> Sequence[QuarantineRow]:
         """The punches of a state by employee and id."""
-        query = select(Quarantined).where(Quarantined.state == state, tuple_(*_KEY) > after).order_by(*_KEY)
+        query = select(QuarantineRow).where(QuarantineRow.state == state, tuple_(*_KEY) > after).order_by(*_KEY)
         async with self._database.session() as session:
             return (await session.exec(query.limit(limit))).all()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.attendance.hours.places import Places
 from services.attendance.signals import scores, wording
-from services.attendance.signals.facts import SECOND, Evidence, Signal, Touch, ids, local_instant
+from services.attendance.signals.facts import SECOND, Evidence, RecordedPunch, Signal, ids, local_instant
 from shared.city.workday import HOUR, instant
 from shared.values.period import days_between
 
@@ -46,7 +46,7 @@ def on_duty(places: Places, at: int) -> bool:
     return any(shift.start - _BEFORE_AND_AFTER <= at <= shift.end + _BEFORE_AND_AFTER for shift in shifts)
 
 
-def _crowds(touches: Sequence[Touch], width: int) -> Iterator[Sequence[Touch]]:
+def _crowds(touches: Sequence[RecordedPunch], width: int) -> Iterator[Sequence[RecordedPunch]]:
     """Touches in order of time that CROWD people made within `width`; what overlaps is one crowd."""
     inside, left = Counter[str](), 0
     since, until = 0, -1
@@ -69,7 +69,7 @@ def _crowds(touches: Sequence[Touch], width: int) -> Iterator[Sequence[Touch]]:
         yield touches[since : until + 1]
 
 
-def _nights(touches: Sequence[Touch], zone: ZoneInfo) -> Iterator[Sequence[Touch]]:
+def _nights(touches: Sequence[RecordedPunch], zone: ZoneInfo) -> Iterator[Sequence[RecordedPunch]]:
     """The touches of each night, from DUSK to before DAWN by the device's zone."""
     times = [touch.at for touch in touches]
     first, last = (instant(at).astimezone(zone).date() for at in (times[0], times[-1]))
@@ -78,15 +78,15 @@ def _nights(touches: Sequence[Touch], zone: ZoneInfo) -> Iterator[Sequence[Touch
         yield touches[bisect_left(times, dusk) : bisect_left(times, dawn)]
 
 
-def _people(crowd: Sequence[Touch]) -> int:
+def _people(crowd: Sequence[RecordedPunch]) -> int:
     return len({touch.employee_id for touch in crowd})
 
 
-def _on_duty(evidence: Evidence, crowd: Sequence[Touch]) -> int:
+def _on_duty(evidence: Evidence, crowd: Sequence[RecordedPunch]) -> int:
     return len({touch.employee_id for touch in crowd if evidence.on_duty(touch.employee_id, touch.at)})
 
 
-def _signal(evidence: Evidence, device_id: str, score: int, crowd: Sequence[Touch], says: str) -> Signal:
+def _signal(evidence: Evidence, device_id: str, score: int, crowd: Sequence[RecordedPunch], says: str) -> Signal:
     return Signal(
         kind="BURST", score=score, device_id=device_id, at=evidence.local(crowd[0].at), events=ids(crowd), says=says
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from services.attendance.signals import scores, wording
-from services.attendance.signals.facts import SECOND, Evidence, Signal, Touch, by_day, ids
+from services.attendance.signals.facts import SECOND, Evidence, RecordedPunch, Signal, by_day, ids
 
 AHEAD = 120 * SECOND  # a punch may lie so far after its own recording
 BEHIND = 180 * SECOND  # a day no punch of which arrives sooner is late
@@ -32,7 +32,7 @@ def clock_skew(evidence: Evidence) -> Iterator[Signal]:
             )
 
 
-def _ahead(evidence: Evidence, device_id: str, timed: Sequence[Touch]) -> Iterator[Signal]:
+def _ahead(evidence: Evidence, device_id: str, timed: Sequence[RecordedPunch]) -> Iterator[Signal]:
     early = [touch for touch in timed if -_delay(touch) > AHEAD]
     if early:
         farthest = max(-_delay(touch) for touch in early)
@@ -46,7 +46,7 @@ def _ahead(evidence: Evidence, device_id: str, timed: Sequence[Touch]) -> Iterat
         )
 
 
-def _behind(evidence: Evidence, device_id: str, timed: Sequence[Touch]) -> Iterator[Signal]:
+def _behind(evidence: Evidence, device_id: str, timed: Sequence[RecordedPunch]) -> Iterator[Signal]:
     at_once = Counter(touch.recorded_at for touch in timed)
     if sum(1 for number in at_once.values() if number == 1) < ONE_BY_ONE:
         return
@@ -64,5 +64,5 @@ def _behind(evidence: Evidence, device_id: str, timed: Sequence[Touch]) -> Itera
     )
 
 
-def _delay(touch: Touch) -> int:
+def _delay(touch: RecordedPunch) -> int:
     return (touch.recorded_at or 0) - touch.at

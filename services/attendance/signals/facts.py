@@ -25,7 +25,7 @@ Kind = Literal[
 ]
 
 
-class Touch(NamedTuple):
+class RecordedPunch(NamedTuple):
     """A punch: `at` by the clock that made it, `recorded_at` by ours, in microseconds since 1970, UTC.
 
     The last three are of a phone that said where it was; all that is None is not known.
@@ -41,7 +41,7 @@ class Touch(NamedTuple):
     mock: bool | None = None
 
 
-class Held(NamedTuple):
+class QuarantinedPunch(NamedTuple):
     """A punch of a device that went to quarantine; `received` in microseconds since 1970, UTC."""
 
     employee_id: str
@@ -70,7 +70,7 @@ class Signal(BaseModel):
     says: str
 
 
-Sent = TypeVar("Sent", Touch, Held)
+Sent = TypeVar("Sent", RecordedPunch, QuarantinedPunch)
 
 
 @dataclass(frozen=True)
@@ -80,24 +80,24 @@ class Evidence:
     `zone` is theirs, and that of a machine nobody enrolled; `on_duty` says whether somebody has a shift at an instant.
     """
 
-    touches: Iterable[Touch]
-    held: Iterable[Held]
+    touches: Iterable[RecordedPunch]
+    held: Iterable[QuarantinedPunch]
     machines: Mapping[str, Machine]
     zone: ZoneInfo
     on_duty: Callable[[str, int], bool]
 
     @cached_property
-    def by_person(self) -> dict[str, list[Touch]]:
+    def by_person(self) -> dict[str, list[RecordedPunch]]:
         """In order of time."""
         return _grouped(self._ordered, lambda touch: touch.employee_id)
 
     @cached_property
-    def by_device(self) -> dict[str, list[Touch]]:
+    def by_device(self) -> dict[str, list[RecordedPunch]]:
         """In order of time, without those of no device."""
         return _grouped(self._ordered, lambda touch: touch.device_id)
 
     @cached_property
-    def held_by_device(self) -> dict[str, list[Held]]:
+    def held_by_device(self) -> dict[str, list[QuarantinedPunch]]:
         """In order of receipt."""
         once = {held.event_id: held for held in self.held}.values()
         return _grouped(sorted(once, key=lambda held: (held.received, held.event_id)), lambda held: held.device_id)
@@ -117,14 +117,14 @@ class Evidence:
         return instant(at).astimezone(self.zone)
 
     @cached_property
-    def _ordered(self) -> list[Touch]:
+    def _ordered(self) -> list[RecordedPunch]:
         once = {touch.event_id: touch for touch in self.touches}.values()
         return sorted(once, key=lambda touch: (touch.at, touch.event_id))
 
 
-def by_day(touches: Sequence[Touch], zone: ZoneInfo) -> Iterator[tuple[date, list[Touch]]]:
+def by_day(touches: Sequence[RecordedPunch], zone: ZoneInfo) -> Iterator[tuple[date, list[RecordedPunch]]]:
     """Touches in order of time, by local date."""
-    day, dusk, found = date.min, 0, list[Touch]()
+    day, dusk, found = date.min, 0, list[RecordedPunch]()
     for touch in touches:
         if not found or touch.at >= dusk:
             if found:
@@ -140,7 +140,7 @@ def local_instant(day: date, clock: time, zone: ZoneInfo) -> int:
     return microseconds(datetime.combine(day, clock, zone))
 
 
-def ids(sent: Iterable[Touch | Held]) -> list[str]:
+def ids(sent: Iterable[RecordedPunch | QuarantinedPunch]) -> list[str]:
     return [each.event_id for each in sent]
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from services.attendance.hours.places import Places
 from services.attendance.rosters.store import RosterStore
 from services.attendance.signals.burst import on_duty
-from services.attendance.signals.facts import Evidence, Held, Signal, Touch, local_instant
+from services.attendance.signals.facts import Evidence, QuarantinedPunch, RecordedPunch, Signal, local_instant
 from services.attendance.signals.report import found, in_order, of_person
 from services.attendance.signals.store import SignalStore
 from shared.city.roster import Career
@@ -20,7 +20,7 @@ from shared.values.period import Period, days_of, first_day, last_day
 
 _BESIDE = timedelta(days=2)  # a night's shift begins the day before, as UTC has it
 
-Sent = TypeVar("Sent", Touch, Held)
+Sent = TypeVar("Sent", RecordedPunch, QuarantinedPunch)
 
 
 class UnitSignals:
@@ -84,8 +84,8 @@ class UnitSignals:
         )
 
 
-def _day(sent: Touch | Held, zone: ZoneInfo) -> date:
-    return instant(sent.at if isinstance(sent, Touch) else sent.received).astimezone(zone).date()
+def _day(sent: RecordedPunch | QuarantinedPunch, zone: ZoneInfo) -> date:
+    return instant(sent.at if isinstance(sent, RecordedPunch) else sent.received).astimezone(zone).date()
 
 
 async def _report(evidence: Evidence) -> list[Signal]:

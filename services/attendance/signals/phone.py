@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from services.attendance.signals import scores, wording
-from services.attendance.signals.facts import Evidence, Kind, Signal, Touch, ids
+from services.attendance.signals.facts import Evidence, Kind, RecordedPunch, Signal, ids
 
 SAME_DAYS = 5  # satellites are never heard twice alike: a distance the same to the metre is not measured anew
 OUTSIDE_DAYS = 3
@@ -20,13 +20,13 @@ def phone_signals(evidence: Evidence) -> Iterator[Signal]:
             yield from _out_of_zone(evidence, placed)
 
 
-def _mock(evidence: Evidence, placed: Sequence[Touch]) -> Iterator[Signal]:
+def _mock(evidence: Evidence, placed: Sequence[RecordedPunch]) -> Iterator[Signal]:
     made_up = [touch for touch in placed if touch.mock]
     if made_up:
         yield _signal(evidence, "MOCK_LOCATION", scores.MOCK_LOCATION, made_up, wording.mock(len(made_up)))
 
 
-def _same_position(evidence: Evidence, placed: Sequence[Touch]) -> Iterator[Signal]:
+def _same_position(evidence: Evidence, placed: Sequence[RecordedPunch]) -> Iterator[Signal]:
     """Runs of punches with nothing else between them; 0 m is the middle of a workplace, or a phone that rounds."""
     for metres, run in groupby(placed, key=lambda touch: touch.distance_m):
         same = list(run)
@@ -37,18 +37,18 @@ def _same_position(evidence: Evidence, placed: Sequence[Touch]) -> Iterator[Sign
                 yield _signal(evidence, "SAME_POSITION", scores.SAME_POSITION, same, says)
 
 
-def _out_of_zone(evidence: Evidence, placed: Sequence[Touch]) -> Iterator[Signal]:
+def _out_of_zone(evidence: Evidence, placed: Sequence[RecordedPunch]) -> Iterator[Signal]:
     outside = [touch for touch in placed if touch.zone == "OUT_OF_ZONE"]
     days = _days(evidence, outside)
     if days >= OUTSIDE_DAYS:
         yield _signal(evidence, "OUT_OF_ZONE", scores.OUT_OF_ZONE, outside, wording.out_of_zone(days))
 
 
-def _days(evidence: Evidence, touches: Sequence[Touch]) -> int:
+def _days(evidence: Evidence, touches: Sequence[RecordedPunch]) -> int:
     return len({evidence.local(touch.at).date() for touch in touches})
 
 
-def _signal(evidence: Evidence, kind: Kind, score: int, touches: Sequence[Touch], says: str) -> Signal:
+def _signal(evidence: Evidence, kind: Kind, score: int, touches: Sequence[RecordedPunch], says: str) -> Signal:
     return Signal(
         kind=kind,
         score=score,

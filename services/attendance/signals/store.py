@@ -7,9 +7,9 @@ from sqlmodel import col, select
 
 from services.attendance.devices.store import DeviceRow
 from services.attendance.punches.domain import quarantine_event_id
-from services.attendance.punches.store import Punch
-from services.attendance.quarantine.store import Quarantined
-from services.attendance.signals.facts import Held, Machine, Touch
+from services.attendance.punches.store import PunchRow
+from services.attendance.quarantine.store import QuarantineRow
+from services.attendance.signals.facts import Machine, QuarantinedPunch, RecordedPunch
 from shared.events.attendance.devices import Coordinates
 from shared.projections.database import Database
 
@@ -18,22 +18,25 @@ class SignalStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def touches(self, people: Collection[str], since: int, until: int) -> list[Touch]:
+    async def touches(self, people: Collection[str], since: int, until: int) -> list[RecordedPunch]:
         """The people's punches from an instant to before another, in microseconds since 1970."""
         query = select(*map(col, _TOUCH)).where(
-            col(Punch.employee_id).in_(people), col(Punch.at) >= since, col(Punch.at) < until
+            col(PunchRow.employee_id).in_(people), col(PunchRow.at) >= since, col(PunchRow.at) < until
         )
-        return [Touch._make(row) for row in await self._all(query)]
+        return [RecordedPunch._make(row) for row in await self._all(query)]
 
-    async def held(self, people: Collection[str], since: int, until: int) -> list[Held]:
+    async def held(self, people: Collection[str], since: int, until: int) -> list[QuarantinedPunch]:
         """Of devices, what went to quarantine from an instant to before another, whatever was decided of it."""
         query = select(*map(col, _HELD)).where(
-            col(Quarantined.employee_id).in_(people),
-            col(Quarantined.device_id).is_not(None),
-            col(Quarantined.received) >= since,
-            col(Quarantined.received) < until,
+            col(QuarantineRow.employee_id).in_(people),
+            col(QuarantineRow.device_id).is_not(None),
+            col(QuarantineRow.received) >= since,
+            col(QuarantineRow.received) < until,
         )
-        return [Held(who, at, quarantine_event_id(punch), device) for who, at, punch, device in await self._all(query)]
+        return [
+            QuarantinedPunch(who, at, quarantine_event_id(punch), device)
+            for who, at, punch, device in await self._all(query)
+        ]
 
     async def machines(self, device_ids: Collection[str]) -> dict[str, Machine]:
         """Those of the devices that were ever enrolled."""
@@ -49,16 +52,16 @@ class SignalStore:
 
 
 _TOUCH = (
-    Punch.employee_id,
-    Punch.at,
-    Punch.event_id,
-    Punch.device_id,
-    Punch.recorded_at,
-    Punch.zone,
-    Punch.distance_m,
-    Punch.mock,
+    PunchRow.employee_id,
+    PunchRow.at,
+    PunchRow.event_id,
+    PunchRow.device_id,
+    PunchRow.recorded_at,
+    PunchRow.zone,
+    PunchRow.distance_m,
+    PunchRow.mock,
 )
-_HELD = (Quarantined.employee_id, Quarantined.received, Quarantined.punch_id, Quarantined.device_id)
+_HELD = (QuarantineRow.employee_id, QuarantineRow.received, QuarantineRow.punch_id, QuarantineRow.device_id)
 _MACHINE = (
     DeviceRow.device_id,
     DeviceRow.site,

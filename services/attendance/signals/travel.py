@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import asin, cos, hypot, radians, sin, sqrt
 
 from services.attendance.signals import scores, wording
-from services.attendance.signals.facts import SECOND, Evidence, Machine, Signal, Touch, ids
+from services.attendance.signals.facts import SECOND, Evidence, Machine, RecordedPunch, Signal, ids
 from shared.events.attendance.devices import Coordinates
 
 NEARBY_M = 2_000  # two devices no farther apart prove nothing
@@ -29,19 +29,23 @@ def impossible_travel(evidence: Evidence) -> Iterator[Signal]:
                 yield from _two_sites(evidence, one, other, here, there)
 
 
-def _too_fast(evidence: Evidence, one: Touch, other: Touch, start: Coordinates, goal: Coordinates) -> Iterator[Signal]:
+def _too_fast(
+    evidence: Evidence, one: RecordedPunch, other: RecordedPunch, start: Coordinates, goal: Coordinates
+) -> Iterator[Signal]:
     metres, passed = distance_m(start, goal), other.at - one.at
     if metres > NEARBY_M and metres * _HOUR > FASTEST_M_AN_HOUR * passed:
         yield _signal(evidence, one, other, scores.TOO_FAST, wording.too_fast(metres, passed))
 
 
-def _two_sites(evidence: Evidence, one: Touch, other: Touch, here: Machine, there: Machine) -> Iterator[Signal]:
+def _two_sites(
+    evidence: Evidence, one: RecordedPunch, other: RecordedPunch, here: Machine, there: Machine
+) -> Iterator[Signal]:
     passed = other.at - one.at
     if here.site != there.site and passed <= AT_ONCE:
         yield _signal(evidence, one, other, scores.TWO_SITES, wording.two_sites(here.site, there.site, passed))
 
 
-def _signal(evidence: Evidence, one: Touch, other: Touch, score: int, says: str) -> Signal:
+def _signal(evidence: Evidence, one: RecordedPunch, other: RecordedPunch, score: int, says: str) -> Signal:
     return Signal(
         kind="IMPOSSIBLE_TRAVEL",
         score=score,

@@ -20,7 +20,7 @@ Keeper = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
 
 
-class PlaceView(BaseModel):
+class WorkplaceView(BaseModel):
     """Degrees times a million, metres."""
 
     name: str
@@ -31,7 +31,7 @@ class PlaceView(BaseModel):
 
 class WorkplacesView(BaseModel):
     unit_id: str
-    places: list[PlaceView]
+    places: list[WorkplaceView]
 
 
 def router(commands: WorkplaceCommands, workplaces: Workplaces, context: Context) -> APIRouter:
@@ -50,7 +50,7 @@ def router(commands: WorkplaceCommands, workplaces: Workplaces, context: Context
     async def defined(unit_id: PathId, caller: Reader) -> WorkplacesView:
         """A unit's workplaces, which are nobody's secret."""
         await directory.unit(unit_id)
-        places = [PlaceView(**msgspec.structs.asdict(place)) for place in workplaces.of(unit_id)]
+        places = [WorkplaceView(**msgspec.structs.asdict(place)) for place in workplaces.of(unit_id)]
         return WorkplacesView(unit_id=unit_id, places=places)
 
     return routes

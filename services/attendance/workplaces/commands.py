@@ -1,7 +1,7 @@
 """The command about workplaces: load, decide, append, and let this process know at once."""
 
 from services.attendance.workplaces import domain
-from services.attendance.workplaces.domain import Defined
+from services.attendance.workplaces.domain import UnitWorkplaces
 from services.attendance.workplaces.registry import Workplaces
 from shared.caller import Who
 from shared.commands.handler import Handler
@@ -13,7 +13,7 @@ from shared.log.subjects import workplaces as workplaces_subject
 class WorkplaceCommands:
     def __init__(self, ledger: Ledger, workplaces: Workplaces) -> None:
         self._workplaces = workplaces
-        self._units: Handler[Defined] = Handler(ledger, Defined(), domain.evolve)
+        self._units: Handler[UnitWorkplaces] = Handler(ledger, UnitWorkplaces(), domain.evolve)
 
     async def define(self, data: WorkplacesDefinedData, who: Who) -> None:
         subject = workplaces_subject(data.unit_id)

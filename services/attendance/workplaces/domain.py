@@ -14,7 +14,7 @@ MOST_ACCURACY_M = 100  # a phone that is less sure of itself gets no more than t
 
 
 @dataclass(frozen=True)
-class Position:
+class PhonePosition:
     """Where a phone says it is, in degrees times a million, give or take `accuracy_m`. Never kept."""
 
     latitude_e6: int
@@ -24,28 +24,28 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Defined:
+class UnitWorkplaces:
     """What was last said of a unit; `said`, how often, tells the same words said again later from the first."""
 
     places: tuple[Workplace, ...] = ()
     said: int = 0
 
 
-def evolve(defined: Defined, event: Event) -> Defined:
+def evolve(defined: UnitWorkplaces, event: Event) -> UnitWorkplaces:
     """What is defined after an event. Events of no interest change nothing."""
     if isinstance(event, WorkplacesDefined):
-        return Defined(event.data.places, defined.said + 1)
+        return UnitWorkplaces(event.data.places, defined.said + 1)
     return defined
 
 
-def define(defined: Defined, data: WorkplacesDefinedData, who: Who) -> list[Event]:
+def define(defined: UnitWorkplaces, data: WorkplacesDefinedData, who: Who) -> list[Event]:
     """Replace a unit's workplaces; the same again says nothing new."""
     if defined.places == data.places:
         return []
     return [WorkplacesDefined.record(data, time=who.now, actor=who.actor, nth=defined.said)]
 
 
-def judge(position: Position, places: Sequence[Workplace]) -> att.Place | None:
+def judge(position: PhonePosition, places: Sequence[Workplace]) -> att.Place | None:
     """In zone where one of the circles, widened by the phone's own doubt, holds the position; None without a circle."""
     if not places:
         return None
@@ -55,7 +55,7 @@ def judge(position: Position, places: Sequence[Workplace]) -> att.Place | None:
     return att.Place(zone="IN_ZONE" if inside else "OUT_OF_ZONE", distance_m=min(distances), mock=position.mock)
 
 
-def distance_m(one: Position | Workplace, other: Position | Workplace) -> int:
+def distance_m(one: PhonePosition | Workplace, other: PhonePosition | Workplace) -> int:
     """Whole metres along the globe, rounded down (haversine)."""
     north, south = radians(one.latitude_e6 / 1e6), radians(other.latitude_e6 / 1e6)
     east = radians((one.longitude_e6 - other.longitude_e6) / 1e6)

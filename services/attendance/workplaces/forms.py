@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from services.attendance.workplaces.domain import Position
+from services.attendance.workplaces.domain import PhonePosition
 from shared.http.forms import STORABLE, Command
 
 MOST_PLACES = 50  # of one unit
@@ -44,11 +44,11 @@ class PositionCommand(Command):
     mock: bool = False
 
     @property
-    def position(self) -> Position:
-        return Position(self.latitude, self.longitude, self.accuracy_m, self.mock)
+    def position(self) -> PhonePosition:
+        return PhonePosition(self.latitude, self.longitude, self.accuracy_m, self.mock)
 
 
-class PlaceCommand(Command):
+class WorkplaceCommand(Command):
     """A circle on the map: degrees times a million, metres."""
 
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
@@ -60,4 +60,4 @@ class PlaceCommand(Command):
 class WorkplacesCommand(Command):
     """All of a unit's workplaces; none: positions are not judged."""
 
-    places: Annotated[list[PlaceCommand], Field(max_length=MOST_PLACES)]
+    places: Annotated[list[WorkplaceCommand], Field(max_length=MOST_PLACES)]

@@ -6,8 +6,15 @@ from itertools import pairwise
 from math import cos, hypot, radians
 
 from services.attendance.devices import domain as devices
-from services.attendance.punches.domain import Month as AttendanceMonth
-from services.attendance.punches.domain import RecordPunch, evolve, impossible, record_punch, release, turn_down
+from services.attendance.punches.domain import (
+    AttendanceMonth,
+    RecordPunch,
+    evolve,
+    impossible,
+    record_punch,
+    release,
+    turn_down,
+)
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance.days import AssemblyRecorded, PunchesCorrected

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.intake.adms import protocol
-from services.attendance.intake.adms.upload import Intake, Terminal
+from services.attendance.intake.adms.upload import AdmsIntake, Terminal
 from shared.http.access import terminal
 from shared.log.ledger import LedgerError
 from shared.problems import MEDIA_TYPE, Problem, forbidden, of_status, unavailable
@@ -52,7 +52,7 @@ def _error(problem: Problem) -> Response:
     return PlainTextResponse(f"ERROR: {problem.detail}\n", problem.status, problem.headers)
 
 
-def router(registry: DeviceRegistry, intake: Intake, contacts: Contacts, context: Context) -> APIRouter:
+def router(registry: DeviceRegistry, intake: AdmsIntake, contacts: Contacts, context: Context) -> APIRouter:
     routes = APIRouter(
         prefix="/iclock",
         tags=["adms"],

@@ -37,7 +37,7 @@ _NAMES = {"pin": "pin", "datetime": "at", "time": "at", "status": "status", "ver
 _STAMP = re.compile(r"[0-9]{1,20}")
 
 
-class Touch(NamedTuple):
+class TerminalPunch(NamedTuple):
     """One line understood: the PIN, the instant its clock showed, which way, how."""
 
     pin: str
@@ -66,7 +66,7 @@ def kept(device_id: str, line: bytes) -> bytes:
     return line if len(line) <= LINE_MAX else f"too long: {digest(device_id, line)}".encode()
 
 
-def read(line: bytes, zone: ZoneInfo) -> Touch | None:
+def read(line: bytes, zone: ZoneInfo) -> TerminalPunch | None:
     """The touch a line tells of, or None. The PIN is the employee id."""
     if len(line) > LINE_MAX:
         return None
@@ -76,7 +76,7 @@ def read(line: bytes, zone: ZoneInfo) -> Touch | None:
     pin, at = said.get("pin") or "", _instant(said.get("at") or "", zone)
     if at is None or pin == CITY or re.fullmatch(_PIN, pin) is None:
         return None
-    return Touch(
+    return TerminalPunch(
         pin, at, _DIRECTIONS.get(said.get("status") or "", "UNKNOWN"), _METHODS.get(said.get("verify") or "", "DEVICE")
     )
 

@@ -8,7 +8,7 @@ from prometheus_client import Counter
 
 from services.attendance.devices.domain import Device
 from services.attendance.intake.adms import protocol
-from services.attendance.intake.adms.protocol import Touch
+from services.attendance.intake.adms.protocol import TerminalPunch
 from services.attendance.intake.lines import Line, Lines
 from services.attendance.punches.domain import RecordPunch
 from shared.caller import Who
@@ -29,19 +29,19 @@ class Terminal:
 
 
 @dataclass(frozen=True)
-class Taken:
+class UploadResult:
     """How many lines; `newest`, the latest instant they tell of."""
 
     lines: int
     newest: datetime | None
 
 
-class Intake:
+class AdmsIntake:
     def __init__(self, archive: Archive, lines: Lines) -> None:
         self._archive = archive
         self._lines = lines
 
-    async def take(self, terminal: Terminal, body: bytes, now: datetime) -> Taken:
+    async def take(self, terminal: Terminal, body: bytes, now: datetime) -> UploadResult:
         """Every line is recorded, quarantined or refused, durably. Raises Problem, LedgerError: send it all again."""
         lines = protocol.lines_of(body)
         if len(lines) > protocol.LINES_MAX:
@@ -51,9 +51,11 @@ class Intake:
             touches = [protocol.read(line, terminal.zone) for line in part]
             await self._take_part(terminal, part, touches, Who(f"device:{terminal.device_id}", now))
             told += [touch.at for touch in touches if touch]
-        return Taken(len(lines), max(told, default=None))
+        return UploadResult(len(lines), max(told, default=None))
 
-    async def _take_part(self, terminal: Terminal, part: list[bytes], touches: list[Touch | None], who: Who) -> None:
+    async def _take_part(
+        self, terminal: Terminal, part: list[bytes], touches: list[TerminalPunch | None], who: Who
+    ) -> None:
         device_id = terminal.device_id
         archived = b"\n".join(protocol.kept(device_id, line) for line in part)
         raw = await self._archive.keep("adms", device_id, archived, content_id(device_id, archived.decode("latin-1")))
@@ -65,7 +67,7 @@ class Intake:
             LINES.labels(outcome).inc(count)
 
 
-def _punch(terminal: Terminal, touch: Touch) -> RecordPunch:
+def _punch(terminal: Terminal, touch: TerminalPunch) -> RecordPunch:
     return RecordPunch(
         touch.pin,
         touch.at,

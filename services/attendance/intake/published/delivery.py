@@ -24,7 +24,7 @@ class NotHeard(Exception):
     """The device may not speak."""
 
 
-class Intake:
+class PublishedIntake:
     def __init__(self, registry: DeviceRegistry, lines: Lines, contacts: Contacts, now: Callable[[], datetime]) -> None:
         self._registry = registry
         self._lines = lines

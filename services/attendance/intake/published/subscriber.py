@@ -8,7 +8,7 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError
 
-from services.attendance.intake.published.delivery import Intake, NotHeard
+from services.attendance.intake.published.delivery import NotHeard, PublishedIntake
 from shared.events.envelope import content_id
 from shared.log.archive import PUBLISHED, RAW, Archive
 from shared.log.consumers import Consumers
@@ -26,7 +26,7 @@ MQTT = "$MQTT_msgs"
 
 
 class Subscriber(Consumers):
-    def __init__(self, url: str, archive: Archive, intake: Intake) -> None:
+    def __init__(self, url: str, archive: Archive, intake: PublishedIntake) -> None:
         super().__init__(url, "what devices publish is", logging.getLogger(__name__))
         self._archive = archive
         self._intake = intake

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from services.attendance.signals import scores
 from services.attendance.signals.burst import on_duty
-from services.attendance.signals.facts import Evidence, Held, Machine, Signal, Touch
+from services.attendance.signals.facts import Evidence, Machine, QuarantinedPunch, RecordedPunch, Signal
 from services.attendance.signals.report import of_person, report
 from services.attendance.signals.travel import distance_m
 from shared.city.workday import microseconds
@@ -35,8 +35,8 @@ OFFICE = Coordinates(-10_170_000, 123_600_000)
 
 
 def seen(
-    touches: Iterable[Touch],
-    held: Iterable[Held] = (),
+    touches: Iterable[RecordedPunch],
+    held: Iterable[QuarantinedPunch] = (),
     machines: Mapping[str, Machine] | None = None,
     on_duty: Callable[[str, int], bool] = lambda employee_id, at: False,
 ) -> list[Signal]:
@@ -47,11 +47,11 @@ def of_kind(signals: Sequence[Signal]) -> list[tuple[str, int]]:
     return [(signal.kind, signal.score) for signal in signals]
 
 
-def touch(number: int, at: int, **more: Any) -> Touch:
-    return Touch(**{"employee_id": f"e{number}", "at": at, "event_id": f"v{number}", "device_id": "d1", **more})
+def touch(number: int, at: int, **more: Any) -> RecordedPunch:
+    return RecordedPunch(**{"employee_id": f"e{number}", "at": at, "event_id": f"v{number}", "device_id": "d1", **more})
 
 
-def late(delays: Sequence[float], together: int = 0) -> list[Touch]:
+def late(delays: Sequence[float], together: int = 0) -> list[RecordedPunch]:
     """A touch of somebody else every minute, recorded so many minutes after it; the last ones all at once."""
     alone, rest = delays[: len(delays) - together], delays[len(delays) - together :]
     found = [touch(n, NOON + n * MINUTE, recorded_at=NOON + n * MINUTE + int(d * MINUTE)) for n, d in enumerate(alone)]
@@ -87,7 +87,7 @@ SLOW, LATE, AHEAD, HELD = (
         (late([-2.1, -9, 0, 0]), [AHEAD]),
     ],
 )
-def test_a_clock_is_asked_about_by_when_its_punches_arrive(touches: list[Touch], signals: list[Any]) -> None:
+def test_a_clock_is_asked_about_by_when_its_punches_arrive(touches: list[RecordedPunch], signals: list[Any]) -> None:
     found = seen(touches)
     assert of_kind(found) == signals
     assert all(signal.device_id == "d1" and signal.employee_id is None for signal in found)
@@ -114,8 +114,8 @@ def test_a_day_is_the_devices_own() -> None:
 
 @pytest.mark.parametrize(("number", "signals"), [(2, []), (3, [HELD])])
 def test_a_device_with_punches_in_quarantine_is_asked_about(number: int, signals: list[Any]) -> None:
-    held = [Held(f"e{n}", NOON + n, f"q{n}", "d1") for n in range(number)]
-    others = [Held("e1", NOON, "q8", "d2"), Held("e1", NOON, "q9", "d2")]
+    held = [QuarantinedPunch(f"e{n}", NOON + n, f"q{n}", "d1") for n in range(number)]
+    others = [QuarantinedPunch("e1", NOON, "q8", "d2"), QuarantinedPunch("e1", NOON, "q9", "d2")]
     found = seen([], [*held, *others])
     assert of_kind(found) == signals
     assert [signal.events for signal in found] == [[each.event_id for each in held]] * len(signals)
@@ -191,7 +191,7 @@ def test_a_device_of_unknown_position_in_between_hides_no_journey() -> None:
 # phones
 
 
-def phone(*distances: int | None, zone: str = "IN_ZONE", mock: bool = False, apart: int = DAY) -> list[Touch]:
+def phone(*distances: int | None, zone: str = "IN_ZONE", mock: bool = False, apart: int = DAY) -> list[RecordedPunch]:
     """A phone punch of one person each day; without a distance, one of a terminal."""
     at = [NOON - 5 * 60 * MINUTE + n * apart for n in range(len(distances))]
     return [
@@ -228,7 +228,7 @@ SAME, OUTSIDE, MOCK = (
         (phone(900, *[900] * 4, zone="OUT_OF_ZONE", mock=True), [MOCK, SAME, OUTSIDE]),
     ],
 )
-def test_a_phone_is_asked_about_by_what_it_says(touches: list[Touch], signals: list[Any]) -> None:
+def test_a_phone_is_asked_about_by_what_it_says(touches: list[RecordedPunch], signals: list[Any]) -> None:
     found = seen(touches)
     assert of_kind(found) == signals
     assert all(signal.employee_id == "e1" and signal.device_id is None for signal in found)
@@ -245,7 +245,7 @@ def test_a_phone_signal_names_the_punches_it_is_about() -> None:
 CROWD, NIGHT = ("BURST", scores.BURST), ("BURST", scores.NIGHT_BURST)
 
 
-def crowd(at: str, people: int, step: float, **more: Any) -> list[Touch]:
+def crowd(at: str, people: int, step: float, **more: Any) -> list[RecordedPunch]:
     """So many people one after the other, `step` seconds apart."""
     start = microseconds(datetime.fromisoformat(f"2026-11-02T{at}").replace(tzinfo=ZONE))
     return [touch(n, start + int(n * step * SECOND), **more) for n in range(people)]
@@ -272,7 +272,7 @@ def crowd(at: str, people: int, step: float, **more: Any) -> list[Touch]:
         (crowd("23:00:00", 6, 1), [NIGHT]),  # also faster than people walk, but said once
     ],
 )
-def test_a_crowd_at_a_device_is_asked_about(touches: list[Touch], signals: list[Any]) -> None:
+def test_a_crowd_at_a_device_is_asked_about(touches: list[RecordedPunch], signals: list[Any]) -> None:
     found = seen(touches)
     assert of_kind(found) == signals
     assert [signal.events for signal in found] == [[each.event_id for each in touches]] * len(signals)
@@ -329,7 +329,7 @@ MACHINES = {
     "d3": Machine("C", str(ZONE)),
 }
 touched = st.builds(
-    lambda who, device, at, delay, placed: Touch(
+    lambda who, device, at, delay, placed: RecordedPunch(
         who,
         NOON + at * 5 * SECOND,
         f"{who}-{device}-{at}",
@@ -344,17 +344,21 @@ touched = st.builds(
     st.just(()) | st.tuples(st.sampled_from(["IN_ZONE", "OUT_OF_ZONE"]), st.sampled_from([0, 5]), st.booleans()),
 )
 held = st.builds(
-    lambda n, device: Held(f"e{n % 7}", NOON + n, f"q{n}-{device}", device), st.integers(0, 9), st.just("d1")
+    lambda n, device: QuarantinedPunch(f"e{n % 7}", NOON + n, f"q{n}-{device}", device),
+    st.integers(0, 9),
+    st.just("d1"),
 )
 touch_lists = st.lists(touched, max_size=60, unique_by=lambda each: each.event_id)
 
 
-def all_of(touches: Sequence[Touch], waiting: Sequence[Held] = ()) -> list[Signal]:
+def all_of(touches: Sequence[RecordedPunch], waiting: Sequence[QuarantinedPunch] = ()) -> list[Signal]:
     return seen(touches, waiting, MACHINES, lambda employee_id, at: employee_id < "e3")
 
 
 @given(touch_lists, st.lists(held, max_size=6), st.randoms(use_true_random=False))
-def test_order_and_repetition_change_nothing(touches: list[Touch], waiting: list[Held], chance: Any) -> None:
+def test_order_and_repetition_change_nothing(
+    touches: list[RecordedPunch], waiting: list[QuarantinedPunch], chance: Any
+) -> None:
     again, waits = touches + touches[::2], waiting + waiting[::2]
     chance.shuffle(again)
     chance.shuffle(waits)
@@ -362,7 +366,7 @@ def test_order_and_repetition_change_nothing(touches: list[Touch], waiting: list
 
 
 @given(touch_lists)
-def test_what_a_person_is_asked_depends_on_their_own_punches_only(touches: list[Touch]) -> None:
+def test_what_a_person_is_asked_depends_on_their_own_punches_only(touches: list[RecordedPunch]) -> None:
     signals = all_of(touches)
     for number in range(7):
         me = f"e{number}"
@@ -371,7 +375,7 @@ def test_what_a_person_is_asked_depends_on_their_own_punches_only(touches: list[
 
 
 @given(touch_lists)
-def test_what_a_device_is_asked_depends_on_its_own_punches_only(touches: list[Touch]) -> None:
+def test_what_a_device_is_asked_depends_on_its_own_punches_only(touches: list[RecordedPunch]) -> None:
     signals = all_of(touches)
     for device_id in ("d1", "d2", "d3", "d4"):
         alone = all_of([each for each in touches if each.device_id == device_id])
@@ -380,7 +384,7 @@ def test_what_a_device_is_asked_depends_on_its_own_punches_only(touches: list[To
 
 @given(touch_lists, touched)
 def test_a_punch_farther_than_a_minute_from_all_others_makes_and_ends_no_crowd(
-    touches: list[Touch], innocent: Touch
+    touches: list[RecordedPunch], innocent: RecordedPunch
 ) -> None:
     far = [each for each in touches if abs(each.at - innocent.at) > 60 * SECOND]
     before, after = ([each for each in all_of(known) if each.kind == "BURST"] for known in (far, [*far, innocent]))
@@ -388,7 +392,7 @@ def test_a_punch_farther_than_a_minute_from_all_others_makes_and_ends_no_crowd(
 
 
 @given(touch_lists)
-def test_every_signal_names_events_that_exist_and_asks(touches: list[Touch]) -> None:
+def test_every_signal_names_events_that_exist_and_asks(touches: list[RecordedPunch]) -> None:
     known = {each.event_id for each in touches}
     found = all_of(touches)
     for signal in found:
@@ -402,7 +406,7 @@ def test_every_signal_names_events_that_exist_and_asks(touches: list[Touch]) -> 
 
 
 @given(touch_lists)
-def test_a_person_sees_what_concerns_them_and_no_others_events(touches: list[Touch]) -> None:
+def test_a_person_sees_what_concerns_them_and_no_others_events(touches: list[RecordedPunch]) -> None:
     signals = all_of(touches)
     for number in range(7):
         me = f"e{number}"
@@ -425,7 +429,7 @@ def asked() -> dict[str, list[Signal]]:
     """The signals of each unit of the synthetic city."""
     log = list(generate(300, "2026-11", 7))
     roster = Seen(event for event in log if type(event) not in KINDS)
-    by_unit: dict[str, list[Touch]] = {}
+    by_unit: dict[str, list[RecordedPunch]] = {}
     for event in log:
         if isinstance(event, att.PunchEvent):
             here = event.data.at.astimezone(ZONE).date()
@@ -442,9 +446,9 @@ def _unit(roster: Seen, event: Event, day: date) -> str:
     return assignment.unit_id
 
 
-def _touch(event: att.PunchEvent) -> Touch:
+def _touch(event: att.PunchEvent) -> RecordedPunch:
     data = event.data
-    return Touch(data.employee_id, microseconds(data.at), event.id, data.device_id, microseconds(event.time))
+    return RecordedPunch(data.employee_id, microseconds(data.at), event.id, data.device_id, microseconds(event.time))
 
 
 def test_the_slow_clock_of_the_synthetic_city_is_found_on_each_of_its_days_and_no_other_clock() -> None:
