@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,6 +15,11 @@ from shared.projections.database import Database
 from shared.projections.migrate import migrate
 
 SERVICES = ("attendance", "activity", "appraisal", "payroll")
+STORES = {  # of services without a list of features
+    "activity": "services.activity.work.store",
+    "appraisal": "services.appraisal.store",
+    "payroll": "services.payroll.statements.store",
+}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -31,9 +37,17 @@ async def database(request: pytest.FixtureRequest, url: str) -> AsyncIterator[Da
     await found.close()
 
 
+def tables_of(service: str) -> list[Any]:
+    """The tables of all features of a service."""
+    main = import_module(f"services.{service}.main")
+    if hasattr(main, "FEATURES"):
+        return [table for feature in main.FEATURES for table in feature.tables]
+    return list(import_module(STORES[service]).TABLES)
+
+
 def declared(service: str) -> MetaData:
     metadata = MetaData()
-    tables = [model.__table__ for model in import_module(f"services.{service}.store").TABLES]
+    tables = [model.__table__ for model in tables_of(service)]
     for table in (*tables, *KERNEL_TABLES):
         table.to_metadata(metadata)
     return metadata

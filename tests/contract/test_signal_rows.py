@@ -9,7 +9,7 @@ from services.attendance.punches.domain import AttendanceMonth, RecordPunch, rec
 from services.attendance.punches.projection import write as write_days
 from services.attendance.punches.store import PunchRow
 from services.attendance.quarantine.projection import write as write_quarantine
-from services.attendance.signals.facts import Machine, QuarantinedPunch, RecordedPunch
+from services.attendance.signals.domain import Machine, QuarantinedPunch, RecordedPunch
 from services.attendance.signals.store import SignalStore
 from shared.caller import Who
 from shared.city.workday import microseconds
@@ -71,13 +71,13 @@ async def test_touches_with_when_they_were_recorded_and_where_the_phone_was(data
         punched("e3", AT),  # nobody asked
     )
     at, recorded = microseconds(AT), microseconds(LATER)
-    found = await store.touches(["e1", "e2"], at, at + 2 * 3_600_000_000)
+    found = await store.punches(["e1", "e2"], at, at + 2 * 3_600_000_000)
     assert sorted(found) == [
         RecordedPunch("e1", at, "e10200", "d1", recorded),
         RecordedPunch("e2", at, "e20200", None, recorded, "IN_ZONE", 0, False),
         RecordedPunch("e2", at + 3_600_000_000, "e20300", None, recorded, "OUT_OF_ZONE", FAR, True),
     ]
-    assert await store.touches([], at, at + 1) == []
+    assert await store.punches([], at, at + 1) == []
 
 
 async def test_a_punch_folded_before_the_columns_were_there_has_nothing_in_them(database: Database) -> None:
@@ -86,7 +86,7 @@ async def test_a_punch_folded_before_the_columns_were_there_has_nothing_in_them(
     async with database.transaction() as connection:
         await connection.execute(update(PunchRow).values(**before))
     at = microseconds(AT)
-    assert await store.touches(["e1"], at, at + 1) == [RecordedPunch("e1", at, "e10200")]
+    assert await store.punches(["e1"], at, at + 1) == [RecordedPunch("e1", at, "e10200")]
 
 
 async def test_devices_where_they_were_last_said_to_hang(database: Database) -> None:
@@ -111,6 +111,8 @@ async def test_what_waits_is_named_by_the_event_that_says_so(database: Database)
     events = [waiting("e1", "d1"), waiting("e2", "d1"), waiting("e1", None)]
     store = await folded(database, *events)
     received = microseconds(LATER)
-    assert await store.held(["e1"], received, received + 1) == [QuarantinedPunch("e1", received, events[0].id, "d1")]
-    assert await store.held(["e1"], received + 1, received + 2) == []
-    assert await store.held(["e1"], received - 1, received) == []
+    assert await store.quarantined(["e1"], received, received + 1) == [
+        QuarantinedPunch("e1", received, events[0].id, "d1")
+    ]
+    assert await store.quarantined(["e1"], received + 1, received + 2) == []
+    assert await store.quarantined(["e1"], received - 1, received) == []

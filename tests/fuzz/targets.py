@@ -14,12 +14,14 @@ from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.intake.adms import protocol
 from services.attendance.intake.adms.protocol import TerminalPunch
 from services.attendance.intake.ndjson import parts_of
-from services.attendance.intake.published.messages import lines_of
+from services.attendance.intake.published.forms import lines_of
 from services.attendance.leave import domain as leave
 from services.attendance.leave.domain import Leaves
 from services.attendance.punches import domain
-from services.attendance.punches.domain import AttendanceMonth, CalendarState, RecordPunch
+from services.attendance.punches.domain import AttendanceMonth, RecordPunch
 from services.attendance.punches.forms import PUNCH
+from services.attendance.schedules import domain as schedules
+from services.attendance.schedules.domain import CalendarState
 from services.payroll.pay.replay import Replay
 from shared.caller import Who
 from shared.events import Undecodable, decode, encode
@@ -66,11 +68,11 @@ def published(body: bytes) -> None:
     assert 1 <= len(lines) <= BATCH_MAX
     for line in lines:
         assert line.digest
-        if isinstance(line.told, RecordPunch):
-            assert line.told.device_id == "d1"
-            _is_recorded(line.told)
+        if isinstance(line.content, RecordPunch):
+            assert line.content.device_id == "d1"
+            _is_recorded(line.content)
         else:
-            assert line.told in ("UNREADABLE", "FOREIGN_DEVICE")
+            assert line.content in ("UNREADABLE", "FOREIGN_DEVICE")
 
 
 def stream(body: bytes) -> None:
@@ -109,7 +111,7 @@ def log(body: bytes) -> None:
         page = [StoredEvent(number, subject.stored, line)]
         directory._take(page)
         registry._take(page)
-        month, calendar = domain.evolve(month, event), domain.evolve_calendar(calendar, event)
+        month, calendar = domain.evolve(month, event), schedules.evolve(calendar, event)
         device, leaves = devices.evolve(device, event), leave.evolve(leaves, event)
         try:
             replay.apply(number, subject.aggregate, event)

@@ -11,7 +11,7 @@ from services.attendance.corrections.authority import Party
 from services.attendance.corrections.domain import Corrections
 from services.attendance.corrections.facts import Facts
 from services.attendance.corrections.limits import Limits, packaged
-from services.attendance.hours.places import Places, Rosters
+from services.attendance.hours.domain import Places, Rosters
 from services.attendance.rosters.store import RosterStore
 from shared.caller import Caller, Who
 from shared.commands.handler import Handler

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from services.attendance.corrections.limits import Limits
-from services.attendance.hours.places import Places
+from services.attendance.hours.domain import Places
 from shared.city.roster import Career
 from shared.city.workday import microseconds
 from shared.problems import invalid

@@ -1,4 +1,4 @@
-"""Events of devices become rows."""
+"""Devices and their refused lines become rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows, one after the other: they are few."""
+    """Write one page of events as rows, one after the other: they are few."""
     for seq, _, event in entries:
         if isinstance(event, dev.LinesRefused):
             await insert_new(connection, RefusedLineRow, _refused(event, seq))

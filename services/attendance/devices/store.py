@@ -17,7 +17,7 @@ from shared.projections.database import Database, upsert
 class DeviceRow(SQLModel, table=True):
     """A device as it stands since `seq`; `enrolled_at`, the first time, in microseconds since 1970, UTC.
 
-    Its position, where it was told, in degrees times a million.
+    Its position, where it is known, in degrees times a million.
     """
 
     __tablename__ = "device"
@@ -38,7 +38,7 @@ class DeviceRow(SQLModel, table=True):
 
 
 class RefusedLineRow(SQLModel, table=True):
-    """A line of an upload that no punch could be made of; `raw` and `number` say where the archive keeps it."""
+    """A refused line of an upload; `raw` and `number` are its place in the archive."""
 
     __tablename__ = "refused_line"
 
@@ -52,7 +52,7 @@ class RefusedLineRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """When a device was last heard, and what it last said of its clock and log: like a lease no fact, and not folded.
+    """The last contact of a device, with its clock and log then: like a lease no fact, and not folded from the log.
 
     `last_seen` in microseconds since 1970, UTC; `skew_seconds` its newest time less the receipt's; `sequence` a Run.
     """
@@ -67,15 +67,15 @@ class ContactRow(SQLModel, table=True):
 
     @property
     def run(self) -> Run | None:
-        """The numbers of its requests; None of a device that does not sign them."""
+        """The numbers of its requests; None for a device that does not sign them."""
         return None if self.sequence is None else msgspec.convert(self.sequence, Run)
 
 
-TABLES = [DeviceRow, RefusedLineRow, ContactRow]
+TABLES: list[type[SQLModel]] = [DeviceRow, RefusedLineRow, ContactRow]
 
 
-def last_heard(device: DeviceRow, contact: ContactRow | None) -> datetime:
-    """When a device was last heard, or else first enrolled."""
+def last_contact(device: DeviceRow, contact: ContactRow | None) -> datetime:
+    """The instant of a device's last contact, or else of its first enrolment."""
     return instant(contact.last_seen if contact else device.enrolled_at)
 
 
@@ -109,23 +109,25 @@ class DeviceStore:
         async with self._database.session() as session:
             return (await session.exec(query)).all()
 
-    async def heard(self, contacts: Mapping[str, Mapping[str, Any]], runs: Mapping[str, Run] | None = None) -> None:
-        """Remember what was last heard of devices; what a contact does not say stays as it was.
+    async def save_contacts(
+        self, contacts: Mapping[str, Mapping[str, Any]], runs: Mapping[str, Run] | None = None
+    ) -> None:
+        """Save the last contacts of devices; columns that a contact does not have stay as they were.
 
-        `runs`: the numbers heard since, of devices among the contacts.
+        `runs`: the numbers received since, of devices among the contacts.
         """
         async with self._database.transaction() as connection:
-            for device_id, said in sorted(contacts.items()):
-                await upsert(connection, ContactRow, [{"device_id": device_id, **said}])
+            for device_id, contact in sorted(contacts.items()):
+                await upsert(connection, ContactRow, [{"device_id": device_id, **contact}])
                 if runs and device_id in runs:
                     await _extend(connection, device_id, runs[device_id])
 
 
-async def _extend(connection: AsyncConnection, device_id: str, heard: Run) -> None:
-    """Replicas hear different numbers of a device. Its row, just written, is ours until the transaction ends."""
+async def _extend(connection: AsyncConnection, device_id: str, received: Run) -> None:
+    """Add numbers to a device's run: each replica receives some. The row, just written, is ours until the commit."""
     mine = col(ContactRow.device_id) == device_id
-    known = (await connection.execute(select(ContactRow.sequence).where(mine))).scalar_one()
-    run = extended(None if known is None else msgspec.convert(known, Run), heard)
+    stored = (await connection.execute(select(ContactRow.sequence).where(mine))).scalar_one()
+    run = extended(None if stored is None else msgspec.convert(stored, Run), received)
     await connection.execute(update(ContactRow).where(mine).values(sequence=msgspec.to_builtins(run)))
 
 

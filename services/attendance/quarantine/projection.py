@@ -1,4 +1,4 @@
-"""Events of the quarantine become its rows."""
+"""Quarantined punches and the decisions on them become rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ _DECIDED = {dev.QuarantineReleased: "RELEASED", dev.QuarantineRefused: "REFUSED"
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; a decision follows its punch in the log."""
+    """Write one page of events as rows; a decision follows its punch in the log."""
     waiting = [_row(event, seq) for seq, _, event in entries if isinstance(event, dev.PunchQuarantined)]
     await insert_new(connection, QuarantineRow, waiting)
     for _, _, event in entries:

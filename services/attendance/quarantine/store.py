@@ -1,4 +1,4 @@
-"""The table of punches that wait, or waited, because their clock cannot be right."""
+"""The table of quarantined punches: they wait, or waited, because their clock cannot be right."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,10 @@ from shared.projections.database import Database
 
 
 class QuarantineRow(SQLModel, table=True):
-    """`at` and `received` in microseconds since 1970, UTC; `state` OPEN, RELEASED or REFUSED, then with its reason."""
+    """A quarantined punch; `state` is OPEN, or RELEASED or REFUSED with a reason.
+
+    `at` and `received` in microseconds since 1970, UTC.
+    """
 
     __tablename__ = "quarantine"
     __table_args__ = (Index("ix_quarantine_state", "state", "employee_id", "punch_id"),)

@@ -1,27 +1,27 @@
-"""IMPOSSIBLE_TRAVEL: one person at two devices sooner than anybody gets from one to the other. Pure."""
+"""IMPOSSIBLE_TRAVEL: one person at two devices sooner than one gets from one to the other. Pure."""
 
 from collections.abc import Iterator
 from itertools import pairwise
 from math import asin, cos, hypot, radians, sin, sqrt
 
 from services.attendance.signals import scores, wording
-from services.attendance.signals.facts import SECOND, Evidence, Machine, RecordedPunch, Signal, ids
+from services.attendance.signals.domain import SECOND, Evidence, Machine, RecordedPunch, Signal, ids
 from shared.events.attendance.devices import Coordinates
 
 NEARBY_M = 2_000  # two devices no farther apart prove nothing
 FASTEST_M_AN_HOUR = 120_000
-AT_ONCE = 120 * SECOND  # two sites whose distance nobody knows
+AT_ONCE = 120 * SECOND  # two sites whose distance is unknown
 _EARTH_RADIUS_M = 6_371_000
 _HOUR = 3_600 * SECOND
 
 
 def impossible_travel(evidence: Evidence) -> Iterator[Signal]:
-    """By the devices' positions where both are known, else by their sites."""
-    for touches in evidence.by_person.values():
-        if len({touch.device_id for touch in touches}) < 2:
+    """Two devices too far apart, by their positions where both are known, else by their sites."""
+    for punches in evidence.by_person.values():
+        if len({punch.device_id for punch in punches}) < 2:
             continue
-        known = [(touch, machine) for touch in touches if (machine := evidence.machines.get(touch.device_id or ""))]
-        located = [(touch, machine.position) for touch, machine in known if machine.position]
+        known = [(punch, machine) for punch in punches if (machine := evidence.machines.get(punch.device_id or ""))]
+        located = [(punch, machine.position) for punch, machine in known if machine.position]
         for (one, start), (other, goal) in pairwise(located):
             yield from _too_fast(evidence, one, other, start, goal)
         for (one, here), (other, there) in pairwise(known):

@@ -1,4 +1,4 @@
-"""Where a unit's people may check in by phone, and whether a phone was there: pure."""
+"""Decisions on a unit's workplaces, and whether a phone was at one of them: pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MOST_ACCURACY_M = 100  # a phone that is less sure of itself gets no more than t
 
 @dataclass(frozen=True)
 class PhonePosition:
-    """Where a phone says it is, in degrees times a million, give or take `accuracy_m`. Never kept."""
+    """The position that a phone reports, in degrees times a million, give or take `accuracy_m` metres. Never kept."""
 
     latitude_e6: int
     longitude_e6: int
@@ -25,28 +25,28 @@ class PhonePosition:
 
 @dataclass(frozen=True)
 class UnitWorkplaces:
-    """What was last said of a unit; `said`, how often, tells the same words said again later from the first."""
+    """A unit's workplaces as last defined; `definitions`, how many there were, makes each one's event id its own."""
 
     places: tuple[Workplace, ...] = ()
-    said: int = 0
+    definitions: int = 0
 
 
-def evolve(defined: UnitWorkplaces, event: Event) -> UnitWorkplaces:
-    """What is defined after an event. Events of no interest change nothing."""
+def evolve(unit: UnitWorkplaces, event: Event) -> UnitWorkplaces:
+    """Return the unit's workplaces after an event. Events of no interest change nothing."""
     if isinstance(event, WorkplacesDefined):
-        return UnitWorkplaces(event.data.places, defined.said + 1)
-    return defined
+        return UnitWorkplaces(event.data.places, unit.definitions + 1)
+    return unit
 
 
-def define(defined: UnitWorkplaces, data: WorkplacesDefinedData, who: Who) -> list[Event]:
-    """Replace a unit's workplaces; the same again says nothing new."""
-    if defined.places == data.places:
+def define(unit: UnitWorkplaces, data: WorkplacesDefinedData, who: Who) -> list[Event]:
+    """Replace a unit's workplaces; the same again changes nothing."""
+    if unit.places == data.places:
         return []
-    return [WorkplacesDefined.record(data, time=who.now, actor=who.actor, nth=defined.said)]
+    return [WorkplacesDefined.record(data, time=who.now, actor=who.actor, nth=unit.definitions)]
 
 
 def judge(position: PhonePosition, places: Sequence[Workplace]) -> att.Place | None:
-    """In zone where one of the circles, widened by the phone's own doubt, holds the position; None without a circle."""
+    """Judge a position: in zone where a circle, widened by the phone's own accuracy, holds it; None without circles."""
     if not places:
         return None
     doubt = min(position.accuracy_m, MOST_ACCURACY_M)

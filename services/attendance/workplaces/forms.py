@@ -1,9 +1,9 @@
-"""How workplaces and positions are written."""
+"""Request and answer bodies of workplaces and of a phone's position."""
 
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from services.attendance.workplaces.domain import PhonePosition
 from shared.http.forms import STORABLE, Command
@@ -19,7 +19,7 @@ def _number(value: Any) -> int | float:
 
 
 def _degrees(most: int) -> Any:
-    """Decimal degrees of either sign, read to the nearest millionth (0.11 m). A refusal never repeats them."""
+    """The type of decimal degrees of either sign, read to the nearest millionth (0.11 m). No refusal repeats them."""
 
     def read(value: Any) -> int:
         if not -most <= _number(value) <= most:
@@ -36,7 +36,7 @@ def _metres(value: Any) -> int:
 
 
 class PositionCommand(Command):
-    """What a phone says of where it is; `mock`: that its position is made up."""
+    """The position that a phone reports, in degrees and metres; `mock`: the phone says that it is made up."""
 
     latitude: _degrees(90)  # type: ignore[valid-type]
     longitude: _degrees(180)  # type: ignore[valid-type]
@@ -58,6 +58,22 @@ class WorkplaceCommand(Command):
 
 
 class WorkplacesCommand(Command):
-    """All of a unit's workplaces; none: positions are not judged."""
+    """All of a unit's workplaces; without any, positions are not judged."""
 
     places: Annotated[list[WorkplaceCommand], Field(max_length=MOST_PLACES)]
+
+
+class WorkplaceView(BaseModel):
+    """A circle on the map: degrees times a million, metres."""
+
+    name: str
+    latitude_e6: int
+    longitude_e6: int
+    radius_m: int
+
+
+class WorkplacesView(BaseModel):
+    """All of a unit's workplaces."""
+
+    unit_id: str
+    places: list[WorkplaceView]

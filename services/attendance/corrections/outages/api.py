@@ -9,7 +9,7 @@ from services.attendance.corrections.outages.commands import OutageCommands
 from services.attendance.corrections.outages.domain import Status
 from services.attendance.corrections.outages.forms import OutageView, WholeOutageView
 from services.attendance.corrections.outages.store import OutageStore
-from services.attendance.punches.store import AttendanceStore
+from services.attendance.punches.feature import PunchStore
 from shared.caller import Caller, Who
 from shared.city.access import SEES_ALL, require_unit_access
 from shared.events.attendance import corrections as cor
@@ -26,7 +26,7 @@ UnitFilter = Annotated[Id | None, Query(description="Of this unit only")]
 StatusFilter = Annotated[Status | None, Query()]
 
 
-def router(commands: OutageCommands, store: OutageStore, days: AttendanceStore, context: Context) -> APIRouter:
+def router(commands: OutageCommands, store: OutageStore, days: PunchStore, context: Context) -> APIRouter:
     """Every route under /attendance/outages."""
     routes = APIRouter(prefix="/attendance/outages", tags=["corrections"])
     directory = context.directory

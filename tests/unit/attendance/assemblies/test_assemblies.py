@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from services.attendance.assemblies.domain import record, roll_call
 from services.attendance.days import wording
-from services.attendance.days.units.recap import recap
-from services.attendance.days.views import DayStatus, DayView, day_views
+from services.attendance.days.domain import DayStatus, DayView, day_views
+from services.attendance.days.units.domain import recap
 from services.attendance.punches.domain import AttendanceMonth, evolve
 from shared.caller import Who
 from shared.events.attendance import days as att

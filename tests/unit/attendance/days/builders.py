@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import get_args
 
-from services.attendance.days.facts import Assembly, Correction, DayFacts, Excuse
-from services.attendance.hours.places import Places
+from services.attendance.days.domain import Assembly, Correction, DayFacts, Excuse
+from services.attendance.hours.domain import Places
 from shared.city.calendar import Calendar
 from shared.city.roster import Career, Organisation
 from shared.city.workday import Kind, Punch, microseconds

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from services.attendance.days import wording
-from services.attendance.days.facts import PendingCorrection
-from services.attendance.days.views import DayView, day_views, month_view
+from services.attendance.days.domain import DayView, PendingCorrection, day_views, month_view
 from shared.city.workday import DayTimes, microseconds
 from shared.events.attendance.days import ExcuseKind
 from tests.city import EMPLOYEE, PERIOD, CityLog, week
