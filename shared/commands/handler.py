@@ -27,7 +27,7 @@ Order = tuple[Subject, Decide[S]]
 
 
 async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
-    """What the log says of one aggregate now. Raises Problem 503 where it does not answer."""
+    """The events that the log has of one aggregate now. Raises Problem 503 where it does not answer."""
     try:
         rows = await ledger.read(subject)
     except LedgerError as error:
@@ -42,7 +42,7 @@ async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
 
 
 class _Aggregate(Generic[S]):
-    """A state, the sequence up to which it is whole, and whose turn it is. `loaded`: a decision may be tried on it."""
+    """A state, the sequence up to which it is whole, and the lock of its writers. `loaded`: it can be decided on."""
 
     def __init__(self, state: S) -> None:
         self.state = state
@@ -63,7 +63,7 @@ class Handler(Generic[S]):
         self._kept: dict[str, dict[Subject, _Aggregate[S]]] = {}
 
     async def handle(self, subject: Subject, decide: Decide[S]) -> Sequence[Event]:
-        """Append what `decide` says about the aggregate's state; the events appended, none if it had nothing to say.
+        """Append the events that `decide` gives for the aggregate's state, and return them: none if it gives none.
 
         Raises what `decide` raises, and Problem 503 where the log cannot be reached.
         """
@@ -73,7 +73,7 @@ class Handler(Generic[S]):
         return events
 
     async def handle_each(self, subject: Subject, decisions: Sequence[Decide[S]]) -> list[Answer]:
-        """Several decisions on one aggregate in one append, an answer for each: None, or why it was refused."""
+        """Carry out several decisions on one aggregate in one append; an answer for each: None, or its refusal."""
         _, answers = await self._run(subject, lambda _: decisions)
         return answers
 
@@ -100,9 +100,9 @@ class Handler(Generic[S]):
         return answers
 
     async def handle_found(self, subject: Subject, find: Callable[[S], Mapping[str, Decide[S]]]) -> dict[str, Answer]:
-        """As `handle_each`, where the state itself says what is to be decided; an answer for each by its key.
+        """Carry out the decisions that `find` makes of the state itself, in one append; an answer for each by its key.
 
-        What `find` raises is not asked of the log again: it must not depend on how current the state is.
+        Where `find` raises, the log is not asked again: that must not depend on how current the state is.
         """
         keys: list[str] = []
 
@@ -150,7 +150,7 @@ class Handler(Generic[S]):
         return events, answers
 
     def _decide_all(self, state: S, find: Find[S]) -> tuple[list[Event], list[Answer], S, bool]:
-        """The events of all, an answer for each, the state after them, and whether every one had something to say."""
+        """The events of all decisions, an answer for each, the state after them, and whether every one gave events."""
         new: list[Event] = []
         answers: list[Answer] = []
         decisions = find(state)
@@ -175,22 +175,23 @@ class Handler(Generic[S]):
         aggregate.loaded = True
 
     def _advance(self, aggregate: _Aggregate[S], row: StoredEvent) -> None:
-        """To the next event of the aggregate."""
+        """Bring the aggregate to its next event."""
         aggregate.seq = row.seq
         with suppress(Undecodable):  # parked by every projection; a command neither repeats nor contradicts it
             aggregate.state = self._evolve(aggregate.state, decode(row.body))
 
     def keep(self, name: str) -> None:
-        """From now on remember all aggregates of this name, to be followed by `take_in` from their first event on."""
+        """Remember all aggregates of this name from now on; `take_in` brings their events, from the first one on."""
         self._kept.setdefault(name, {})
 
     def let_go(self, name: str) -> None:
+        """Forget all aggregates of this name."""
         self._kept.pop(name, None)
 
     async def take_in(self, row: StoredEvent) -> None:
-        """The next event that the log has of an aggregate that is kept, whoever wrote it; one it knows changes nothing.
+        """Take in the next event that the log has of a kept aggregate, from any writer; a repeated one changes nothing.
 
-        None may be left out. It waits for its turn: between two turns a state is whole up to its sequence.
+        None may be left out. It waits for the lock: a state that nobody has locked is whole up to its sequence.
         """
         aggregate = self._recall(Subject.parse(row.subject))
         if row.seq <= aggregate.seq:

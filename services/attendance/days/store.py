@@ -8,10 +8,10 @@ from sqlalchemy import case
 from sqlmodel import col, select
 
 from services.attendance.corrections.domain import UNDECIDED
-from services.attendance.corrections.store import RequestRow
+from services.attendance.corrections.feature import CorrectionRequestRow
 from services.attendance.days.domain import Assembly, Correction, DayFacts, Excuse, PendingCorrection
 from services.attendance.punches.feature import AssemblyRow, CorrectionRow, ExcuseRow, PunchRow
-from services.attendance.rosters.store import hours_of, rostered
+from services.attendance.rosters.feature import hours_of, rostered
 from shared.city.workday import Kind, Punch
 from shared.projections.database import Database
 
@@ -120,7 +120,7 @@ def _assemblies(people: Collection[str], first: date, last: date) -> Any:
 
 def _pending(people: Collection[str], first: date, last: date) -> Any:
     """Select the undecided requests that include one of the days."""
-    row = RequestRow
+    row = CorrectionRequestRow
     columns = (row.employee_id, row.date_from, row.date_to, row.status, row.requested_at)
     return (
         select(*map(col, columns))

@@ -14,7 +14,7 @@ from services.attendance.hours.domain import Places
 from services.attendance.punches.domain import quarantine_event_id
 from services.attendance.punches.feature import PunchRow
 from services.attendance.quarantine.feature import QuarantineRow
-from services.attendance.rosters.store import RosterStore
+from services.attendance.rosters.feature import RosterStore
 from services.attendance.signals.burst import on_duty
 from services.attendance.signals.domain import Evidence, Machine, QuarantinedPunch, RecordedPunch, Signal, local_instant
 from services.attendance.signals.report import found, in_order, of_person
