@@ -12,7 +12,6 @@ from shared.caller import Caller
 from shared.commands.handler import Handler
 from shared.commands.requests import EmployeeFacts, allowed
 from shared.events import Event
-from shared.http.paging import sifted
 from shared.log.subjects import Subject
 from shared.projections.database import Database, table_of
 from shared.projections.directory import Directory
@@ -132,13 +131,13 @@ class RequestQueue(ABC, Generic[R, P]):
         people = None if caller.roles & _DECIDERS else self._directory.ever_led(caller.subject)
         if people == []:
             return []
-        return await sifted(
-            lambda after: self._store.undecided(people, limit, after),
-            lambda row: self._waits(row, caller, now),
-            self._store.key,
-            limit,
-            after,
-        )
+        waiting: list[R] = []
+        while True:
+            rows = await self._store.undecided(people, limit, after)
+            waiting += [row for row in rows if await self._waits(row, caller, now)]
+            if len(waiting) >= limit or len(rows) < limit:
+                return waiting[:limit]
+            after = self._store.key(rows[-1])
 
     async def _waits(self, row: Any, caller: Caller, now: datetime) -> bool:
         party = await self._commands.party(caller, row.employee_id, now)

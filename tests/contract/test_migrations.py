@@ -1,9 +1,8 @@
-"""What the migrations make is what the models say, in both databases."""
+"""The migrations make the tables that the features declare, in both databases."""
 
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,15 +10,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData
 
 from shared.projections.checkpoint import KERNEL_TABLES
-from shared.projections.database import Database
+from shared.projections.database import Database, table_of
 from shared.projections.migrate import migrate
 
 SERVICES = ("attendance", "activity", "appraisal", "payroll")
-STORES = {  # of services without a list of features
-    "activity": "services.activity.work.store",
-    "appraisal": "services.appraisal.store",
-    "payroll": "services.payroll.statements.store",
-}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -37,17 +31,10 @@ async def database(request: pytest.FixtureRequest, url: str) -> AsyncIterator[Da
     await found.close()
 
 
-def tables_of(service: str) -> list[Any]:
-    """The tables of all features of a service."""
-    main = import_module(f"services.{service}.main")
-    if hasattr(main, "FEATURES"):
-        return [table for feature in main.FEATURES for table in feature.tables]
-    return list(import_module(STORES[service]).TABLES)
-
-
 def declared(service: str) -> MetaData:
     metadata = MetaData()
-    tables = [model.__table__ for model in tables_of(service)]
+    features = import_module(f"services.{service}.main").FEATURES
+    tables = [table_of(model) for feature in features for model in feature.tables]
     for table in (*tables, *KERNEL_TABLES):
         table.to_metadata(metadata)
     return metadata

@@ -41,7 +41,7 @@ def proposal(year: int, day: date) -> Proposal | None:
 
 def standing(proposed: Proposal, calendar: Calendar) -> Standing:
     """The city's record of a proposed date so far."""
-    record = calendar.said(proposed.date)
+    record = calendar.declaration(proposed.date)
     if record is None:
         return "NEW"
     if record.name is None:

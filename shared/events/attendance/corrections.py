@@ -100,34 +100,50 @@ class OutageRefusedData(Data, frozen=True):
 
 
 class CorrectionRequested(Event, frozen=True, tag="attendance.CorrectionRequested"):
+    """A correction of a day was asked for."""
+
     data: CorrectionRequestedData
 
 
 class CorrectionEndorsed(Event, frozen=True, tag="attendance.CorrectionEndorsed"):
+    """The superior endorsed a request."""
+
     data: CorrectionEndorsedData
 
 
 class CorrectionApproved(Event, frozen=True, tag="attendance.CorrectionApproved"):
+    """A request has all the consents it needs; its outcome follows in the same append."""
+
     data: CorrectionApprovedData
 
 
 class CorrectionRefused(Event, frozen=True, tag="attendance.CorrectionRefused"):
+    """The superior or HR refused a request."""
+
     data: CorrectionRefusedData
 
 
 class CorrectionWithdrawn(Event, frozen=True, tag="attendance.CorrectionWithdrawn"):
+    """The author withdrew a request."""
+
     data: CorrectionWithdrawnData
 
 
 class OutageReported(Event, frozen=True, tag="attendance.OutageReported"):
+    """A unit's HR reported an outage and the punches lost in it."""
+
     data: OutageReportedData
 
 
 class OutageApproved(Event, frozen=True, tag="attendance.OutageApproved"):
+    """The personnel agency approved an outage."""
+
     data: OutageApprovedData
 
 
 class OutageRefused(Event, frozen=True, tag="attendance.OutageRefused"):
+    """The personnel agency refused an outage."""
+
     data: OutageRefusedData
 
 

@@ -73,22 +73,32 @@ class LeaveCancelledData(Data, frozen=True):
 
 
 class LeaveRequested(Event, frozen=True, tag="attendance.LeaveRequested"):
+    """Leave was asked for, and its days are reserved."""
+
     data: LeaveRequestedData
 
 
 class LeaveAdvised(Event, frozen=True, tag="attendance.LeaveAdvised"):
+    """The superior advised on a leave."""
+
     data: LeaveAdvisedData
 
 
 class LeaveDecided(Event, frozen=True, tag="attendance.LeaveDecided"):
+    """The authority decided a leave."""
+
     data: LeaveDecidedData
 
 
 class LeaveRecalled(Event, frozen=True, tag="attendance.LeaveRecalled"):
+    """The employee was called back from a running leave; the unused days are given back."""
+
     data: LeaveRecalledData
 
 
 class LeaveCancelled(Event, frozen=True, tag="attendance.LeaveCancelled"):
+    """A leave was given up before it began; all its days are given back."""
+
     data: LeaveCancelledData
 
 
