@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.attendance.punches import domain, forms
 from services.attendance.punches.commands import AttendanceCommands
@@ -14,7 +14,7 @@ from shared.events.attendance import days as att
 from shared.http.access import allow
 from shared.http.batch import BatchAnswer, BatchCommand
 from shared.http.forms import PathId, PathMonth, Recorded, fact
-from shared.http.parts import Received, part
+from shared.http.parts import Received, part, part_of
 from shared.log.subjects import Subject, attendance_month
 from shared.problems import forbidden
 from shared.projections.directory import Directory
@@ -38,14 +38,14 @@ routes = APIRouter(prefix="/attendance", tags=["attendance"])
     response_model_exclude_none=True,
 )
 async def record_punch(
-    body: forms.CheckInCommand, caller: PunchSender, response: Response, senders: Senders
+    body: forms.CheckInCommand, caller: PunchSender, request: Request, response: Response
 ) -> forms.PunchRecorded:
     """Record one punch; it is durable when answered. The same again has the same answer.
 
     A device's punch whose time cannot be right is answered 202: it waits in quarantine. A position says whether the
     caller's own phone was at a workplace of the unit: never a reason to refuse or to cut, a person decides.
     """
-    result = await senders.record(body, caller)
+    result = await part_of(request, PunchSenders).record(body, caller)
     if result.status == "QUARANTINED":
         response.status_code = 202
     return forms.PunchRecorded(id=result.punch_id, status=result.status, place=forms.place_view(result.place))

@@ -34,4 +34,4 @@ def wire(context: Context, parts: Parts) -> None:
     parts.background["attendance_months"] = OpenMonths(context.ledger, commands.months, "attendance", context.now)
 
 
-FEATURE = Feature(routes=[routes], tables=TABLES, writes=[write], wire=wire)
+FEATURE = Feature(routes=[routes], tables=TABLES, writes=[write], wire=wire, hot=True)

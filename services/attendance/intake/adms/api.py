@@ -15,7 +15,7 @@ from services.attendance.devices.feature import Contacts, DeviceRegistry
 from services.attendance.intake.adms import protocol
 from services.attendance.intake.adms.commands import AdmsIntake, Terminal
 from shared.http.access import terminal
-from shared.http.parts import Received, part
+from shared.http.parts import Received, part, part_of
 from shared.log.ledger import LedgerError
 from shared.problems import MEDIA_TYPE, Problem, forbidden, of_status, unavailable
 from shared.projections.database import TRANSIENT
@@ -54,7 +54,7 @@ def _error(problem: Problem) -> Response:
 
 async def _identify(request: Request) -> Terminal:
     """The terminal that calls: enrolled for ADMS by its serial, active, from one of its networks."""
-    registry: DeviceRegistry = request.app.state.parts[DeviceRegistry]
+    registry = part_of(request, DeviceRegistry)
     registry.require_ready()
     device_id = registry.of_serial(request.query_params.get("SN", ""))
     device = registry.get(device_id) if device_id else None
