@@ -11,9 +11,10 @@ from services.attendance.corrections.outages import domain, projection
 from services.attendance.corrections.outages.forms import view, whole_view
 from services.attendance.corrections.outages.store import OutageStore
 from services.attendance.corrections.store import CorrectionStore
-from services.attendance.days.facts import Pending
+from services.attendance.days.domain import PendingCorrection
+from services.attendance.days.store import DayStore
 from services.attendance.punches.projection import write as write_days
-from services.attendance.punches.store import AttendanceStore
+from services.attendance.punches.store import PunchStore
 from shared.caller import Who
 from shared.city.workday import microseconds
 from shared.events import Event
@@ -89,12 +90,12 @@ async def folded(database: Database, entries: Sequence[Entry], page: int) -> lis
     for start in range(0, len(entries), page):
         async with database.transaction() as connection:
             await write(entries[start : start + page], connection)
-    days, store = AttendanceStore(database), OutageStore(database)
+    punches, store = PunchStore(database), OutageStore(database)
     rows = [row.model_dump() for row in await CorrectionStore(database).newest(ME, 100, None)]
     for outage_id in ("o1", "o2", "o3"):
         row = await store.outage(outage_id)
         assert row is not None
-        rows.append(whole_view(row, await days.corrected_after(outage_id)).model_dump())
+        rows.append(whole_view(row, await punches.corrected_after(outage_id)).model_dump())
     return rows
 
 
@@ -143,11 +144,11 @@ async def test_outages_are_listed_by_unit_and_status(database: Database) -> None
 async def test_what_waits_and_what_was_put_right_are_facts_of_the_day(database: Database) -> None:
     await folded(database, ENTRIES, 100)
     log = OFFICE.log
-    facts = (await AttendanceStore(database).facts([ME], log.date(5), log.date(5)))[ME]
+    facts = (await DayStore(database).facts([ME], log.date(5), log.date(5)))[ME]
     at = [microseconds(log.at(6, f"08:0{minute}")) for minute in (0, 1)]
     day = log.date(5)
-    assert facts.pending == [Pending(day, day, False, at[0]), Pending(day, day, True, at[1])]
+    assert facts.pending == [PendingCorrection(day, day, False, at[0]), PendingCorrection(day, day, True, at[1])]
     assert [(each.day, each.check_in) for each in facts.corrections] == [(day, microseconds(log.at(5, "07:30")))]
     assert [each.kind for each in facts.excuses] == ["SICK", "INFORMAL_NOTICE"]
-    after = (await AttendanceStore(database).facts([ME], log.date(6), log.date(6)))[ME]
+    after = (await DayStore(database).facts([ME], log.date(6), log.date(6)))[ME]
     assert (after.pending, after.corrections, after.excuses) == ([], [], [])

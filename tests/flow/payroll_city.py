@@ -20,7 +20,7 @@ from cli.main import app as command_line
 from cli.system import wirings
 from services.activity.deadlines.downtime.store import HeartbeatRow
 from services.activity.notify.store import NotificationRow
-from services.attendance.devices.store import Contact
+from services.attendance.devices.store import ContactRow
 from shared.caller import Role
 from shared.events import Event, decode, encode
 from shared.log.jetstream import JetStreamLedger
@@ -108,7 +108,7 @@ class PayrollCity(Installation):
         return found
 
 
-BESIDE = [each.__tablename__ for each in (Contact, HeartbeatRow, NotificationRow)]
+BESIDE = [each.__tablename__ for each in (ContactRow, HeartbeatRow, NotificationRow)]
 
 
 def _dump(connection: Connection) -> Dump:

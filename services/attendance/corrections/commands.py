@@ -8,7 +8,7 @@ from types import MappingProxyType
 from services.attendance.corrections import domain
 from services.attendance.corrections.domain import CorrectionFacts, CorrectionParty, Corrections
 from services.attendance.corrections.limits import CorrectionLimits, packaged
-from services.attendance.hours.places import Places, Rosters
+from services.attendance.hours.domain import Places, Rosters
 from services.attendance.rosters.feature import RosterStore
 from shared.caller import Who
 from shared.commands.handler import Handler

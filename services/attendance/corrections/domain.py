@@ -11,7 +11,7 @@ from typing import Literal, cast
 import msgspec
 
 from services.attendance.corrections.limits import CorrectionLimits
-from services.attendance.hours.places import Places
+from services.attendance.hours.domain import Places
 from shared.caller import Who, person_of
 from shared.city.access import require_unit_hr
 from shared.city.roster import Career

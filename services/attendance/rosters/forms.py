@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, TypeAdapter
 
-from services.attendance.punches.forms import HoursCommand
 from services.attendance.rosters.domain import Days
+from services.attendance.schedules.feature import HoursCommand
 from shared.events.attendance.calendar import MOST_SHIFTS
 from shared.http.forms import Command, Day, Id
 from shared.values.period import Period

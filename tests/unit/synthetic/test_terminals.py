@@ -6,8 +6,16 @@ from itertools import pairwise
 from math import cos, hypot, radians
 
 from services.attendance.devices import domain as devices
-from services.attendance.punches.domain import Month as AttendanceMonth
-from services.attendance.punches.domain import RecordPunch, evolve, impossible, record_punch, release, turn_down
+from services.attendance.punches.domain import (
+    AttendanceMonth,
+    QuarantineDecision,
+    RecordPunch,
+    evolve,
+    impossible,
+    record_punch,
+    release,
+    turn_down,
+)
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance.days import AssemblyRecorded, PunchesCorrected
@@ -168,7 +176,7 @@ def test_what_is_quarantined_and_decided_is_what_attendance_would_say() -> None:
             if decided.data.punch_id == data.punch_id:
                 by = Who(decided.actor, decided.time)
                 decide = release if isinstance(decided, QuarantineReleased) else turn_down
-                answer = decide(month, data.punch_id, decided.data.reason, by)
+                answer = decide(month, QuarantineDecision(data.punch_id, decided.data.reason), by)
                 assert answer == [e for e in log() if e.time == decided.time and e.subject == decided.subject]
 
 

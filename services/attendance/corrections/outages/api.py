@@ -9,7 +9,7 @@ from services.attendance.corrections.outages.commands import OutageCommands
 from services.attendance.corrections.outages.domain import OutageStatus
 from services.attendance.corrections.outages.forms import OutageView, WholeOutageView
 from services.attendance.corrections.outages.store import OutageStore
-from services.attendance.punches.store import AttendanceStore
+from services.attendance.punches.feature import PunchStore
 from shared.caller import Caller
 from shared.city.access import SEES_ALL, require_unit_access
 from shared.events.attendance import corrections as cor
@@ -86,11 +86,11 @@ async def outages(
 
 @routes.get("/{outage_id}")
 async def outage(
-    outage_id: PathId, caller: Reader, store: Store, days: Annotated[AttendanceStore, part(AttendanceStore)]
+    outage_id: PathId, caller: Reader, store: Store, punches: Annotated[PunchStore, part(PunchStore)]
 ) -> WholeOutageView:
     """Show an outage with all the days it names, and how many of them are corrected."""
     row = await store.outage(outage_id)
     if row is None:
         raise not_found(f"No outage {outage_id} was reported.")
     require_unit_access(caller, row.unit_id)
-    return forms.whole_view(row, await days.corrected_after(outage_id))
+    return forms.whole_view(row, await punches.corrected_after(outage_id))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.attendance.days.units.recap import recap
-from services.attendance.days.views import DayView, day_views, month_view
+from services.attendance.days.domain import DayView, day_views, month_view
+from services.attendance.days.units.domain import recap
 from services.attendance.rosters.domain import Rosters, evolve, in_order, publish, roster_id
 from shared.caller import Who
 from shared.events import Event

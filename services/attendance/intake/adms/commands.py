@@ -8,8 +8,8 @@ from prometheus_client import Counter
 
 from services.attendance.devices.domain import Device
 from services.attendance.intake.adms import protocol
-from services.attendance.intake.adms.protocol import Touch
-from services.attendance.intake.lines import Line, Lines
+from services.attendance.intake.adms.protocol import TerminalPunch
+from services.attendance.intake.feature import Line, Lines
 from services.attendance.punches.domain import RecordPunch
 from shared.caller import Who
 from shared.events.envelope import content_id
@@ -21,7 +21,7 @@ LINES = Counter("ekinerja_adms_lines_total", "Lines of terminals taken, by what 
 
 @dataclass(frozen=True)
 class Terminal:
-    """A device that may speak, and the zone its clock shows."""
+    """A device that may send, and the zone that its clock shows."""
 
     device_id: str
     device: Device
@@ -29,48 +29,50 @@ class Terminal:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """How many lines; `newest`, the latest instant they tell of."""
+class UploadResult:
+    """The number of lines of an upload; `newest` is the latest instant in them."""
 
     lines: int
     newest: datetime | None
 
 
-class Intake:
+class AdmsIntake:
     def __init__(self, archive: Archive, lines: Lines) -> None:
         self._archive = archive
         self._lines = lines
 
-    async def take(self, terminal: Terminal, body: bytes, now: datetime) -> Taken:
-        """Every line is recorded, quarantined or refused, durably. Raises Problem, LedgerError: send it all again."""
+    async def take(self, terminal: Terminal, body: bytes, now: datetime) -> UploadResult:
+        """Record, quarantine or refuse every line, durably. Raises Problem, LedgerError: then send all of it again."""
         lines = protocol.lines_of(body)
         if len(lines) > protocol.LINES_MAX:
             raise Problem(413, f"An upload is at most {protocol.LINES_MAX} lines.")
-        told: list[datetime] = []
+        instants: list[datetime] = []
         for part in protocol.parts_of(lines):
-            touches = [protocol.read(line, terminal.zone) for line in part]
-            await self._take_part(terminal, part, touches, Who(f"device:{terminal.device_id}", now))
-            told += [touch.at for touch in touches if touch]
-        return Taken(len(lines), max(told, default=None))
+            punches = [protocol.read(line, terminal.zone) for line in part]
+            await self._take_part(terminal, part, punches, Who(f"device:{terminal.device_id}", now))
+            instants += [punch.at for punch in punches if punch]
+        return UploadResult(len(lines), max(instants, default=None))
 
-    async def _take_part(self, terminal: Terminal, part: list[bytes], touches: list[Touch | None], who: Who) -> None:
+    async def _take_part(
+        self, terminal: Terminal, part: list[bytes], punches: list[TerminalPunch | None], who: Who
+    ) -> None:
         device_id = terminal.device_id
         archived = b"\n".join(protocol.kept(device_id, line) for line in part)
         raw = await self._archive.keep("adms", device_id, archived, content_id(device_id, archived.decode("latin-1")))
         lines = [
-            Line(protocol.digest(device_id, line), _punch(terminal, touch) if touch else "UNREADABLE")
-            for line, touch in zip(part, touches, strict=True)
+            Line(protocol.digest(device_id, line), _punch(terminal, punch) if punch else "UNREADABLE")
+            for line, punch in zip(part, punches, strict=True)
         ]
         for outcome, count in (await self._lines.take(device_id, raw, lines, who)).items():
             LINES.labels(outcome).inc(count)
 
 
-def _punch(terminal: Terminal, touch: Touch) -> RecordPunch:
+def _punch(terminal: Terminal, punch: TerminalPunch) -> RecordPunch:
     return RecordPunch(
-        touch.pin,
-        touch.at,
-        touch.direction,
-        touch.method,
+        punch.pin,
+        punch.at,
+        punch.direction,
+        punch.method,
         terminal.device_id,
         by_device=True,
         not_before=terminal.device.not_before,

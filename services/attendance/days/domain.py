@@ -1,15 +1,18 @@
-"""A person's days, judged by the same arithmetic that payroll cuts by (design 3.13). Pure: `now` is passed in."""
+"""A person's days, judged by the same arithmetic that payroll cuts by (design 3.13). Pure: `now` is passed in.
+
+`DayFacts` is what the days are judged by: punches, corrections, excuses, assemblies and rosters.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from services.attendance.days import wording
-from services.attendance.days.facts import Correction, Facts, Pending
-from services.attendance.hours.places import Places
+from services.attendance.hours.domain import Places
 from shared.city.workday import (
     Corrected,
     DayTimes,
@@ -21,17 +24,74 @@ from shared.city.workday import (
     together,
     workday_times,
 )
-from shared.events.attendance.days import AssemblyKind
+from shared.events.attendance.calendar import Hours
+from shared.events.attendance.days import AssemblyKind, ExcuseKind
 from shared.values.period import Period, days_between, first_day, last_day
+
+
+class Correction(NamedTuple):
+    """The instants that replace a day's arrival or departure, in microseconds since 1970, UTC."""
+
+    day: date
+    check_in: int | None
+    check_out: int | None
+    event_id: str
+
+
+class Excuse(NamedTuple):
+    """An excused absence that is not cancelled, both dates included."""
+
+    kind: ExcuseKind
+    date_from: date
+    date_to: date
+    event_id: str
+
+
+class Assembly(NamedTuple):
+    """Whether the employee was present at an assembly of a date."""
+
+    day: date
+    kind: AssemblyKind
+    present: bool
+    event_id: str
+
+
+class PendingCorrection(NamedTuple):
+    """A request for a correction of some days that is not decided yet, both dates included.
+
+    `requested_at` in microseconds since 1970, UTC.
+    """
+
+    date_from: date
+    date_to: date
+    endorsed: bool
+    requested_at: int
+
+
+class DayFacts(NamedTuple):
+    """The facts of one person's days; all but the punches in log order, pending requests the oldest first.
+
+    `rosters`: the shifts that hold for a date; a date without shifts is free. `outside`: metres to the nearest
+    workplace, by the event of a punch from outside all of them.
+    """
+
+    punches: Sequence[Punch] = ()
+    corrections: Sequence[Correction] = ()
+    excuses: Sequence[Excuse] = ()
+    assemblies: Sequence[Assembly] = ()
+    pending: Sequence[PendingCorrection] = ()
+    rosters: Mapping[date, tuple[Hours, ...]] = MappingProxyType({})
+    outside: Mapping[str, int] = MappingProxyType({})
+
 
 DayStatus = Literal["WORKED", "ABSENT", "EXCUSED", "OFF", "NOT_YET", "NOT_EMPLOYED"]
 _AROUND = timedelta(days=2)  # before and after the days asked: their shifts may claim a punch, as in payroll
 
 
 class ShiftView(BaseModel):
-    """One of several shifts of a day; instants in the unit's zone, minutes whole.
+    """One of several shifts of a day; instants in the unit's zone, whole minutes.
 
-    While it is `running`, until its window closes, its departure is not judged: another touch would move it.
+    While it is `running`, until its window closes, its departure is not judged: a later punch would move it.
     """
 
     running: bool = False
@@ -46,9 +106,9 @@ class ShiftView(BaseModel):
 class DayView(ShiftView):
     """One calendar day, from the start of its first shift to the end of its last; the minutes are those of all.
 
-    Absent is a workday without punch or excuse, not yet while it may still get one. It is `running` until its last
-    shift is not. `reason` is the excuse's kind or the holiday's name; `reasons` is what the employee is told.
-    `shifts` is empty where there is one only.
+    ABSENT is a workday without punch or excuse, NOT_YET one that may still get a punch. The day is `running` until its
+    last shift is not. `reason` is the excuse's kind or the holiday's name; `reasons` are the sentences that the
+    employee reads. `shifts` is empty where there is one only.
     """
 
     date: date
@@ -61,19 +121,21 @@ class DayView(ShiftView):
 
 
 class MonthView(BaseModel):
+    """Every calendar day of one employee's month."""
+
     employee_id: str
     period: str
     days: list[DayView]
 
 
-def month_view(employee_id: str, period: Period, places: Places, facts: Facts, now: datetime) -> MonthView:
+def month_view(employee_id: str, period: Period, places: Places, facts: DayFacts, now: datetime) -> MonthView:
     """Every calendar day of the month."""
     days = day_views(places, facts, first_day(period), last_day(period), now)
     return MonthView(employee_id=employee_id, period=period, days=days)
 
 
-def day_views(places: Places, facts: Facts, first: date, last: date, now: datetime) -> list[DayView]:
-    """Every calendar day between two days, both included. A day is the same whatever others it is asked with."""
+def day_views(places: Places, facts: DayFacts, first: date, last: date, now: datetime) -> list[DayView]:
+    """Every calendar day between two days, both included. A day's view does not depend on the other days asked for."""
     places = places.rostered(facts.rosters)
     shifts = {day: places.shifts(day) for day in days_between(first - _AROUND, last + _AROUND)}
     by_shift = Timetable(shift for each in shifts.values() for shift in each).by_shift(facts.punches)
@@ -86,7 +148,7 @@ def _day_view(
     shifts: Sequence[Shift],
     places: Places,
     punches: Mapping[Shift, Sequence[Punch]],
-    facts: Facts,
+    facts: DayFacts,
     now: int,
 ) -> DayView:
     zone = places.zone(day)
@@ -129,8 +191,7 @@ def _day_view(
         view.status, view.reasons = "NOT_YET", [wording.not_yet(now >= shifts[0].start)]
     else:
         view.status, view.reasons = "ABSENT", [wording.NO_NEWS]
-    pending = [each for each in facts.pending if each.date_from <= day <= each.date_to]
-    view.reasons += [_pending(each, places, zone) for each in pending]
+    view.reasons += _pending(day, facts, places, zone)
     return view
 
 
@@ -156,30 +217,38 @@ def _shift_view(shift: Shift, times: DayTimes, zone: ZoneInfo, now: int) -> Shif
 
 
 def _reasons(shifts: Sequence[Shift], times: Sequence[DayTimes], now: int) -> list[str]:
-    """Of a day at work; where it has several shifts, of each."""
-    said = [_said(*each, now) for each in zip(shifts, times, strict=True)]
-    if len(said) == 1:
-        return said[0]
-    return [reason for shift, own in zip(shifts, said, strict=True) for reason in wording.of_shift(shift.hours, own)]
+    """The sentences on a day at work; where it has several shifts, those on each shift."""
+    by_shift = [_shift_reasons(*each, now) for each in zip(shifts, times, strict=True)]
+    if len(by_shift) == 1:
+        return by_shift[0]
+    return [text for shift, own in zip(shifts, by_shift, strict=True) for text in wording.of_shift(shift.hours, own)]
 
 
-def _said(shift: Shift, times: DayTimes, now: int) -> list[str]:
+def _shift_reasons(shift: Shift, times: DayTimes, now: int) -> list[str]:
     running = now <= shift.closes
     if running and not times.event_ids:
         return [wording.not_yet(now >= shift.start)]
     return wording.worked(times, running)
 
 
-def _pending(request: Pending, places: Places, zone: ZoneInfo) -> str:
-    """Whose word a request waits for: HR's too where nobody led the person on the day it was made."""
-    asked = instant(request.requested_at).astimezone(zone).date()
-    return wording.pending(superior=not request.endorsed and bool(places.career.supervisors(asked)))
+def _pending(day: date, facts: DayFacts, places: Places, zone: ZoneInfo) -> list[str]:
+    """The sentences on the day's pending requests.
+
+    A request waits for HR from the start where nobody led the person on the day it was made.
+    """
+    reasons: list[str] = []
+    for request in facts.pending:
+        if request.date_from <= day <= request.date_to:
+            requested = instant(request.requested_at).astimezone(zone).date()
+            superior = not request.endorsed and bool(places.career.supervisors(requested))
+            reasons.append(wording.pending(superior=superior))
+    return reasons
 
 
 def _last(corrections: Sequence[Correction], end: Literal["check_in", "check_out"]) -> Corrected | None:
-    """The last word on an arrival or a departure, in log order."""
-    said = [(getattr(each, end), each.event_id) for each in corrections if getattr(each, end) is not None]
-    return said[-1] if said else None
+    """The last correction of an arrival or a departure, in log order."""
+    found = [(getattr(each, end), each.event_id) for each in corrections if getattr(each, end) is not None]
+    return found[-1] if found else None
 
 
 def _local(at: int | None, zone: ZoneInfo) -> datetime | None:

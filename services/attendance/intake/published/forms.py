@@ -1,12 +1,12 @@
-"""What devices publish, a punch as a JSON object or a list of them, into lines. Whatever the bytes, nothing raises."""
+"""Published messages, a punch as a JSON object or a list of them, become lines. Whatever the bytes, nothing raises."""
 
 import msgspec
 from pydantic import ValidationError
 
 from services.attendance.devices.domain import Device
-from services.attendance.intake.lines import Line
+from services.attendance.intake.feature import Line
 from services.attendance.punches.domain import RecordPunch
-from services.attendance.punches.forms import PUNCH
+from services.attendance.punches.feature import PUNCH
 from shared.events.attendance.devices import Refusal
 from shared.events.envelope import content_id
 from shared.http.batch import BATCH_MAX
@@ -15,8 +15,8 @@ _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def lines_of(body: bytes, device_id: str, device: Device) -> list[Line]:
-    """A line for each object; one, unreadable, for a body that is neither one nor a list of up to 1,000."""
-    return [Line(_digest(device_id, item), _told(item, device_id, device)) for item in _items(body.strip())]
+    """One line for each object; a single unreadable one for a body that is no object and no list of up to 1,000."""
+    return [Line(_digest(device_id, item), _content(item, device_id, device)) for item in _items(body.strip())]
 
 
 def _items(body: bytes) -> list[bytes]:
@@ -29,7 +29,7 @@ def _items(body: bytes) -> list[bytes]:
     return items if 0 < len(items) <= BATCH_MAX else [body]  # as a whole it is no punch
 
 
-def _told(item: bytes, device_id: str, device: Device) -> RecordPunch | Refusal:
+def _content(item: bytes, device_id: str, device: Device) -> RecordPunch | Refusal:
     try:
         punch = PUNCH.validate_json(item)
     except ValidationError:

@@ -1,12 +1,11 @@
-"""What a touch means to the unit it is worked in. Pure."""
+"""An arrival: a punch as the unit sees it in which its day is worked. Pure."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from services.attendance.hours.places import Places
-from services.attendance.hours.workdays import workday
+from services.attendance.hours.domain import Places, workday
 from services.attendance.punches.domain import DIRECTIONS
 from shared.city.workday import MINUTE, microseconds
 from shared.events import Event
@@ -15,7 +14,7 @@ from shared.events.attendance.devices import Direction
 
 
 class ArrivalView(BaseModel):
-    """`at` in the unit's zone; `late_minutes` of a touch that says it is an arrival, on a day with hours to work."""
+    """One punch. `at` in the unit's zone; `late_minutes` where its direction is IN, on a day with hours to work."""
 
     employee_id: str
     at: datetime
@@ -26,7 +25,7 @@ class ArrivalView(BaseModel):
 
 
 class Arrival(NamedTuple):
-    """A touch at its place in the log, and the unit where its day is worked."""
+    """A punch with its sequence in the log, and the unit where its day is worked."""
 
     seq: int
     unit_id: str
@@ -34,7 +33,7 @@ class Arrival(NamedTuple):
 
 
 def arrival_of(seq: int, event: Event, places: Places) -> Arrival | None:
-    """The arrival that a punch is; None where nobody works on its day."""
+    """The arrival that a punch is; None where the employee works in no unit on its day."""
     punch: att.PunchData = event.data
     day = workday(places, punch.at)
     if day is None:

@@ -1,4 +1,4 @@
-"""What signals are found in: a month's touches, the machines they were made at, and what waited in quarantine. Pure."""
+"""Signals and the evidence for them: a month's punches, their devices, and the quarantined punches. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ Kind = Literal[
 ]
 
 
-class Touch(NamedTuple):
+class RecordedPunch(NamedTuple):
     """A punch: `at` by the clock that made it, `recorded_at` by ours, in microseconds since 1970, UTC.
 
-    The last three are of a phone that said where it was; all that is None is not known.
+    The last three are those of a phone that sent its position, `distance_m` in metres; None is unknown.
     """
 
     employee_id: str
@@ -41,7 +41,7 @@ class Touch(NamedTuple):
     mock: bool | None = None
 
 
-class Held(NamedTuple):
+class QuarantinedPunch(NamedTuple):
     """A punch of a device that went to quarantine; `received` in microseconds since 1970, UTC."""
 
     employee_id: str
@@ -51,7 +51,7 @@ class Held(NamedTuple):
 
 
 class Machine(NamedTuple):
-    """An enrolled device, as last said of it; `timezone` is the zone its clock shows."""
+    """An enrolled device; `timezone` is the zone that its clock shows."""
 
     site: str
     timezone: str
@@ -59,7 +59,7 @@ class Machine(NamedTuple):
 
 
 class Signal(BaseModel):
-    """A question to a human, no verdict: of a person or of a device. `score` 0 to 100 says which to ask first."""
+    """A question to a human, no verdict: about a person or a device. The highest `score`, 0 to 100, is asked first."""
 
     kind: Kind
     score: int
@@ -70,37 +70,38 @@ class Signal(BaseModel):
     says: str
 
 
-Sent = TypeVar("Sent", Touch, Held)
+Sent = TypeVar("Sent", RecordedPunch, QuarantinedPunch)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A month of some people. What is said twice counts once, and the order does not matter.
+    """The evidence of some people's month. An event given twice counts once, and the order does not matter.
 
-    `zone` is theirs, and that of a machine nobody enrolled; `on_duty` says whether somebody has a shift at an instant.
+    `zone` is that of their unit, and of a machine that is not enrolled; `on_duty` is whether an employee has a shift at
+    an instant.
     """
 
-    touches: Iterable[Touch]
-    held: Iterable[Held]
+    punches: Iterable[RecordedPunch]
+    quarantined: Iterable[QuarantinedPunch]
     machines: Mapping[str, Machine]
     zone: ZoneInfo
     on_duty: Callable[[str, int], bool]
 
     @cached_property
-    def by_person(self) -> dict[str, list[Touch]]:
-        """In order of time."""
-        return _grouped(self._ordered, lambda touch: touch.employee_id)
+    def by_person(self) -> dict[str, list[RecordedPunch]]:
+        """Each person's punches in order of time."""
+        return _grouped(self._ordered, lambda punch: punch.employee_id)
 
     @cached_property
-    def by_device(self) -> dict[str, list[Touch]]:
-        """In order of time, without those of no device."""
-        return _grouped(self._ordered, lambda touch: touch.device_id)
+    def by_device(self) -> dict[str, list[RecordedPunch]]:
+        """Each device's punches in order of time."""
+        return _grouped(self._ordered, lambda punch: punch.device_id)
 
     @cached_property
-    def held_by_device(self) -> dict[str, list[Held]]:
-        """In order of receipt."""
-        once = {held.event_id: held for held in self.held}.values()
-        return _grouped(sorted(once, key=lambda held: (held.received, held.event_id)), lambda held: held.device_id)
+    def quarantined_by_device(self) -> dict[str, list[QuarantinedPunch]]:
+        """Each device's quarantined punches in order of receipt."""
+        once = {punch.event_id: punch for punch in self.quarantined}.values()
+        return _grouped(sorted(once, key=lambda punch: (punch.received, punch.event_id)), lambda punch: punch.device_id)
 
     def zone_of(self, device_id: str) -> ZoneInfo:
         machine = self.machines.get(device_id)
@@ -111,27 +112,32 @@ class Evidence:
 
     def own(self, employee_id: str) -> set[str]:
         """The ids of a person's events."""
-        return {each.event_id for sent in (self.touches, self.held) for each in sent if each.employee_id == employee_id}
+        return {
+            each.event_id
+            for sent in (self.punches, self.quarantined)
+            for each in sent
+            if each.employee_id == employee_id
+        }
 
     def local(self, at: int) -> datetime:
         return instant(at).astimezone(self.zone)
 
     @cached_property
-    def _ordered(self) -> list[Touch]:
-        once = {touch.event_id: touch for touch in self.touches}.values()
-        return sorted(once, key=lambda touch: (touch.at, touch.event_id))
+    def _ordered(self) -> list[RecordedPunch]:
+        once = {punch.event_id: punch for punch in self.punches}.values()
+        return sorted(once, key=lambda punch: (punch.at, punch.event_id))
 
 
-def by_day(touches: Sequence[Touch], zone: ZoneInfo) -> Iterator[tuple[date, list[Touch]]]:
+def by_day(punches: Sequence[RecordedPunch], zone: ZoneInfo) -> Iterator[tuple[date, list[RecordedPunch]]]:
     """Touches in order of time, by local date."""
-    day, dusk, found = date.min, 0, list[Touch]()
-    for touch in touches:
-        if not found or touch.at >= dusk:
+    day, dusk, found = date.min, 0, list[RecordedPunch]()
+    for punch in punches:
+        if not found or punch.at >= dusk:
             if found:
                 yield day, found
-            day = instant(touch.at).astimezone(zone).date()
+            day = instant(punch.at).astimezone(zone).date()
             dusk, found = local_instant(day + _DAY, time(), zone), []
-        found.append(touch)
+        found.append(punch)
     if found:
         yield day, found
 
@@ -140,7 +146,7 @@ def local_instant(day: date, clock: time, zone: ZoneInfo) -> int:
     return microseconds(datetime.combine(day, clock, zone))
 
 
-def ids(sent: Iterable[Touch | Held]) -> list[str]:
+def ids(sent: Iterable[RecordedPunch | QuarantinedPunch]) -> list[str]:
     return [each.event_id for each in sent]
 
 

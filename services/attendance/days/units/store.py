@@ -1,21 +1,21 @@
-"""The days of a unit's people: the roster in memory says who, a few queries say what they did."""
+"""The days of a unit's people: who they are from the directory in memory, their facts by a few queries."""
 
 import asyncio
 from datetime import date, datetime
 
-from services.attendance.days.views import DayView, day_views
-from services.attendance.hours.places import Places
-from services.attendance.punches.store import AttendanceStore
+from services.attendance.days.domain import DayView, day_views
+from services.attendance.days.feature import DayStore
+from services.attendance.hours.domain import Places
 from shared.projections.directory import Directory
 
 
 class UnitPeople:
-    def __init__(self, store: AttendanceStore, directory: Directory) -> None:
+    def __init__(self, store: DayStore, directory: Directory) -> None:
         self._store = store
         self._directory = directory
 
     async def days(self, unit_id: str, first: date, last: date, now: datetime) -> dict[str, list[DayView]]:
-        """By employee id, the days between two, both included, on which they work in the unit; nobody without one."""
+        """The days between two, both included, by employee id: those on which each works in the unit, if any."""
         directory = self._directory
         staff = directory.staff(unit_id, first, last)
         facts = await self._store.facts(list(staff), first, last)

@@ -1,15 +1,61 @@
-"""A unit's month in numbers: whole days and whole minutes of each person, and their sums. Pure."""
+"""A unit's day, person by person and counted; and its month in whole days and minutes, with their sums. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel
 
-from services.attendance.days.views import DayView
+from services.attendance.days.domain import DayStatus, DayView
+
+Heading = Literal["in_time", "late", "no_arrival", "absent", "excused", "off", "not_yet"]
+_HEADINGS: dict[DayStatus, Heading] = {"ABSENT": "absent", "EXCUSED": "excused", "OFF": "off", "NOT_YET": "not_yet"}
+
+
+class PersonDay(BaseModel):
+    """The day of one of the unit's people, as far as HR looks at it first."""
+
+    employee_id: str
+    status: DayStatus
+    check_in: datetime | None
+    check_out: datetime | None
+    late_minutes: int | None
+    early_minutes: int | None
+    reasons: list[str]
+
+
+class DayCounts(BaseModel):
+    """The number of people under each heading, everybody once; `no_arrival`: at work by a departure only."""
+
+    in_time: int = 0
+    late: int = 0
+    no_arrival: int = 0
+    absent: int = 0
+    excused: int = 0
+    off: int = 0
+    not_yet: int = 0
+
+
+def person_day(employee_id: str, view: DayView) -> PersonDay:
+    return PersonDay(employee_id=employee_id, **view.model_dump(include=set(PersonDay.model_fields)))
+
+
+def count(people: Iterable[PersonDay]) -> DayCounts:
+    """Count the people under each heading."""
+    return DayCounts.model_validate(Counter(map(_heading, people)))
+
+
+def _heading(person: PersonDay) -> Heading:
+    if person.status in _HEADINGS:
+        return _HEADINGS[person.status]
+    if person.late_minutes is None:
+        return "no_arrival"
+    return "late" if person.late_minutes else "in_time"
 
 
 class Tally(BaseModel):
-    """The workdays: worked, absent, excused or not yet. Of those worked: late, early, missing, assemblies missed.
+    """Counts of workdays: worked, absent, excused or not yet; of those worked: late, early, missing, assemblies missed.
 
     A day of several shifts is one workday, late or early once; what is missing is counted shift by shift.
     """
@@ -56,7 +102,7 @@ class Recap(BaseModel):
 
 
 def recap(unit_id: str, period: str, days: Mapping[str, Sequence[DayView]]) -> Recap:
-    """The recap of these people's days."""
+    """Sum up these people's days."""
     counted = {employee_id: _count(views) for employee_id, views in sorted(days.items())}
     people = [PersonTally.model_validate({"employee_id": each, **counts}) for each, counts in counted.items()]
     total = Tally.model_validate(sum(counted.values(), Counter[str]()))
@@ -78,7 +124,7 @@ def _count(views: Iterable[DayView]) -> Counter[str]:
 
 
 def _judge(view: DayView, counts: Counter[str]) -> None:
-    """What was wrong with a day at work; of one that still runs, no touch is missing."""
+    """Count what was wrong with a day at work; while a shift still runs, none of its punches is missing."""
     for side, minutes in (("late", view.late_minutes), ("early", view.early_minutes)):
         if minutes:
             counts.update({f"{side}_days": 1, f"{side}_minutes": minutes})
