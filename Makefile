@@ -38,7 +38,7 @@ compose: image ## NATS, PostgreSQL and the four services in containers
 clean:
 	rm -rf .venv .data .pytest_cache .mypy_cache .ruff_cache
 
-.venv/run: requirements.lock pyproject.toml
+.venv/run: requirements.lock requirements.in pyproject.toml
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && touch $@
 
