@@ -6,7 +6,16 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+)
 
 from shared.events import CITY
 from shared.problems import invalid
@@ -62,7 +71,7 @@ PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
 class Recorded(BaseModel):
     """The answer to a command that is stored, now or before: the same again answers the same."""
 
-    id: str
+    id: Annotated[str, Field(examples=["a-2026-11-02-1"])]
     status: str = "RECORDED"
 
 

@@ -56,7 +56,9 @@ def test_it_works_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
 
     def run(script: str) -> str:
         script = f"set -euo pipefail; {script.replace('ekinerja', f'{sys.executable} -m cli.main')}"
-        done = subprocess.run(["bash", "-c", script], cwd=empty, env=given, capture_output=True, check=False, timeout=240)
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=empty, env=given, capture_output=True, check=False, timeout=240
+        )
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
