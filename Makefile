@@ -8,8 +8,8 @@ SECONDS ?= 60
 
 .PHONY: run test check bench fuzz serve lock image compose clean
 
-run: .venv/run ## a city's month on this machine: generate, load, fold, close, report, then serve (ONCE=1: end there)
-	$(BIN)/ekinerja demo --employees $(EMPLOYEES) --period $(PERIOD) --seed $(SEED) $(if $(ONCE),--once)
+run: .venv/run ## a city's month on this machine: generate, load, fold, close, report, then serve (ONCE=1: end there; RESET=1: anew)
+	$(BIN)/ekinerja demo --employees $(EMPLOYEES) --period $(PERIOD) --seed $(SEED) $(if $(ONCE),--once) $(if $(RESET),--reset)
 
 test: .venv/dev ## every test; containers of NATS and PostgreSQL where Docker answers, else their wheels
 	TESTCONTAINERS_RYUK_DISABLED=true $(BIN)/python -m pytest $(ARGS)

@@ -1,4 +1,4 @@
-"""`ekinerja fold`: a log file to the statements of a month. Nothing is printed before the last line has been read."""
+"""`ekinerja fold`: turn a log file into the statements of a month; nothing is printed before its last line is read."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +30,7 @@ def fold(log: str, period: str, rules: Path | None, form: str) -> None:
 
 
 def replayed(lines: Iterable[LogLine], rules: RuleSet | None = None) -> Replay:
-    """A log file folded. Raises Stop at the first line that cannot be."""
+    """Fold the lines of a log file. Raises Stop at the first line that cannot be."""
     replay = Replay(rules)
     number = 0
     try:
@@ -68,7 +68,7 @@ def _csv(statements: Sequence[Statement]) -> None:
 
 
 def _json(statements: Sequence[Statement]) -> None:
-    """A list with a statement a line, every field of it written out."""
+    """Print a list with a statement a line, every field of it written out."""
     rows = (msgspec.json.encode(whole(statement)) for statement in statements)
     write(b"[\n" + b",\n".join(rows) + b"\n]\n")
 
@@ -92,7 +92,7 @@ def _table(statements: Sequence[Statement]) -> None:
 
 
 def _totals(last: Sequence[Statement]) -> None:
-    """The city, of each employee the last revision."""
+    """Print the sums of the city; `last` holds the last revision of each employee."""
     totals = Table(title="City", show_header=False, box=SIMPLE)
     totals.add_column()
     totals.add_column(justify="right")
