@@ -55,6 +55,11 @@ class City(NamedTuple):
         """The name of the folder that keeps it."""
         return f"city-{self.employees}-{self.period}-{self.seed}"
 
+    @property
+    def employee(self) -> str:
+        """One of its employees, for examples."""
+        return f"e{min(42, self.employees):05d}"
+
 
 class Demonstration(NamedTuple):
     """The running services, their server, and a client that may do what the demonstration does."""
@@ -110,7 +115,7 @@ async def _demo(city: City, home: Path, settings: Settings, *, once: bool, reset
                 (home / COMPLETE).touch()
             still_open = await report(demonstration.client, city.period, steps)
             if not once:
-                invite(here, city.period, still_open)
+                invite(here, city.period, city.employee, still_open)
                 await demonstration.server
 
 

@@ -102,8 +102,8 @@ def _times(steps: Steps) -> Table:
     return table
 
 
-def invite(settings: Settings, period: Period, still_open: list[str]) -> None:
-    """Print commands that can be pasted into another terminal while the demonstration serves."""
+def invite(settings: Settings, period: Period, employee: str, still_open: list[str]) -> None:
+    """Print commands about an employee and the open units, to be pasted into another terminal while it serves."""
     base, command = f"http://{settings.host}:{settings.port}", _command()
     names = ("data_dir", "nats_url", "nats_monitor_url")
     exports = " ".join(f"{variable(name)}={getattr(settings, name)}" for name in names)
@@ -111,14 +111,15 @@ def invite(settings: Settings, period: Period, still_open: list[str]) -> None:
         f"\nThe API answers at {base} until Ctrl-C, and says at {base}/docs what it can do. In another terminal:\n",
         f"  export {exports}",
         "  # every rupiah of one statement",
-        f"  {command} explain e00042 {period}",
-        f'  curl -H "Authorization: Bearer $({command} token e00042 --role employee)" \\',
-        f"    {base}/payroll/statements/e00042/{period}/explanation",
+        f"  {command} explain {employee} {period}",
+        "  # what the month has cost an employee, as they see it",
+        f"  curl -sw '\\n' -H \"Authorization: Bearer $({command} token {employee} --role employee)\" \\",
+        f"    {base}/payroll/statements/{employee}/{period}/so-far",
     ]
     for unit in still_open[:1]:
         lines += [
             f"  # close the month of {unit}, which is still open: its statements are final then",
-            f'  curl -H "Authorization: Bearer $({command} token admin --role hr_admin)" \\',
+            f"  curl -sw '\\n' -H \"Authorization: Bearer $({command} token admin --role hr_admin)\" \\",
             f"""    -H "Content-Type: application/json" -d '{{"period": "{period}", "unit_id": "{unit}"}}' \\""",
             f"    {base}/appraisals/closings",
         ]

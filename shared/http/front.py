@@ -22,7 +22,7 @@ TOPICS = {
 OPENAPI, DOCS = "/openapi.json", "/docs"
 DESCRIBED = {"docs": DOCS, "openapi": OPENAPI}
 MACHINES = {"ready": "/readyz", "alive": "/livez", "metrics": "/metrics"}
-ASSETS = files("fastapi_offline") / "static"  # the files of Swagger UI: a city's server may not reach a CDN
+ASSETS = "fastapi_offline"  # the package with the files of Swagger UI: a city's server may not reach a CDN
 A_DAY = {"Cache-Control": "max-age=86400"}
 
 
@@ -70,4 +70,4 @@ async def docs(request: Request) -> Response:
 @described_routes.get(DOCS + "/{file}")
 async def asset(file: Literal["swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"]) -> FileResponse:
     """Give a file that the page of the description is made of."""
-    return FileResponse(str(ASSETS / file), headers=A_DAY)
+    return FileResponse(str(files(ASSETS) / "static" / file), headers=A_DAY)

@@ -52,7 +52,8 @@ def test_it_works_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     installed, empty = tmp_path / "installed", tmp_path / "empty"
     empty.mkdir()
     ZipFile(wheel).extractall(installed)
-    given = {**os.environ, "PYTHONPATH": str(installed), "EKINERJA_PORT": str(free_port())}
+    paths = os.pathsep.join([str(installed), os.environ.get("PYTHONPATH", "")])
+    given = {**os.environ, "PYTHONPATH": paths, "EKINERJA_PORT": str(free_port())}
 
     def run(script: str) -> str:
         script = f"set -euo pipefail; {script.replace('ekinerja', f'{sys.executable} -m cli.main')}"
