@@ -82,8 +82,8 @@ def _print(period: Period, names: dict[str, str], rows: dict[str, Counter[str]],
     for name in SUMS:
         table.add_column(name.capitalize(), justify="right")
     for unit, sums in sorted(rows.items()):
-        state = ("open, estimated", "yellow") if unit in still_open else ("closed", "")
-        table.add_row(names.get(unit, unit), state[0], *(rupiah(sums[name]) for name in SUMS), style=state[1])
+        state, style = ("open, estimated", "yellow") if unit in still_open else ("closed", "")
+        table.add_row(names.get(unit, unit), state, *(rupiah(sums[name]) for name in SUMS), style=style)
     table.add_section()
     city = sum(rows.values(), Counter())
     state = "partly estimated" if still_open else "closed"

@@ -82,13 +82,13 @@ def _table(statements: Sequence[Statement]) -> None:
         table.add_column(name)
     for name in ("performance", "cut", *_AMOUNTS):
         table.add_column(name, justify="right", no_wrap=True)
-    for each in statements:
-        status = f"{each.status} (estimate)" if each.estimate else each.status
-        rates = (percent(each.performance_bp), percent(each.attendance_bp))
-        amounts = (rupiah(getattr(each, name)) for name in _AMOUNTS)
-        table.add_row(each.employee_id, str(each.revision), status, *rates, *amounts)
+    for statement in statements:
+        status = f"{statement.status} (estimate)" if statement.estimate else statement.status
+        rates = (percent(statement.performance_bp), percent(statement.attendance_bp))
+        amounts = (rupiah(getattr(statement, name)) for name in _AMOUNTS)
+        table.add_row(statement.employee_id, str(statement.revision), status, *rates, *amounts)
     out().print(table)
-    _totals(list({each.employee_id: each for each in statements}.values()))
+    _totals(list({statement.employee_id: statement for statement in statements}.values()))
 
 
 def _totals(last: Sequence[Statement]) -> None:
@@ -98,8 +98,8 @@ def _totals(last: Sequence[Statement]) -> None:
     totals.add_column(justify="right")
     totals.add_row("employees", rupiah(len(last)))
     for name in ("ceiling", "gross", "tax", "health", "net"):
-        totals.add_row(name, rupiah(sum(getattr(each, name) for each in last)), end_section=name == "net")
-    held = Counter(each.held_reason or "" for each in last if each.status == "HELD")
+        totals.add_row(name, rupiah(sum(getattr(statement, name) for statement in last)), end_section=name == "net")
+    held = Counter(row.held_reason or "" for row in last if row.status == "HELD")
     totals.add_row("HELD", rupiah(held.total()))
     for reason, count in sorted(held.items()):
         totals.add_row(f"  {reason}", rupiah(count))

@@ -38,7 +38,7 @@ def err() -> Console:
 
 def say(message: str, style: str = "") -> None:
     """Print one line on standard error; nothing it quotes is markup, and no control character acts."""
-    line = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in message)
+    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in message)
     err().print(Text(line, style))
 
 

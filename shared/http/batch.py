@@ -1,4 +1,4 @@
-"""Commands in bulk: each item is read, judged and answered alone; a bad one stops no other."""
+"""Commands in bulk: every item is read, judged and answered alone; a bad one stops no other."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ class ItemAnswer(BaseModel):
 
 
 class BatchAnswer(BaseModel):
-    """How many items were recorded, refused and quarantined, and an answer for each."""
+    """The numbers of items recorded, refused and quarantined, and an answer for each."""
 
     model_config = numbers("items")
 
@@ -68,19 +68,18 @@ async def answer_each(
 ) -> BatchAnswer:
     """`read` makes an order of an item or raises what is wrong with it; `run` carries out those that are orders."""
     found = [await _read(item, read) for item in items]
-    orders = [each for each in found if not isinstance(each, ItemAnswer)]
+    orders = [item for item in found if not isinstance(item, ItemAnswer)]
     answers = iter(await run(orders))
-    told = [each if isinstance(each, ItemAnswer) else _answer(id_of(each), next(answers)) for each in found]
-    return _counted(told)
+    return _counted([item if isinstance(item, ItemAnswer) else _answer(id_of(item), next(answers)) for item in found])
 
 
 def answer_known(outcomes: Mapping[str, Outcome]) -> BatchAnswer:
-    """The answer where the items are known by id alone: an outcome of each, in this order."""
+    """The answer where the items are given by id alone: the outcome of every one, in this order."""
     return _counted([_answer(item_id, outcome) for item_id, outcome in outcomes.items()])
 
 
 def reasons(error: ValidationError) -> str:
-    """What is wrong where, in one line. It never repeats the value, which may be personal."""
+    """The faults and their places, in one line that never repeats the value, which may be personal."""
     found = (("/".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
     return "; ".join(f"{place}: {message}" if place else message for place, message in found)
 

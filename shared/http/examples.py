@@ -95,7 +95,7 @@ class Examples:
 
 
 def example_of(kind: Any) -> Any:
-    """What a well-formed body of a type looks like. Raises NoExample."""
+    """A well-formed body of a type. Raises NoExample."""
     schema = TypeAdapter(kind).json_schema()
     return Examples(schema.get("$defs", {}), whole=False).of(schema)
 

@@ -1,4 +1,4 @@
-"""How commands are written and lists are paged, the same for every service."""
+"""The forms of commands and their fields, the same for every service."""
 
 import re
 from datetime import date
@@ -20,7 +20,7 @@ from pydantic import (
 from shared.events import CITY
 from shared.problems import invalid
 
-Said = TypeVar("Said", bound=msgspec.Struct)
+Data = TypeVar("Data", bound=msgspec.Struct)
 
 
 class Command(BaseModel):
@@ -30,7 +30,7 @@ class Command(BaseModel):
 
 
 def _written(pattern: str, example: str) -> BeforeValidator:
-    """Only the one way of writing: pydantic alone would take 20261102 for seconds since 1970."""
+    """Accept only this one way of writing: pydantic alone would take 20261102 for seconds since 1970."""
 
     def check(value: object) -> object:
         if isinstance(value, str) and re.match(pattern, value) is None:
@@ -76,11 +76,11 @@ class Recorded(BaseModel):
 
 
 def also_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route whose answer can be had as JSON and so, for OpenAPI."""
-    return {200: {"content": {each: {} for each in media_types}}}
+    """The `responses` for OpenAPI of a route that answers JSON or, if asked to, one of these media types."""
+    return {200: {"content": {media_type: {} for media_type in media_types}}}
 
 
-def fact(kind: type[Said], command: BaseModel, **more: Any) -> Said:
+def fact(kind: type[Data], command: BaseModel, **more: Any) -> Data:
     """The data of an event from a command's fields. Raises Problem 422 where the published language refuses them."""
     try:
         return msgspec.convert({**command.model_dump(), **more}, kind)
