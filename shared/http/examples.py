@@ -72,8 +72,9 @@ class Examples:
         return self._missing(name)
 
     def _field(self, schema: Schema, field: str, unit: str) -> Any:
+        inner = schema["properties"][field]
         try:
-            return self.of(schema["properties"][field], field, unit)
+            return self.of(inner, field, unit or inner.get("description", ""))
         except NoExample as error:
             raise NoExample(f"{schema.get('title', 'it')}.{error}") from None
 

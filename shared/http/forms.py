@@ -1,6 +1,7 @@
 """The forms of commands and their fields, the same for every service."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
@@ -68,6 +69,9 @@ PathDay = Annotated[Day, Path(examples=["2026-11-02"])]
 PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
 
 
+JSON = "application/json"
+
+
 class Recorded(BaseModel):
     """The answer to a command that is stored, now or before: the same again answers the same."""
 
@@ -78,6 +82,11 @@ class Recorded(BaseModel):
 def also_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """The `responses` for OpenAPI of a route that answers JSON or, if asked to, one of these media types."""
     return {200: {"content": {media_type: {} for media_type in media_types}}}
+
+
+def answers_like(examples: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` for OpenAPI of a route whose answer no schema describes: an example of each media type."""
+    return {200: {"content": {media_type: {"example": example} for media_type, example in examples.items()}}}
 
 
 def fact(kind: type[Data], command: BaseModel, **more: Any) -> Data:

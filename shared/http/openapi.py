@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import FastAPI
 
 from shared.http.examples import Examples, NoExample, describe_numbers
+from shared.http.forms import JSON
 from shared.http.vocabulary import unit_of
 
-JSON = "application/json"
 METHODS = ("get", "put", "post", "patch", "delete")
 
 
@@ -64,6 +64,8 @@ def answers(operation: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def _add_example(media_type: str, content: dict[str, Any], examples: Examples) -> None:
-    if media_type == JSON and not {"example", "examples"} & content.keys():
+    """Add what can be told from the schema; of text only what the schema says itself."""
+    schema = content.get("schema", {})
+    if not {"example", "examples"} & content.keys() and (media_type == JSON or "examples" in schema):
         with suppress(NoExample):  # a test over the whole document names what has none
-            content["example"] = examples.of(content.get("schema", {}))
+            content["example"] = examples.of(schema)
