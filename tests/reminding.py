@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from services.activity.main import wire
 from services.activity.notify.store import NotificationRow, NotificationStore, State
-from services.activity.reminders.reminders import Reminders
+from services.activity.reminders.background import Reminders
 from shared.events import Event, encode
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.log.jetstream import JetStreamLedger
@@ -35,7 +35,7 @@ _REPLICAS = count(1)
 
 
 class Clock:
-    """Shows an instant and goes on from there as fast as any."""
+    """A clock that shows an instant and goes on from there at the usual speed."""
 
     def __init__(self, at: datetime) -> None:
         self.set(at)
@@ -58,7 +58,7 @@ async def open_office(ledger: JetStreamLedger, people: Sequence[str]) -> None:
 
 
 async def say(ledger: JetStreamLedger, events: Sequence[Event]) -> None:
-    """Each the first of its subject, a thousand in one batch."""
+    """Append events, the first of their subjects, a thousand in one batch."""
     index = SubjectIndex()
     rows = [(index.subject_of(event), encode(event)) for event in events]
     for start in range(0, len(rows), 1_000):
@@ -76,8 +76,9 @@ class Running(NamedTuple):
 
 @asynccontextmanager
 async def reminding(settings: Settings, now: Clock, folds: bool = True) -> AsyncIterator[Running]:
-    """The service with what runs beside it, once it knows the roster and until when work may be entered and, where it
-    `folds`, has folded the log.
+    """The service with its background tasks, once it knows roster and deadlines.
+
+    Where it `folds`, it has folded the log.
     """
     async with JetStreamLedger(settings.nats_url) as ledger:
         directory = Directory(ledger)

@@ -11,10 +11,9 @@ import pytest
 from services.activity.catalogue.domain import Catalogue
 from services.activity.catalogue.projection import write as write_catalogue
 from services.activity.catalogue.store import CatalogueStore
-from services.activity.drafts.editable import Editables
 from services.activity.drafts.forms import editable
 from services.activity.drafts.projection import write as write_drafts
-from services.activity.drafts.store import TemplateStore
+from services.activity.drafts.store import DraftStore
 from services.activity.work.projection import write as write_activities
 from services.activity.work.store import ActivityStore
 from shared.events import Event
@@ -94,7 +93,7 @@ def moved(kind: type[Event], activity_id: str) -> Event:
 
 
 async def listed(database: Database, **page: Any) -> list[tuple[str, str, str]]:
-    rows = await Editables(database).of(ME, page.get("limit", 100), page.get("after"))
+    rows = await DraftStore(database).editable(ME, page.get("limit", 100), page.get("after"))
     return [(view.activity_id, view.state, view.description) for view in map(editable, rows)]
 
 
@@ -116,7 +115,7 @@ async def test_of_drafts_the_last_word_holds_whatever_order_pages_come_in(databa
         await rebuild(database)
         await fold(database, *order, *order[:2])
         assert await listed(database) == [("a", "DRAFT", "2"), ("c", "DRAFT", "2")]
-    first, _ = await Editables(database).of(ME, 9, None)
+    first, _ = await DraftStore(database).editable(ME, 9, None)
     view = editable(first)
     assert (view.volume, view.minutes, view.evidence[0]["name"]) == (10**12, 60, "bukti.jpg")
     assert (view.entered_by, view.entered_for) == ("hr:h1", f"employee:{ME}")
@@ -167,9 +166,9 @@ async def test_of_templates_the_last_word_holds(database: Database) -> None:
     for order in permutations((log[:2], log[2:3], log[3:])):
         await rebuild(database)
         await fold(database, *order, order[0])
-        rows = await TemplateStore(database).templates(ME, 9, None)
+        rows = await DraftStore(database).templates(ME, 9, None)
         assert [(row.template_id, row.description) for row in rows] == [("t1", "2"), ("t3", "1")]
-    assert [row.template_id for row in await TemplateStore(database).templates(ME, 9, "t1")] == ["t3"]
+    assert [row.template_id for row in await DraftStore(database).templates(ME, 9, "t1")] == ["t3"]
 
 
 async def test_the_catalogue_of_a_day_is_what_the_dated_facts_say(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""The catalogue in memory: what a submission is held against."""
+"""The catalogue in memory, a module of its own because every submission is checked against it without a query."""
 
 from datetime import date
 
@@ -12,21 +12,21 @@ from shared.projections.in_memory import ReadModel
 FILTERS = [f"{CITY}.activity.*"]
 
 
-class KnownCatalogue(ReadModel):
+class CatalogueReadModel(ReadModel):
     def __init__(self, ledger: Ledger) -> None:
         super().__init__(ledger, FILTERS, "the catalogue is")
         self._catalogue = Catalogue()
 
     def known(self, code: str, day: date) -> Standard | None:
-        """What holds of a code on a day, as far as the tail has read."""
+        """The standard of a code in force on a day, as far as the log has been read."""
         return self._catalogue.on(code, day)
 
     async def standard(self, code: str, day: date) -> Standard | None:
-        """What holds of a code on a day, also if it was defined this very moment. Raises Problem 503."""
-        self.require_ready()  # what it knows of the code may be an older word
+        """The standard of a code in force on a day, even if defined this very moment. Raises Problem 503."""
+        self.require_ready()  # what was read of the code may be an older definition
         found = self.known(code, day)
         if found is None or found.retired:
-            await self._read(catalogue_subject(code))  # before saying no
+            await self._read(catalogue_subject(code))  # before the code is refused
         return self.known(code, day)
 
     def _evolve(self, event: Event, seq: int) -> None:

@@ -1,4 +1,4 @@
-"""Once a day everybody who has something to do is reminded: an event each, some at a time."""
+"""The background task that reminds everybody who has something to do: one event a day for each, some at a time."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from prometheus_client import Counter
 from services.activity.limits.domain import packaged
 from services.activity.reminders import domain
 from services.activity.reminders.domain import Reminded
-from services.activity.todo.items import Todo
-from services.activity.todo.reader import TodoReader
+from services.activity.todo.domain import Todo
+from services.activity.todo.feature import TodoReader
 from shared.commands.handler import Handler
 from shared.events import Event
 from shared.log.ledger import LedgerError
@@ -24,9 +24,9 @@ from shared.projections.runner import Projection
 from shared.service import Context
 
 LOOK_SECONDS = 60.0
-AT_ONCE = 50  # people: one query a kind, and appends that leave as few batches
-PAUSE_SECONDS = 1.0  # between so many: a city of 5,201 takes two minutes
-ASK_SECONDS, ASKED_MOST = 1.0, 30  # whether the tables have caught up; if not by then, at the next look
+AT_ONCE = 50  # people: one query for each kind of work, and appends that leave in few batches
+PAUSE_SECONDS = 1.0  # between two such groups: a city of 5,201 takes two minutes
+ASK_SECONDS, ASKED_MOST = 1.0, 30  # between checks whether the tables have caught up; else at the next look
 
 REMINDED = Counter("ekinerja_reminders_total", "Reminders recorded")
 
@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 
 class Reminders:
-    """Replicas all do the same: of one person's day the log takes one reminder, whoever comes first."""
+    """Reminds people. All replicas do the same: the log takes one reminder for a person's day, the first."""
 
     def __init__(
         self, reader: TodoReader, database: Database, projections: Sequence[Projection], context: Context
@@ -43,11 +43,11 @@ class Reminders:
         self._database = database
         self._projections = projections
         self._context = context
-        self._said: Handler[Reminded] = Handler(context.ledger, None, domain.evolve)
-        self._seen: dict[str, date] = {}  # the last day somebody was looked at
+        self._handler: Handler[Reminded] = Handler(context.ledger, None, domain.evolve)
+        self._seen: dict[str, date] = {}  # the last day on which a person was looked at
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         await self._reader.ready()
         while True:
             try:
@@ -58,13 +58,13 @@ class Reminders:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def check(self) -> str | None:
-        """Nothing waits for them."""
+        """None: no request waits for reminders."""
         return None
 
     async def look(self) -> None:
-        """Remind whom it is time for. Raises what the log and the database raise; then it is done again later."""
+        """Remind everybody whose hour has come. Raises what log and database raise; the next look tries again."""
         now = self._context.now()
-        due = [each for each in self._context.directory.people() if self._is_time(each, now)]
+        due = [employee_id for employee_id in self._context.directory.people() if self._is_time(employee_id, now)]
         if not due or not await self._caught_up():
             return
         for start in range(0, len(due), AT_ONCE):
@@ -78,13 +78,14 @@ class Reminders:
         return limits.reminder_hour <= local.hour < limits.quiet_from and self._seen.get(employee_id) != local.date()
 
     async def _caught_up(self) -> bool:
-        """Whether the tables know what the log held when they were asked, or do soon: by tables that lag behind
-        somebody would be reminded of what they have done.
+        """Whether the tables hold, at once or soon, all that the log held at the call.
+
+        By tables that lag behind a person would be reminded of what they have done.
         """
         ledger = self._context.ledger
         until = await ledger.last_sequence()
         for _ in range(ASKED_MOST):
-            if all([await caught_up(ledger, self._database, each, until) for each in self._projections]):
+            if all([await caught_up(ledger, self._database, projection, until) for projection in self._projections]):
                 return True
             await asyncio.sleep(ASK_SECONDS)
         return False
@@ -94,6 +95,6 @@ class Reminders:
             return domain.remind(last, todo, now)
 
         if todo.workday and todo.items:
-            said = await self._said.handle(reminders(todo.employee_id), decide)
-            REMINDED.inc(len(said))
+            events = await self._handler.handle(reminders(todo.employee_id), decide)
+            REMINDED.inc(len(events))
         self._seen[todo.employee_id] = todo.today

@@ -1,12 +1,11 @@
-"""How the figures are answered. Shares in basis points, null of nothing; scores in centi-points; minutes."""
+"""The answers of figures. Shares are in basis points, null of nothing; scores in centi-points; times in minutes."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from services.activity.figures import wording
-from services.activity.figures.load import Load
-from services.activity.figures.verifiers import Comparison, Figures, Scores, median_age
+from services.activity.figures.domain import Comparison, Scores, UnitLoad, VerifierFigures, median_age
 from services.activity.work.tally.sums import share_bp
 from shared.values.period import Period
 
@@ -14,14 +13,14 @@ Bp = Annotated[int | None, Field(description="basis points, halves up; null of n
 
 
 class AgeView(BaseModel):
-    """Whole hours: at least the one, less than the other; null: no upper limit."""
+    """Whole hours: at least `at_least` and less than `below`; null: no upper limit."""
 
     at_least: int
     below: int | None
 
 
 class ScoresView(BaseModel):
-    """So many scores, their mean (halves up) and standard deviation (rounded down) in centi-points."""
+    """The number of scores, their mean (halves up) and standard deviation (rounded down) in centi-points."""
 
     number: int
     mean: int
@@ -29,7 +28,7 @@ class ScoresView(BaseModel):
 
 
 class ComparisonView(BaseModel):
-    """Only scores of people in posts of classes that others verified too.
+    """A comparison of scores, of people in posts of classes that other verifiers decided on, too.
 
     `peers_mean` weighs each class as it weighs in `own`; `difference` is that of the means before rounding.
     """
@@ -42,7 +41,7 @@ class ComparisonView(BaseModel):
 
 
 class VerifierView(BaseModel):
-    """A month's work as one verifier decided on it; each activity with the decision that stands."""
+    """One verifier's decisions on a month's work; each activity counts with the decision that stands."""
 
     employee_id: str
     period: str
@@ -59,7 +58,10 @@ class VerifierView(BaseModel):
 
 
 class LoadView(BaseModel):
-    """`required` of all people together; quartiles are verified minutes of a person, null where nobody works."""
+    """A unit's month. `required` is of all people together.
+
+    Quartiles are verified minutes of a person, null where nobody works.
+    """
 
     unit_id: str
     period: str
@@ -76,7 +78,8 @@ class LoadView(BaseModel):
     says: str
 
 
-def verifier_view(figures: Figures, period: Period) -> VerifierView:
+def verifier_view(figures: VerifierFigures, period: Period) -> VerifierView:
+    """A verifier's figures as they are answered."""
     sums, age = figures.sums, median_age(figures.sums)
     return VerifierView(
         employee_id=figures.verifier_id,
@@ -94,7 +97,8 @@ def verifier_view(figures: Figures, period: Period) -> VerifierView:
     )
 
 
-def load_view(unit_id: str, period: Period, load: Load) -> LoadView:
+def load_view(unit_id: str, period: Period, load: UnitLoad) -> LoadView:
+    """A unit's load as it is answered."""
     lower, median, upper = load.quartiles or (None, None, None)
     return LoadView(
         unit_id=unit_id,
