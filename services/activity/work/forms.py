@@ -151,7 +151,7 @@ class EvidenceView(BaseModel):
     name: str
     size: int
     media_type: str
-    also_used: int = 0
+    also_used: Annotated[int, Field(description="Activities")] = 0
 
 
 At = Annotated[datetime, BeforeValidator(lambda stored: instant(stored) if isinstance(stored, int) else stored)]
