@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from shared.http.forms import Command
-from shared.http.vocabulary import numbers
+from shared.http.vocabulary import counted_in
 from shared.problems import TYPE_PREFIX, Problem, invalid
 
 BATCH_MAX = 1_000
@@ -52,7 +52,7 @@ class ItemAnswer(BaseModel):
 class BatchAnswer(BaseModel):
     """The numbers of items recorded, refused and quarantined, and an answer for each."""
 
-    model_config = numbers("items")
+    model_config = counted_in("items")
 
     recorded: int
     refused: int

@@ -1,7 +1,7 @@
 """The vocabulary of OpenAPI: an example of every common field, and the unit of every number, by the field's name.
 
 A name means the same in every service. What only one form has is said there: `Field(examples=…, description=…)`, or,
-for numbers that are all of one unit, `numbers(…)`.
+for numbers that are all of one unit, `counted_in(…)`.
 """
 
 from typing import Any
@@ -111,11 +111,11 @@ UNITS: dict[str, tuple[str, int | float]] = {
     "volume_accepted": ("How many, of what `unit` names", 3),
     "year": ("A calendar year", 2026),
 }
-EXAMPLES = {"days": 3, "people": 12, "minutes": 60, "hours": 24, "items": 1}  # of the units that `numbers` is given
+EXAMPLES = {"days": 3, "people": 12, "minutes": 60, "hours": 24, "items": 1}  # of the units that `counted_in` is given
 NUMBERS = "x-numbers"
 
 
-def numbers(unit: str) -> ConfigDict:
+def counted_in(unit: str) -> ConfigDict:
     """The `model_config` of a form whose numbers without a unit in their name are all of this one, such as days."""
     return ConfigDict(json_schema_extra={NUMBERS: unit})
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.events.activity.catalogue import EvidenceRule
 from shared.http.forms import STORABLE, Command, Day, Id
-from shared.http.vocabulary import numbers
+from shared.http.vocabulary import counted_in
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
 UnitOfWork = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
@@ -57,7 +57,7 @@ class LineAnswer(BaseModel):
 class ImportAnswer(BaseModel):
     """The number of lines recorded and refused, and an answer for each line in order."""
 
-    model_config = numbers("lines")
+    model_config = counted_in("lines")
 
     recorded: int
     refused: int

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from services.activity.figures import wording
 from services.activity.figures.domain import Comparison, Scores, UnitLoad, VerifierFigures, median_age
 from services.activity.work.tally.sums import share_bp
-from shared.http.vocabulary import numbers
+from shared.http.vocabulary import counted_in
 from shared.values.period import Period
 
 Bp = Annotated[int | None, Field(description="basis points, halves up; null of nothing")]
@@ -16,7 +16,7 @@ Bp = Annotated[int | None, Field(description="basis points, halves up; null of n
 class AgeView(BaseModel):
     """Whole hours: at least `at_least` and less than `below`; null: no upper limit."""
 
-    model_config = numbers("hours")
+    model_config = counted_in("hours")
 
     at_least: int
     below: int | None
@@ -25,7 +25,7 @@ class AgeView(BaseModel):
 class ScoresView(BaseModel):
     """The number of scores, their mean (halves up) and standard deviation (rounded down) in centi-points."""
 
-    model_config = numbers("centi-points")
+    model_config = counted_in("centi-points")
 
     number: Annotated[int, Field(description="The number of scores")]
     mean: int
@@ -38,7 +38,7 @@ class ComparisonView(BaseModel):
     `peers_mean` weighs each class as it weighs in `own`; `difference` is that of the means before rounding.
     """
 
-    model_config = numbers("centi-points")
+    model_config = counted_in("centi-points")
 
     own: ScoresView
     peers: ScoresView
@@ -50,7 +50,7 @@ class ComparisonView(BaseModel):
 class VerifierView(BaseModel):
     """One verifier's decisions on a month's work; each activity counts with the decision that stands."""
 
-    model_config = numbers("activities")
+    model_config = counted_in("activities")
 
     employee_id: str
     period: str

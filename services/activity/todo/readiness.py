@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, Field
 
 from services.activity.todo.expected import earliest
-from shared.http.vocabulary import numbers
+from shared.http.vocabulary import counted_in
 from shared.values.period import Days, Period
 
 Readiness = Literal["LATE", "WAITING", "READY"]
@@ -41,7 +41,7 @@ class PersonReadiness(BaseModel):
     A day stays without report also when it can no longer be entered.
     """
 
-    model_config = numbers("reports")
+    model_config = counted_in("reports")
 
     employee_id: str
     state: Readiness
@@ -56,7 +56,7 @@ class PersonReadiness(BaseModel):
 class ReadinessCounts(BaseModel):
     """The numbers of people by readiness, and of days and reports that hold them up."""
 
-    model_config = numbers("people")
+    model_config = counted_in("people")
 
     people: int
     ready: int
