@@ -32,15 +32,15 @@ class Unread(dict[str, Any], Generic[Item]):
 
 
 class BatchCommand(Command, Generic[Item]):
-    """At most 1,000 items, each judged alone."""
+    """Commands in bulk: at most 1,000 items, each judged alone."""
 
     items: Annotated[list[Unread[Item]], Field(min_length=1, max_length=BATCH_MAX)]
 
 
 class ItemAnswer(BaseModel):
-    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of problem it alone would have had.
+    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of the problem that it would have alone.
 
-    `QUARANTINED`: it is kept, and waits for a person.
+    `QUARANTINED`: it is kept, and waits for a person to decide.
     """
 
     status: Literal["RECORDED", "QUARANTINED", "REFUSED"]
@@ -66,22 +66,22 @@ async def answer_each(
     run: Callable[[Sequence[Order]], Awaitable[Sequence[Outcome]]],
     id_of: Callable[[Order], str],
 ) -> BatchAnswer:
-    """`read` makes an order of an item or raises what is wrong with it; `run` carries out those that are orders."""
-    found = [await _read(item, read) for item in items]
-    orders = [item for item in found if not isinstance(item, ItemAnswer)]
+    """`read` makes an order of an item or raises the Problem with it; `run` carries out the orders."""
+    parsed = [await _read(item, read) for item in items]
+    orders = [order for order in parsed if not isinstance(order, ItemAnswer)]
     answers = iter(await run(orders))
-    return _counted([item if isinstance(item, ItemAnswer) else _answer(id_of(item), next(answers)) for item in found])
+    return _counted([one if isinstance(one, ItemAnswer) else _answer(id_of(one), next(answers)) for one in parsed])
 
 
 def answer_known(outcomes: Mapping[str, Outcome]) -> BatchAnswer:
-    """The answer where the items are given by id alone: the outcome of every one, in this order."""
+    """The answer for items that are known by id alone: the outcome of each, in this order."""
     return _counted([_answer(item_id, outcome) for item_id, outcome in outcomes.items()])
 
 
 def reasons(error: ValidationError) -> str:
-    """The faults and their places, in one line that never repeats the value, which may be personal."""
-    found = (("/".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
-    return "; ".join(f"{place}: {message}" if place else message for place, message in found)
+    """The errors with their places, in one line. It never repeats a value, which may be personal."""
+    errors = (("/".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
+    return "; ".join(f"{place}: {message}" if place else message for place, message in errors)
 
 
 async def _read(item: Any, read: Callable[[Any], Awaitable[Order]]) -> Order | ItemAnswer:

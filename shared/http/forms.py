@@ -1,4 +1,4 @@
-"""The forms of commands and their fields, the same for every service."""
+"""Forms: the request models and field types that all services share."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,9 @@ from pydantic import (
 from shared.events import CITY
 from shared.problems import invalid
 
-Data = TypeVar("Data", bound=msgspec.Struct)
+JSON = "application/json"
+
+EventData = TypeVar("EventData", bound=msgspec.Struct)
 
 
 class Command(BaseModel):
@@ -30,8 +32,14 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class RowView(BaseModel):
+    """An answer that is read from the attributes of a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
 def _written(pattern: str, example: str) -> BeforeValidator:
-    """Accept only this one way of writing: pydantic alone would take 20261102 for seconds since 1970."""
+    """Accept the one way of writing only: pydantic alone would take 20261102 for seconds since 1970."""
 
     def check(value: object) -> object:
         if isinstance(value, str) and re.match(pattern, value) is None:
@@ -58,7 +66,7 @@ Instant = Annotated[
     _written(_DATE + "T[0-9]{2}:[0-9]{2}(?![0-9])", "2026-11-02T07:31:07+07:00, from 1900 to 2999"),
 ]
 
-_ID = r"^[A-Za-z0-9_-]{1,64}$"  # what can stand in a subject of the log
+_ID = r"^[A-Za-z0-9_-]{1,64}$"  # the letters that a subject of the log can hold
 Id = Annotated[str, StringConstraints(pattern=_ID), AfterValidator(_no_city)]
 _MONTH = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, StringConstraints(pattern=_MONTH)]
@@ -69,27 +77,24 @@ PathDay = Annotated[Day, Path(examples=["2026-11-02"])]
 PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
 
 
-JSON = "application/json"
-
-
 class Recorded(BaseModel):
-    """The answer to a command that is stored, now or before: the same again answers the same."""
+    """The answer to a command that is stored, now or before: sent again it has the same answer."""
 
     id: Annotated[str, Field(examples=["a-2026-11-02-1"])]
     status: str = "RECORDED"
 
 
 def also_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
-    """The `responses` for OpenAPI of a route that answers JSON or, if asked to, one of these media types."""
+    """The `responses` of a route, for OpenAPI, whose answer can be had in these media types beside JSON."""
     return {200: {"content": {media_type: {} for media_type in media_types}}}
 
 
 def answers_like(examples: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """The `responses` for OpenAPI of a route whose answer no schema describes: an example of each media type."""
+    """The `responses` of a route, for OpenAPI, with an example of each media type that no schema describes."""
     return {200: {"content": {media_type: {"example": example} for media_type, example in examples.items()}}}
 
 
-def fact(kind: type[Data], command: BaseModel, **more: Any) -> Data:
+def fact(kind: type[EventData], command: BaseModel, **more: Any) -> EventData:
     """The data of an event from a command's fields. Raises Problem 422 where the published language refuses them."""
     try:
         return msgspec.convert({**command.model_dump(), **more}, kind)

@@ -1,4 +1,4 @@
-"""What the migrations make is what the models say, in both databases."""
+"""The migrations make the tables that the features declare, in both databases."""
 
 from collections.abc import AsyncIterator
 from importlib import import_module
@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData
 
 from shared.projections.checkpoint import KERNEL_TABLES
-from shared.projections.database import Database
+from shared.projections.database import Database, table_of
 from shared.projections.migrate import migrate
 
 SERVICES = ("attendance", "activity", "appraisal", "payroll")
@@ -33,7 +33,8 @@ async def database(request: pytest.FixtureRequest, url: str) -> AsyncIterator[Da
 
 def declared(service: str) -> MetaData:
     metadata = MetaData()
-    tables = [model.__table__ for model in import_module(f"services.{service}.store").TABLES]
+    features = import_module(f"services.{service}.main").FEATURES
+    tables = [table_of(model) for feature in features for model in feature.tables]
     for table in (*tables, *KERNEL_TABLES):
         table.to_metadata(metadata)
     return metadata

@@ -1,6 +1,6 @@
-"""Appraisal's tables and the questions asked of them.
+"""The tables of careers and the questions asked of them.
 
-Rows are only ever added, one for what one event said; what holds on a day is asked, never overwritten.
+Rows are only ever added, one or more for each event; what holds on a day is asked, never overwritten.
 So the tables are the same in whatever order events come in.
 """
 
@@ -8,52 +8,16 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import JSON, BigInteger, Column, ColumnElement, and_, tuple_
+from sqlalchemy import BigInteger, ColumnElement, and_, tuple_
 from sqlalchemy.orm import aliased
-from sqlmodel import Field, SQLModel, col, func, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.projections.database import ROWS_AT_ONCE, Database
 
 
-class Unit(SQLModel, table=True):
-    """A definition of a unit; the last in the log holds."""
-
-    unit_id: str = Field(primary_key=True, max_length=64)
-    event_id: str = Field(primary_key=True, max_length=64)
-    seq: int = Field(sa_type=BigInteger)
-    name: str
-    kind: str
-    timezone: str
-    parent_id: str | None = None
-
-
-class Position(SQLModel, table=True):
-    """A definition of a post; the last in the log holds."""
-
-    position_id: str = Field(primary_key=True, max_length=64)
-    event_id: str = Field(primary_key=True, max_length=64)
-    seq: int = Field(sa_type=BigInteger)
-    title: str
-    unit_id: str
-    position_class: int
-    kind: str
-    ceiling: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
-
-
-class Closing(SQLModel, table=True):
-    """A unit's month, closed for ever; `closed_at` in microseconds since 1970, UTC."""
-
-    period: str = Field(primary_key=True, max_length=7)
-    unit_id: str = Field(primary_key=True, max_length=64)
-    closed_at: int = Field(sa_type=BigInteger)
-    closed_by: str
-    seq: int = Field(sa_type=BigInteger)
-    event_id: str
-
-
 class DatedRow(SQLModel):
-    """What an event says of an employee from a date on; of two for one date the later in the log holds."""
+    """A fact about an employee from a date on; of two for one date the later in the log holds."""
 
     employee_id: str = Field(primary_key=True, max_length=64)
     event_id: str = Field(primary_key=True, max_length=64)
@@ -62,7 +26,7 @@ class DatedRow(SQLModel):
 
 
 class Employee(DatedRow, table=True):
-    """A registration; a second one where somebody came back. The only table with a NIP (design 3.14)."""
+    """A registration; a second one where the employee came back. The only table with a NIP (design 3.14)."""
 
     nip: str = Field(index=True, max_length=18)
     name: str
@@ -82,7 +46,7 @@ class Rank(DatedRow, table=True):
 
 
 class Turn(DatedRow, table=True):
-    """From this day on employed, or no longer, and why."""
+    """The day from which a person is employed, or no longer, and why."""
 
     employed: bool
     reason: str | None = None
@@ -101,13 +65,13 @@ class Sanction(DatedRow, table=True):
     effective_to: date
 
 
-TABLES = [Unit, Position, Closing, Employee, Assignment, Rank, Turn, Supervision, Sanction]
+TABLES: list[type[SQLModel]] = [Employee, Assignment, Rank, Turn, Supervision, Sanction]
 
 R = TypeVar("R", bound=DatedRow)
 
 
 class Member(NamedTuple):
-    """Somebody who works here on a day, as they are on it."""
+    """An employee who works here on a day, as they are on it."""
 
     employee: Employee
     assignment: Assignment
@@ -115,7 +79,7 @@ class Member(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """All that is known of one employee, each list by date."""
+    """All rows of one employee, each list by date."""
 
     registrations: Sequence[Employee]
     assignments: Sequence[Assignment]
@@ -125,41 +89,14 @@ class Dossier(NamedTuple):
     sanctions: Sequence[Sanction]
 
 
-class AppraisalStore:
+class PeopleStore:
     """Queries. Every answer is in a fixed order; `after` is the key it goes on from, exclusive."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def units(self, after: str, limit: int) -> Sequence[Unit]:
-        said = aliased(Unit)
-        newest = select(func.max(said.seq)).where(said.unit_id == Unit.unit_id).scalar_subquery()
-        query = select(Unit).where(Unit.unit_id > after, Unit.seq == newest).order_by(col(Unit.unit_id)).limit(limit)
-        async with self._database.session() as session:
-            return (await session.exec(query)).all()
-
-    async def positions(self, unit_id: str | None, after: str, limit: int) -> Sequence[Position]:
-        """The posts, of one unit or of all."""
-        said = aliased(Position)
-        newest = select(func.max(said.seq)).where(said.position_id == Position.position_id).scalar_subquery()
-        query = select(Position).where(Position.position_id > after, Position.seq == newest)
-        if unit_id is not None:
-            query = query.where(Position.unit_id == unit_id)
-        async with self._database.session() as session:
-            return (await session.exec(query.order_by(col(Position.position_id)).limit(limit))).all()
-
-    async def closings(self, period: str, after: str, limit: int) -> Sequence[Closing]:
-        query = (
-            select(Closing)
-            .where(Closing.period == period, Closing.unit_id > after)
-            .order_by(col(Closing.unit_id))
-            .limit(limit)
-        )
-        async with self._database.session() as session:
-            return (await session.exec(query)).all()
-
     async def members(self, day: date, units: Collection[str] | None, after: str, limit: int) -> list[Member]:
-        """Who works here on a day, in some units or in all, by employee id."""
+        """The employees who work here on a day, in some units or in all, by employee id."""
         query = (
             select(Employee, Assignment, Rank)
             .join(Assignment, col(Assignment.employee_id) == col(Employee.employee_id))
@@ -188,14 +125,14 @@ class AppraisalStore:
         return dossier if dossier.registrations else None
 
     async def owners(self, nips: Sequence[str]) -> dict[str, str]:
-        """Whose each NIP is, by the first to register it, as far as the log has been folded."""
-        found: dict[str, str] = {}
+        """The employee of each NIP, by the first registration of it, as far as the log has been folded."""
+        owners: dict[str, str] = {}
         async with self._database.session() as session:
             for start in range(0, len(nips), ROWS_AT_ONCE):
                 some = nips[start : start + ROWS_AT_ONCE]
                 query = select(Employee.nip, Employee.employee_id).where(col(Employee.nip).in_(some))
-                found |= dict((await session.exec(query.order_by(col(Employee.seq).desc()))).all())
-        return found
+                owners |= dict((await session.exec(query.order_by(col(Employee.seq).desc()))).all())
+        return owners
 
 
 async def _history(session: AsyncSession, table: type[R], employee_id: str) -> Sequence[R]:

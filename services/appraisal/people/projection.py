@@ -1,4 +1,4 @@
-"""Appraisal's events become its rows."""
+"""Careers' events become rows."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -7,19 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.appraisal.store import (
-    TABLES,
-    Assignment,
-    Closing,
-    Employee,
-    Position,
-    Rank,
-    Sanction,
-    Supervision,
-    Turn,
-    Unit,
-)
-from shared.city.workday import microseconds
+from services.appraisal.people.store import TABLES, Assignment, Employee, Rank, Sanction, Supervision, Turn
 from shared.events import Event
 from shared.events import appraisal as app
 from shared.projections.database import insert_new
@@ -29,24 +17,17 @@ Row = dict[str, Any]
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
+    """Write one page of events as rows; a repeated event is already there."""
     rows: dict[type, list[Row]] = defaultdict(list)
     for seq, _, event in entries:
         for table, row in _rows(event):
             rows[table].append(row | {"seq": seq, "event_id": event.id})
-    for each in TABLES:
-        await insert_new(connection, each, rows[each])
+    for kind in TABLES:
+        await insert_new(connection, kind, rows[kind])
 
 
 def _rows(event: Event) -> Iterator[tuple[type, Row]]:
     match event:
-        case app.UnitDefined(data=data):
-            yield Unit, msgspec.structs.asdict(data)
-        case app.PositionDefined(data=data):
-            yield Position, msgspec.structs.asdict(data)
-        case app.MonthClosed(data=data):
-            at = {"closed_at": microseconds(event.time), "closed_by": event.actor}
-            yield Closing, msgspec.structs.asdict(data) | at
         case app.EmployeeRegistered(data=data):
             since = {"employee_id": data.employee_id, "effective_from": data.effective_from}
             identity = {

@@ -1,40 +1,16 @@
-"""What is said to appraisal over HTTP, and what it answers."""
+"""Request and answer models of employees and their careers."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from services.appraisal.domain import Component
+from services.appraisal.organisation.feature import Kind, Label, Rupiah
 from shared.events.appraisal import SupervisorKind
-from shared.http.forms import STORABLE, Command, Day, Id, Month, Reason
+from shared.http.forms import Command, Day, Id, Reason, RowView
 
-Label = Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
-Kind = Annotated[str, Field(min_length=1, max_length=64, pattern=STORABLE)]
-Rupiah = Annotated[int, Field(ge=0, le=2**53)]
 # I/a to IV/e of civil servants, I to XVII of contract staff.
 RankGrade = Annotated[str, Field(pattern=r"^(I{1,3}/[a-d]|IV/[a-e]|X?(I{1,3}|IV|VI{0,3}|IX)|X)$", examples=["III/b"])]
-
-
-class UnitCommand(Command):
-    """Define a unit, or define it anew; `timezone` is an IANA name."""
-
-    unit_id: Id
-    name: Label
-    kind: Kind
-    timezone: Annotated[str, Field(max_length=64, examples=["Asia/Makassar"])]
-    parent_id: Id | None = None
-
-
-class PositionCommand(Command):
-    """Define a post, or define it anew; `ceiling` in whole rupiah a month for each TPP component."""
-
-    position_id: Id
-    title: Label
-    unit_id: Id
-    position_class: Annotated[int, Field(ge=1, le=17)]
-    kind: Kind
-    ceiling: dict[Component, Rupiah]
 
 
 class EmployeeCommand(Command):
@@ -67,7 +43,7 @@ class RankCommand(Command):
 
 
 class SupervisorCommand(Command):
-    """`effective_to` is the last day; said again with one, an open supervision ends."""
+    """Name a superior; `effective_to` is the last day. Sent again with one, it ends an open supervision."""
 
     supervisor_id: Id
     kind: SupervisorKind = "DEFINITIVE"
@@ -76,7 +52,7 @@ class SupervisorCommand(Command):
 
 
 class SanctionCommand(Command):
-    """`tpp_cut_bp` in basis points of TPP (2,500 = 25 %); `effective_to` is the last day in force."""
+    """A sanction; `tpp_cut_bp` in basis points of TPP (2,500 = 25 %); `effective_to` is the last day in force."""
 
     sanction_id: Id
     level: Literal["LIGHT", "MEDIUM", "HEAVY"]
@@ -86,19 +62,10 @@ class SanctionCommand(Command):
 
 
 class EndCommand(Command):
-    """The last day employed is the day before `effective_from`."""
+    """End an employment; the last day employed is the day before `effective_from`."""
 
     effective_from: Day
     reason: Reason
-
-
-class ClosingCommand(Command):
-    period: Month
-    unit_id: Id
-
-
-class CityClosingCommand(Command):
-    period: Month
 
 
 class LineAnswer(BaseModel):
@@ -116,43 +83,8 @@ class ImportAnswer(BaseModel):
     lines: list[LineAnswer]
 
 
-class UnitAnswer(BaseModel):
-    unit_id: str
-    status: Literal["CLOSED", "REFUSED"]
-    reason: str | None = None
-
-
-class CityAnswer(BaseModel):
-    closed: int
-    refused: int
-    units: list[UnitAnswer]
-
-
-class View(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class UnitView(View):
-    unit_id: str
-    name: str
-    kind: str
-    timezone: str
-    parent_id: str | None
-
-
-class PositionView(View):
-    """`ceiling` is null to who may not see money."""
-
-    position_id: str
-    title: str
-    unit_id: str
-    position_class: int
-    kind: str
-    ceiling: dict[str, int] | None
-
-
 class MemberView(BaseModel):
-    """Who works where on a day; `nip` is null to all but HR."""
+    """An employee and where they work on a day; `nip` is null to all but HR."""
 
     employee_id: str
     name: str
@@ -164,35 +96,35 @@ class MemberView(BaseModel):
     schedule_id: str
 
 
-class TurnView(View):
+class TurnView(RowView):
     effective_from: date
     employed: bool
     reason: str | None
 
 
-class AssignmentView(View):
+class AssignmentView(RowView):
     effective_from: date
     unit_id: str
     position_id: str | None
     schedule_id: str
 
 
-class RankView(View):
-    """`salary` is null to who may not see money."""
+class RankView(RowView):
+    """A rank; `salary` is null to a caller who may not see money."""
 
     effective_from: date
     rank_grade: str
     salary: int | None
 
 
-class SupervisionView(View):
+class SupervisionView(RowView):
     supervisor_id: str
     kind: str
     effective_from: date
     effective_to: date | None
 
 
-class SanctionView(View):
+class SanctionView(RowView):
     sanction_id: str
     level: str
     tpp_cut_bp: int
@@ -213,10 +145,3 @@ class EmployeeView(BaseModel):
     ranks: list[RankView]
     supervisors: list[SupervisionView]
     sanctions: list[SanctionView] | None
-
-
-class ClosingView(BaseModel):
-    period: str
-    unit_id: str
-    closed_at: datetime
-    closed_by: str

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.appraisal.sheet import COLUMNS, read_sheet
+from services.appraisal.people.sheet import COLUMNS, read_sheet
 from shared.http.sheets import LINES_MAX
 from shared.problems import Problem
 
