@@ -45,6 +45,11 @@ class EntryView(BaseModel):
     positions: list[str]
 
 
+SHEET = """code,title,unit,standard_minutes,effective_from,positions
+7.01,Menyusun laporan,dokumen,60,2026-11-01,p00042 p00043
+"""
+
+
 class LineAnswer(BaseModel):
     """A line of the file by its number, the header being 1: `RECORDED`, now or before, or `REFUSED` and why."""
 

@@ -17,7 +17,7 @@ class UnitCommand(Command):
 
     unit_id: Id
     name: Label
-    kind: Kind
+    kind: Annotated[Kind, Field(examples=["AGENCY"])]
     timezone: Annotated[str, Field(max_length=64, examples=["Asia/Makassar"])]
     parent_id: Id | None = None
 
@@ -29,14 +29,14 @@ class PositionCommand(Command):
     title: Label
     unit_id: Id
     position_class: Annotated[int, Field(ge=1, le=17)]
-    kind: Kind
+    kind: Annotated[Kind, Field(examples=["EXECUTOR"])]
     ceiling: dict[Component, Rupiah]
 
 
 class UnitView(RowView):
     unit_id: str
     name: str
-    kind: str
+    kind: Annotated[str, Field(examples=["AGENCY"])]
     timezone: str
     parent_id: str | None
 
@@ -48,5 +48,5 @@ class PositionView(RowView):
     title: str
     unit_id: str
     position_class: int
-    kind: str
-    ceiling: dict[str, int] | None
+    kind: Annotated[str, Field(examples=["EXECUTOR"])]
+    ceiling: Annotated[dict[str, int] | None, Field(examples=[{"WORKLOAD": 3_000_000}])]

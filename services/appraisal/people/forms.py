@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.appraisal.organisation.feature import Kind, Label, Rupiah
 from shared.events.appraisal import SupervisorKind
 from shared.http.forms import Command, Day, Id, Reason, RowView
+from shared.http.vocabulary import counted_in
 
 # I/a to IV/e of civil servants, I to XVII of contract staff.
 RankGrade = Annotated[str, Field(pattern=r"^(I{1,3}/[a-d]|IV/[a-e]|X?(I{1,3}|IV|VI{0,3}|IX)|X)$", examples=["III/b"])]
@@ -68,6 +69,11 @@ class EndCommand(Command):
     reason: Reason
 
 
+SHEET = """employee_id,nip,name,employment,rank_grade,family_status,salary,unit_id,schedule_id,effective_from,position_id
+e00042,198001012005011001,Siti Rahma,PNS,III/b,K/1,4200000,u003,office-5d,2026-11-01,p00042
+"""
+
+
 class LineAnswer(BaseModel):
     """A line of the file by its number, the header being 1: `RECORDED`, now or before, or `REFUSED` and why."""
 
@@ -78,6 +84,8 @@ class LineAnswer(BaseModel):
 
 
 class ImportAnswer(BaseModel):
+    model_config = counted_in("lines")
+
     recorded: int
     refused: int
     lines: list[LineAnswer]
@@ -119,7 +127,7 @@ class RankView(RowView):
 
 class SupervisionView(RowView):
     supervisor_id: str
-    kind: str
+    kind: Annotated[str, Field(examples=["DEFINITIVE"])]
     effective_from: date
     effective_to: date | None
 
