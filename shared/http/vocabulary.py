@@ -14,8 +14,8 @@ INSTANT, DAY, MONTH, SHA256 = "2026-11-02T07:31:07+07:00", "2026-11-02", "2026-1
 # Ids are those of the synthetic city, so that an example can be tried in the demonstration.
 TEXTS: dict[str, Any] = {
     "activity_id": "a-2026-11-02-1",
-    "catalogue_code": "7.01",
-    "code": "7.01",
+    "catalogue_code": "ADM-04",
+    "code": "ADM-04",
     "command_id": "c-2026-11-02-1",
     "comment": "Sesuai",
     "comment_id": "k-1",

@@ -46,7 +46,7 @@ class EntryView(BaseModel):
 
 
 SHEET = """code,title,unit,standard_minutes,effective_from,positions
-7.01,Menyusun laporan,dokumen,60,2026-11-01,p00042 p00043
+ADM-04,Menyusun laporan,dokumen,60,2026-11-01,p00042 p00043
 """
 
 

@@ -69,8 +69,8 @@ class EndCommand(Command):
     reason: Reason
 
 
-SHEET = """employee_id,nip,name,employment,rank_grade,family_status,salary,unit_id,schedule_id,effective_from,position_id
-e00042,198001012005011001,Siti Rahma,PNS,III/b,K/1,4200000,u003,office-5d,2026-11-01,p00042
+SHEET = """employee_id,nip,name,employment,rank_grade,family_status,salary,unit_id,schedule_id,effective_from
+e00042,198001012005011001,Siti Rahma,PNS,III/b,K/1,4200000,u003,office-5d,2026-11-01
 """
 
 
