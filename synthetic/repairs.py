@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.events import Event, content_id
 from shared.events.attendance.corrections import (
-    MissedTouch,
+    MissedPunch,
     OutageApproved,
     OutageApprovedData,
     OutageKind,
@@ -27,8 +27,8 @@ class Repairs:
 
     def __init__(self, city: City) -> None:
         self._city, self._faults = city, city.faults
-        self._outage: list[MissedTouch] = []
-        self._slow: list[MissedTouch] = []
+        self._outage: list[MissedPunch] = []
+        self._slow: list[MissedPunch] = []
 
     def is_down(self, person: Person, unit: Unit, day: date) -> bool:
         faults = self._faults
@@ -56,7 +56,7 @@ class Repairs:
             yield from self._report(faults.slow_unit, "DEVICE", "Jam mesin terlambat 7 menit", self._slow, day)
 
     def _report(
-        self, unit_id: str, kind: OutageKind, reason: str, missed: list[MissedTouch], day: date
+        self, unit_id: str, kind: OutageKind, reason: str, missed: list[MissedPunch], day: date
     ) -> Iterator[Event]:
         if not missed:
             return
@@ -81,8 +81,8 @@ class Repairs:
             yield PunchesCorrected.record(correction, time=time, actor=actor)
 
 
-def _missed(person: Person, day: date, came: int | None, left: int | None) -> MissedTouch:
-    return MissedTouch(
+def _missed(person: Person, day: date, came: int | None, left: int | None) -> MissedPunch:
+    return MissedPunch(
         employee_id=person.employee_id,
         date=day,
         check_in=None if came is None else local(day, came),

@@ -7,14 +7,8 @@ from services.attendance.arrivals.hub import Hub
 from services.attendance.assemblies.api import router as assemblies_router
 from services.attendance.assemblies.commands import AssemblyCommands
 from services.attendance.assemblies.projection import write as write_assemblies
-from services.attendance.corrections.api import router as corrections_router
-from services.attendance.corrections.commands import CorrectionCommands
-from services.attendance.corrections.outages.api import router as outages_router
-from services.attendance.corrections.outages.commands import OutageCommands
-from services.attendance.corrections.outages.projection import write as write_outages
-from services.attendance.corrections.outages.store import OutageStore
-from services.attendance.corrections.projection import write as write_corrections
-from services.attendance.corrections.store import RequestStore
+from services.attendance.corrections.feature import FEATURE as CORRECTIONS
+from services.attendance.corrections.outages.feature import FEATURE as OUTAGES
 from services.attendance.days.units.api import router as units_router
 from services.attendance.days.units.people import UnitPeople
 from services.attendance.devices.api import router as devices_router
@@ -40,10 +34,8 @@ from services.attendance.punches.store import AttendanceStore
 from services.attendance.quarantine.api import router as quarantine_router
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
-from services.attendance.rosters.api import router as rosters_router
-from services.attendance.rosters.commands import RosterCommands
-from services.attendance.rosters.projection import write as write_rosters
-from services.attendance.rosters.store import RosterStore
+from services.attendance.rosters.feature import FEATURE as ROSTERS
+from services.attendance.rosters.feature import RosterStore
 from services.attendance.signals.api import router as signals_router
 from services.attendance.signals.store import SignalStore
 from services.attendance.workplaces.api import router as workplaces_router
@@ -60,9 +52,9 @@ WRITES = (
     write_quarantine,
     *LEAVE.writes,
     write_assemblies,
-    write_corrections,
-    write_outages,
-    write_rosters,
+    *CORRECTIONS.writes,
+    *OUTAGES.writes,
+    *ROSTERS.writes,
 )
 
 
@@ -75,11 +67,12 @@ def wire(context: Context) -> Service:
     people = UnitPeople(store, context.directory)
     workplaces = Workplaces(context.ledger, context.directory)
     hub = Hub(context.ledger, context.directory, context.settings.arrivals_listeners)
-    rosters = RosterStore(database)
-    corrections = CorrectionCommands(context.ledger, context.directory, rosters)
     parts = Parts(database)
-    parts.add(rosters)
+    parts.add(store)
+    ROSTERS.wire(context, parts)
     LEAVE.wire(context, parts)
+    CORRECTIONS.wire(context, parts)
+    OUTAGES.wire(context, parts)
     lines = Lines(commands, device_commands)
     published = PublishedIntake(registry, lines, contacts, context.now)
     routes = APIRouter()
@@ -88,15 +81,15 @@ def wire(context: Context) -> Service:
         assemblies_router(AssemblyCommands(commands, people, context.directory), context),
         holidays_router(HolidayCommands(context.ledger), context),
         units_router(people, context),
-        signals_router(SignalStore(database), rosters, context),
+        signals_router(SignalStore(database), parts[RosterStore], context),
         devices_router(device_commands, device_store, contacts, context),
         workplaces_router(WorkplaceCommands(context.ledger, workplaces), workplaces, context),
         arrivals_router(hub, context),
         quarantine_router(commands, QuarantineStore(database), context),
-        rosters_router(RosterCommands(context.ledger), rosters, context),
+        *ROSTERS.routes,
         *LEAVE.routes,
-        corrections_router(corrections, RequestStore(database), context),
-        outages_router(OutageCommands(context.ledger, corrections), OutageStore(database), store, context),
+        *CORRECTIONS.routes,
+        *OUTAGES.routes,
         adms_router(registry, Intake(context.archive, lines), contacts, context),
     ):
         routes.include_router(each)

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from services.attendance.corrections import projection as requests
-from services.attendance.corrections.domain import Corrections, put_right
+from services.attendance.corrections.domain import Corrections, correct_punches
 from services.attendance.corrections.outages import domain, projection
 from services.attendance.corrections.outages.forms import view, whole_view
 from services.attendance.corrections.outages.store import OutageStore
-from services.attendance.corrections.store import RequestStore
+from services.attendance.corrections.store import CorrectionStore
 from services.attendance.days.facts import Pending
 from services.attendance.punches.projection import write as write_days
 from services.attendance.punches.store import AttendanceStore
@@ -63,8 +63,8 @@ def outages(office: Office) -> list[Event]:
     refusal = cor.OutageRefusedData(outage_id="o3", reason="tidak padam")
     said.append(cor.OutageApproved.record(cor.OutageApprovedData(outage_id="o2"), time=office.moment, actor="hr:a1"))
     said.append(cor.OutageRefused.record(refusal, time=office.moment, actor="hr:a1"))
-    touch = domain.touches(domain.evolve(domain.Outage(), said[1]))[ME][0]
-    return [*said, *put_right(Corrections(), [touch], who)]
+    touch = domain.corrections(domain.evolve(domain.Outage(), said[1]))[ME][0]
+    return [*said, *correct_punches(Corrections(), [touch], who)]
 
 
 OFFICE = office()
@@ -90,7 +90,7 @@ async def folded(database: Database, entries: Sequence[Entry], page: int) -> lis
         async with database.transaction() as connection:
             await write(entries[start : start + page], connection)
     days, store = AttendanceStore(database), OutageStore(database)
-    rows = [row.model_dump() for row in await RequestStore(database).newest(ME, 100, None)]
+    rows = [row.model_dump() for row in await CorrectionStore(database).newest(ME, 100, None)]
     for outage_id in ("o1", "o2", "o3"):
         row = await store.outage(outage_id)
         assert row is not None
@@ -114,7 +114,7 @@ async def test_however_the_log_is_cut_or_repeats_itself(database: Database) -> N
 
 async def test_pages_of_the_lists_follow_each_other(database: Database) -> None:
     await folded(database, ENTRIES, 100)
-    store = RequestStore(database)
+    store = CorrectionStore(database)
     at = {row.correction_id: row.requested_at for row in await store.newest(ME, 9, None)}
     newest = await store.newest(ME, 2, (at["refused"], ME, "refused"))
     assert [row.correction_id for row in newest] == ["noticed", "excused"]

@@ -11,7 +11,7 @@ from services.attendance.assemblies import store as assemblies
 from services.attendance.corrections import store as corrections
 from services.attendance.corrections.domain import UNDECIDED
 from services.attendance.corrections.outages import store as outages
-from services.attendance.corrections.store import RequestRow
+from services.attendance.corrections.store import CorrectionRequestRow
 from services.attendance.days import facts
 from services.attendance.days.facts import Facts
 from services.attendance.devices import store as devices
@@ -186,7 +186,7 @@ def _excuses(people: Collection[str], first: date, last: date) -> Any:
 
 def _pending(people: Collection[str], first: date, last: date) -> Any:
     """Those that touch one of the days."""
-    row = RequestRow
+    row = CorrectionRequestRow
     columns = (row.employee_id, row.date_from, row.date_to, row.status, row.requested_at)
     return (
         select(*map(col, columns))
