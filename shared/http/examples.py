@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.http.vocabulary import DAY, EXAMPLES, INSTANT, NUMBERS, text_of, unit_of
+from shared.http.vocabulary import DAY, EXAMPLES, INSTANT, NUMBERS, TEXTS, text_of, unit_of
 
 Schema = Mapping[str, Any]
 FORMATS = {"date": DAY, "date-time": INSTANT}
@@ -19,7 +19,7 @@ class NoExample(LookupError):
 class Examples:
     """Builds examples; `schemas` are those that `$ref` names by their last step.
 
-    An answer (`whole`) shows every field, a body what it must have.
+    An answer (`whole`) shows every field, a body those it must have and those with an example of their own.
     """
 
     def __init__(self, schemas: Schema, *, whole: bool) -> None:
@@ -35,7 +35,7 @@ class Examples:
             if key in schema:
                 return schema[key]
         if schema.get("format") in FORMATS:
-            return FORMATS[schema["format"]]
+            return TEXTS.get(name, FORMATS[schema["format"]])
         if "$ref" in schema:
             return self.of(self._schemas[schema["$ref"].rpartition("/")[2]], name, unit)
         for key in ("anyOf", "oneOf", "allOf"):
@@ -65,11 +65,14 @@ class Examples:
     def _object(self, schema: Schema, name: str, unit: str) -> Any:
         unit = schema.get(NUMBERS, unit)
         if "properties" in schema:
-            fields = schema["properties"] if self._whole else schema.get("required", ())
+            fields = (field for field in schema["properties"] if self._shows(schema, field))
             return {field: self._field(schema, field, unit) for field in fields}
         if isinstance(schema.get("additionalProperties"), Mapping) and "propertyNames" in schema:
             return {self.of(schema["propertyNames"], name): self.of(schema["additionalProperties"], name, unit)}
         return self._missing(name)
+
+    def _shows(self, schema: Schema, field: str) -> bool:
+        return self._whole or field in schema.get("required", ()) or "examples" in schema["properties"][field]
 
     def _field(self, schema: Schema, field: str, unit: str) -> Any:
         inner = schema["properties"][field]

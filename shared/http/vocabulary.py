@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ConfigDict
 
 EVENT = "ac482895b9ec70503a0310c538be020e"  # an event's id
-INSTANT, DAY, MONTH, SHA256 = "2026-11-02T07:31:07+07:00", "2026-11-02", "2026-11", "9f86d081884c7d65" * 4
+INSTANT, DAY, MONTH, SHA256 = "2026-11-02T07:31:07+08:00", "2026-11-02", "2026-11", "9f86d081884c7d65" * 4
 
 # Ids are those of the synthetic city, so that an example can be tried in the demonstration.
 TEXTS: dict[str, Any] = {
@@ -33,6 +33,7 @@ TEXTS: dict[str, Any] = {
     "employee_id": "e00042",
     "employment": "PNS",
     "end": "16:00",
+    "ended_at": "2026-11-02T11:00:00+08:00",
     "events": EVENT,
     "excuse_id": "x-2026-11-02",
     "family_status": "K/1",
@@ -65,13 +66,16 @@ TEXTS: dict[str, Any] = {
     "shared_id": "s-2026-11-02-1",
     "site": "Pintu depan",
     "sources": "10.20.0.0/24",
+    "returns_on": "2026-11-04",
     "start": "07:30",
+    "started_at": "2026-11-02T08:00:00+08:00",
     "submission": EVENT,
     "supervisor_id": "e00001",
     "target_id": "t-2026-1",
     "template_id": "t-1",
     "text": "Sudah lengkap",
     "timezone": "Asia/Makassar",
+    "to_date": "2026-11-03",
     "title": "Menyusun laporan",
     "trust": "LOW",
     "unit": "dokumen",
@@ -105,8 +109,10 @@ UNITS: dict[str, tuple[str, int | float]] = {
     "revision": ("The number of the revision, the first being 1", 1),
     "salary": ("Whole rupiah a month", 4_200_000),
     "seconds": ("Seconds", 30),
+    "share_bp": ("Basis points: 10,000 are the whole", 500),
     "sequence": ("A place in the log, counted from 1", 4_711),
     "size": ("Bytes", 123_456),
+    "tpp_cut_bp": ("Basis points of TPP: 10,000 are the whole", 2_500),
     "volume": ("How many, of what `unit` names", 3),
     "volume_accepted": ("How many, of what `unit` names", 3),
     "year": ("A calendar year", 2026),

@@ -26,7 +26,7 @@ class PositionCommand(Command):
     """Define a post, or define it anew; `ceiling` in whole rupiah a month for each TPP component."""
 
     position_id: Id
-    title: Label
+    title: Annotated[Label, Field(examples=["Analis Kepegawaian"])]
     unit_id: Id
     position_class: Annotated[int, Field(ge=1, le=17)]
     kind: Annotated[Kind, Field(examples=["EXECUTOR"])]
@@ -45,7 +45,7 @@ class PositionView(RowView):
     """A post; `ceiling` is null to a caller who may not see money."""
 
     position_id: str
-    title: str
+    title: Annotated[str, Field(examples=["Analis Kepegawaian"])]
     unit_id: str
     position_class: int
     kind: Annotated[str, Field(examples=["EXECUTOR"])]

@@ -19,7 +19,7 @@ class EmployeeCommand(Command):
 
     employee_id: Id
     nip: Annotated[str, Field(max_length=18)]
-    name: Label
+    name: Annotated[Label, Field(examples=["Siti Rahma"])]
     employment: Kind
     rank_grade: RankGrade
     family_status: Annotated[str, Field(pattern=r"^(TK|K)/[0-3]$", examples=["K/1"])]
@@ -95,7 +95,7 @@ class MemberView(BaseModel):
     """An employee and where they work on a day; `nip` is null to all but HR."""
 
     employee_id: str
-    name: str
+    name: Annotated[str, Field(examples=["Siti Rahma"])]
     nip: str | None
     employment: str
     rank_grade: str
@@ -144,7 +144,7 @@ class EmployeeView(BaseModel):
     """A career, each list by date. A superior sees no NIP, money, family or sanctions: these are null."""
 
     employee_id: str
-    name: str
+    name: Annotated[str, Field(examples=["Siti Rahma"])]
     nip: str | None
     employment: str
     family_status: str | None

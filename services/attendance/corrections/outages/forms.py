@@ -19,7 +19,7 @@ class MissedCommand(Command):
 
     employee_id: Id
     date: Day
-    check_in: Instant | None = None
+    check_in: Annotated[Instant | None, Field(examples=["2026-11-02T07:30:00+08:00"])] = None
     check_out: Instant | None = None
 
 
