@@ -451,9 +451,12 @@ ASKS = {
         Ask(f"GET {STATEMENTS}/so-far"),
         Ask(f"GET {STATEMENTS}/explanation"),
         Ask("GET /payroll/totals/{period}"),
+        Ask("GET /"),
         Ask("GET /livez"),
         Ask("GET /readyz"),
         Ask("GET /metrics"),
         Ask("GET /openapi.json"),
+        Ask("GET /docs"),
+        Ask("GET /docs/{file}", places={"file": "swagger-ui.css"}),
     )
 }

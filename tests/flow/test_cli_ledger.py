@@ -11,8 +11,8 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
-from cli.importing import import_log
 from cli.local_nats import LocalNats
+from cli.log_import import import_log
 from cli.main import app
 from cli.system import wired
 from shared.events import UPCASTERS, encode

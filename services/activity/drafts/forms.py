@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.activity.drafts.store import DraftRow
 from services.activity.work.feature import ActivityRow, Evidence, Minutes, Volume
@@ -66,7 +66,7 @@ class EditableView(BaseModel):
     volume: int | None
     unit: str | None
     minutes: int | None
-    evidence: list[dict[str, Any]]
+    evidence: Annotated[list[dict[str, Any]], Field(examples=[[{"name": "bukti.jpg", "size": 123_456}]])]
     target_id: str | None
     catalogue_code: str | None
     shared_id: str | None

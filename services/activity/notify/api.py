@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.activity.notify.store import NotificationStore, State
 from shared.caller import Caller
@@ -25,9 +25,9 @@ class NotificationView(BaseModel):
     employee_id: str
     date: dt.date
     state: State
-    tries: int
-    again: int
-    error: str | None
+    tries: Annotated[int, Field(description="The number of tries")]
+    again: Annotated[int, Field(description="The number of sendings that may be repetitions")]
+    error: Annotated[str | None, Field(examples=[None])]
     at: StoredInstant
 
 

@@ -76,7 +76,9 @@ async def reject(
 
 
 @routes.post("/decisions/batch")
-async def decide_each(body: BatchCommand, caller: SuperiorCaller, commands: Commands, now: Received) -> BatchAnswer:
+async def decide_each(
+    body: BatchCommand[forms.DecisionItem], caller: SuperiorCaller, commands: Commands, now: Received
+) -> BatchAnswer:
     """Verify, return and reject up to 1,000 activities, an answer for each in order."""
 
     async def read(item: Any) -> ActivityOrder:

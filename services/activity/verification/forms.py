@@ -84,9 +84,8 @@ DECISIONS: dict[str, DecisionKind] = {
     "RETURN": act.ActivityReturned,
     "REJECT": act.ActivityRejected,
 }
-DECISION: TypeAdapter[VerifyItem | RefuseItem] = TypeAdapter(
-    Annotated[VerifyItem | RefuseItem, Field(discriminator="decision")]
-)
+DecisionItem = Annotated[VerifyItem | RefuseItem, Field(discriminator="decision")]
+DECISION: TypeAdapter[VerifyItem | RefuseItem] = TypeAdapter(DecisionItem)
 
 
 class QueueView(ActivityView):

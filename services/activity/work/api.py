@@ -42,7 +42,9 @@ async def submit(body: forms.SubmitCommand, caller: AuthorCaller, commands: Comm
 
 
 @routes.post("/batch")
-async def submit_each(body: BatchCommand, caller: AuthorCaller, commands: Commands, now: Received) -> BatchAnswer:
+async def submit_each(
+    body: BatchCommand[forms.SubmitCommand], caller: AuthorCaller, commands: Commands, now: Received
+) -> BatchAnswer:
     """Claim the work of up to 1,000 submissions, an answer for each in order."""
 
     async def read(item: Any) -> ActivityOrder:

@@ -92,7 +92,7 @@ class EvidenceView(BaseModel):
     name: str
     size: int
     media_type: str
-    also_used: int = 0
+    also_used: Annotated[int, Field(description="Activities")] = 0
 
 
 class ActivityView(BaseModel):

@@ -1,4 +1,4 @@
-"""`ekinerja log`: the ledger to a file and back, and whether a file is a good log."""
+"""`ekinerja log export`: the ledger as a log file."""
 
 import asyncio
 import os
@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from cli.output import BAD_INPUT, Stop, lines_of, progress, say, warn
+from cli.output import BAD_INPUT, Stop, progress, say, warn
 from cli.system import ledger_of, settings
 from shared.log.ledger import stored
-from shared.log.logfile import BadLine
 
 EVERYTHING = [">"]
 
 
-def export_file(path: str) -> None:
-    """The ledger's bodies as lines of a file, in order. Raises Stop where something cannot be a line."""
+def log_export(path: str) -> None:
+    """Write the ledger's bodies as lines of a file, in order. Raises Stop where something cannot be a line."""
     with _target(path) as file:
         events, left_out = asyncio.run(_export(file))
     if left_out:
@@ -42,7 +41,7 @@ async def _export(file: BinaryIO) -> tuple[int, int]:
 
 @contextmanager
 def _target(path: str) -> Iterator[BinaryIO]:
-    """Standard output for `-`; a file appears only when it is complete."""
+    """The file to write to: standard output for `-`; another appears only when it is complete."""
     if path == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -58,21 +57,3 @@ def _target(path: str) -> Iterator[BinaryIO]:
         raise Stop(f"{path}: {error.strerror}", BAD_INPUT) from None
     finally:
         partial.unlink(missing_ok=True)
-
-
-def import_file(path: str) -> None:
-    """The lines of a file into the ledger; those it holds already are passed over."""
-    from cli.importing import Refused, import_log
-
-    async def run() -> None:
-        async with ledger_of(settings()) as ledger:
-            with lines_of(path, "Importing") as lines:
-                done = await import_log(ledger, lines)
-        say(f"{done.events} events are in the ledger, the last at sequence {done.last_sequence}")
-
-    try:
-        asyncio.run(run())
-    except BadLine as error:
-        raise Stop(str(error), BAD_INPUT) from None
-    except Refused as error:
-        raise Stop(str(error)) from None

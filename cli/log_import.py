@@ -1,15 +1,20 @@
-"""A log file into the ledger: in the file's order, every line once, also when it is imported again."""
+"""`ekinerja log import`: a log file into the ledger, in the file's order, every line once, also when imported again."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from cli.output import BAD_INPUT, Stop, lines_of, say
+from cli.system import ledger_of, settings
 from shared.events import Undecodable, decode
-from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Conflict
-from shared.log.logfile import LogLine, read_log
+from shared.log.logfile import BadLine, LogLine, read_log
 from shared.log.subjects import Subject
+
+if TYPE_CHECKING:
+    from shared.log.jetstream import JetStreamLedger
 
 BATCH = 1_000
 
@@ -23,12 +28,29 @@ class Imported(NamedTuple):
     last_sequence: int
 
 
+def log_import(path: str) -> None:
+    """Append the lines of a file to the ledger; those it holds already are passed over. Raises Stop."""
+
+    async def run() -> None:
+        async with ledger_of(settings()) as ledger:
+            with lines_of(path, "Importing") as lines:
+                done = await import_log(ledger, lines)
+        say(f"{done.events} events are in the ledger, the last at sequence {done.last_sequence}")
+
+    try:
+        asyncio.run(run())
+    except BadLine as error:
+        raise Stop(str(error), BAD_INPUT) from None
+    except Refused as error:
+        raise Stop(str(error)) from None
+
+
 async def import_log(
-    ledger: JetStreamLedger, lines: Iterable[bytes], progress: Callable[[int], None] = lambda count: None
+    ledger: "JetStreamLedger", lines: Iterable[bytes], progress: Callable[[int], None] = lambda count: None
 ) -> Imported:
     """Append every event of a file. Raises BadLine or Refused; what came before the line stays stored.
 
-    `progress` is told how many more lines are durable.
+    `progress` is called with how many more lines are durable.
     """
     importer = _Importer(ledger, await ledger.last_sequence() == 0)
     events = 0
@@ -40,9 +62,9 @@ async def import_log(
 
 
 class _Importer:
-    """Where each subject ends, and what the ledger held of it before."""
+    """Knows the end of each subject, and the events that the ledger held of it before."""
 
-    def __init__(self, ledger: JetStreamLedger, empty: bool) -> None:
+    def __init__(self, ledger: "JetStreamLedger", empty: bool) -> None:
         self._ledger = ledger
         self._empty = empty
         self._places: dict[Subject, int] = {}
@@ -53,7 +75,7 @@ class _Importer:
         return max(self._places.values(), default=0)
 
     async def store(self, batch: Sequence[LogLine]) -> None:
-        """The lines that are not there yet, as one atomic batch."""
+        """Append the lines that are not there yet, as one atomic batch."""
         new = batch if self._empty else [line for line in batch if not await self._is_held(line)]
         if not new:
             return

@@ -1,4 +1,4 @@
-"""`ekinerja log verify`: whether a file is a good log, and whether the ledger holds it."""
+"""`ekinerja log verify`: check that a file is a good log, and that the ledger holds it."""
 
 import asyncio
 import hashlib
@@ -10,7 +10,7 @@ import msgspec
 from rich.box import SIMPLE
 from rich.table import Table
 
-from cli.logs import EVERYTHING
+from cli.log_export import EVERYTHING
 from cli.output import BAD_INPUT, Stop, lines_of, out, rupiah, say, warn
 from cli.system import ledger_of, settings
 from shared.events import Event
@@ -22,7 +22,7 @@ NOTHING = bytes(32)  # the chain's head before the first line
 
 
 def chained(head: bytes, line: bytes) -> bytes:
-    """hash(n) = sha256(hash(n-1) + sha256(line)), the line without its end."""
+    """The chain's next head: hash(n) = sha256(hash(n-1) + sha256(line)), the line without its end."""
     return hashlib.sha256(head + hashlib.sha256(line).digest()).digest()
 
 
@@ -37,7 +37,7 @@ class Chain(NamedTuple):
 
 
 class Verified:
-    """What has been seen of a file."""
+    """The lines of a file seen so far: counted, chained, and the contents of each id."""
 
     def __init__(self) -> None:
         self.head = NOTHING
@@ -53,8 +53,8 @@ class Verified:
         event, subject = line.event, line.subject.stored
         self.head = chained(self.head, line.body)
         self.types[event.type()] += 1
-        known = self._contents.setdefault(event.id, said := _said(event))
-        if known != said:
+        known = self._contents.setdefault(event.id, content := _content(event))
+        if known != content:
             raise BadLine(line.number, f"the id {event.id!r} already stands for another event")
         if len(self._contents) + self.repeated < self.types.total():
             self.repeated += 1
@@ -64,13 +64,13 @@ class Verified:
         self._times[subject] = event.time
 
 
-def _said(event: Event) -> int:
-    """What an event says, but for when and by whom, as a number."""
+def _content(event: Event) -> int:
+    """A hash of an event's type and data, without its time and its author."""
     return hash((event.type(), msgspec.json.encode(event.data)))
 
 
-def verify(path: str, *, against_log: bool) -> None:
-    """Check every line, print what there is. Raises Stop at the first line that cannot be, or for a difference."""
+def log_verify(path: str, *, against_log: bool) -> None:
+    """Check every line and print the counts. Raises Stop at the first line that cannot be, or for a difference."""
     seen = Verified()
     try:
         with lines_of(path, "Verifying") as lines:

@@ -1,4 +1,4 @@
-"""`ekinerja token`: a signed token for development, checked as the services will check it."""
+"""`ekinerja token`: make a signed token for development, checked as the services will check it."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`ekinerja asyncapi`: the finance feed's contract."""
+"""`ekinerja asyncapi`: print the finance feed's contract."""
 
 import json
 
@@ -7,5 +7,5 @@ from services.payroll.feed.feature import document
 
 
 def asyncapi() -> None:
-    """The AsyncAPI document as JSON."""
+    """Print the AsyncAPI document as JSON."""
     write((json.dumps(document(), indent=2) + "\n").encode())
