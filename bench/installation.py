@@ -17,7 +17,7 @@ from shared.http.identity import issue_token
 from shared.http.keys import signing_key
 from shared.log.jetstream import JetStreamLedger
 from shared.settings import Settings
-from tests.servers import postgres
+from tests.kit.servers import postgres
 
 MIB = 2**20
 LOOK_SECONDS = 1.0

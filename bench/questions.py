@@ -28,7 +28,7 @@ from shared.log.subject_index import SubjectIndex
 from shared.projections.database import Database
 from shared.projections.directory import Directory
 from shared.service import GC_THRESHOLD
-from tests.servers import docker_answers, postgres
+from tests.kit.servers import docker_answers, postgres
 from tests.unit.activity.builders import LIMITS, Served, commands
 
 NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)  # a Friday morning

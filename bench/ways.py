@@ -24,7 +24,7 @@ from shared.events import Event
 from shared.events.attendance import devices as dev
 from shared.log.jetstream import JetStreamLedger
 from shared.log.subjects import device as device_subject
-from tests.devices_server import DevicesServer, Mqtt
+from tests.kit.devices_server import DevicesServer, Mqtt
 
 TOGETHER = 500  # punches of one upload, batch or message
 TERMINALS = 4

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import servers
+from tests.kit import servers
 
 _used: set[str] = set()
 

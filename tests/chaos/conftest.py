@@ -8,8 +8,8 @@ import pytest
 
 from cli.local_nats import LocalNats
 from shared.projections.database import Database
-from tests.chaos.chain import create_tables
 from tests.chaos.load import Workers
+from tests.kit.chain import create_tables
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

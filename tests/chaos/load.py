@@ -12,7 +12,7 @@ from uuid import uuid4
 from cli.local_nats import LocalNats
 from shared.log.ledger import Ledger
 from shared.projections.database import Database
-from tests.chaos.chain import Chains, link, month, punch
+from tests.kit.chain import Chains, link, month, punch
 
 PEOPLE = [f"p{i:03}" for i in range(300)]
 
@@ -29,7 +29,7 @@ class Workers:
         owner = f"w-{uuid4().hex[:8]}"
         with self._log.open("a") as log:
             self.running[owner] = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.chaos.worker", *self._arguments, owner, str(lease),
+                sys.executable, "-m", "tests.chaos.folding_worker", *self._arguments, owner, str(lease),
                 stdout=log, stderr=log, env={**os.environ, **environment},
             )  # fmt: skip
         return owner

@@ -11,8 +11,8 @@ from shared.log.jetstream import JetStreamLedger
 from shared.projections.checkpoint import PARKED
 from shared.projections.database import Database
 from shared.projections.runner import ProjectionRunner
-from tests.chaos.chain import ChainProjection, create_tables, folded, query, until
 from tests.chaos.load import Load
+from tests.kit.chain import ChainProjection, create_tables, folded, query, until
 
 CUTS = 20
 EVENTS = 5_000

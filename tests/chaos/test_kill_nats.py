@@ -10,8 +10,8 @@ from cli.local_nats import LocalNats
 from shared.events import decode
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import StoredEvent
-from tests.chaos.chain import Chains, link, month, punch, until
 from tests.chaos.load import PEOPLE, Load
+from tests.kit.chain import Chains, link, month, punch, until
 
 KILLS = 10
 ROUNDS = 40

@@ -8,8 +8,8 @@ from shared.log.jetstream import JetStreamLedger
 from shared.log.subjects import PARTITIONS, partition_of
 from shared.projections.checkpoint import CHECKPOINT
 from shared.projections.database import Database
-from tests.chaos.chain import chains_of, folded, query, until
 from tests.chaos.load import PEOPLE, Load, Workers
+from tests.kit.chain import chains_of, folded, query, until
 
 LEASE = 0.6
 

@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from cli.local_nats import free_port
-from tests import servers
 from tests.containers.containers import run
 from tests.containers.installation import ROOT, SERVICES, STOP_SECONDS
+from tests.kit import servers
 
 
 class Processes:

@@ -8,10 +8,10 @@ import pytest
 
 from shared.events import encode
 from synthetic import generate
-from tests import servers
 from tests.containers.containers import IMAGE, Containers, build, docker
 from tests.containers.installation import CARELESS, SERVICES, Installation, eventually
 from tests.containers.processes import Processes
+from tests.kit import servers
 
 PERIOD = "2026-11"
 CSV = {"period": PERIOD, "format": "csv"}

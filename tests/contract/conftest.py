@@ -10,7 +10,7 @@ from shared.log.ledger import Ledger
 from shared.log.memory import MemoryLedger
 from shared.projections.database import Database
 from shared.projections.migrate import migrate
-from tests.servers import Nats
+from tests.kit.servers import Nats
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.projections import migrate
 from shared.projections.database import Database, insert_new, upsert
-from tests.chaos.chain import query
+from tests.kit.chain import query
 
 Use = Callable[[Database], AbstractAsyncContextManager[AsyncConnection | AsyncSession]]
 

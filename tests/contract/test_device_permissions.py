@@ -15,7 +15,7 @@ from nats.aio.msg import Msg
 from shared.log.archive import RAW
 from shared.log.jetstream import JetStreamLedger
 from shared.log.subjects import STREAM
-from tests.devices_server import PASSWORDS, DevicesServer, Mqtt
+from tests.kit.devices_server import PASSWORDS, DevicesServer, Mqtt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

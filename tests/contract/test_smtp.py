@@ -6,8 +6,8 @@ import pytest
 
 from services.activity.notify.channels import Down
 from services.activity.notify.smtp import SmtpChannel
-from tests.certificates import Authority
-from tests.receivers import MailServer
+from tests.kit.certificates import Authority
+from tests.kit.digest_receivers import MailServer
 
 HERE, ELSEWHERE = "127.0.0.1", "192.0.2.1"
 LOGIN, WRITTEN = "kota:p@ss wort/", "kota:p%40ss%20wort%2F"  # as the server knows it, and as a URL says it

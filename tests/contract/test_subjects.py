@@ -12,7 +12,7 @@ from shared.log.ledger import stored
 from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import BadSubject, Subject, attendance_month, career, partition_of
 from tests.contract.test_ledger import punches
-from tests.servers import Nats
+from tests.kit.servers import Nats
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

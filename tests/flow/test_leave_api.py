@@ -25,10 +25,10 @@ from shared.log.subjects import leave
 from shared.problems import MEDIA_TYPE, Problem
 from shared.projections.directory import Directory
 from shared.values.period import period_of
-from tests.city import EMPLOYEE, CityLog
+from tests.flow.all_services import all_services
 from tests.flow.conftest import Headers, Installation, eventually
-from tests.flow.payroll_city import payroll_city
 from tests.flow.test_attendance_api import HOURS, MONDAY, PERIOD
+from tests.kit.city_log import EMPLOYEE, CityLog
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -281,7 +281,7 @@ async def test_pay_and_an_exported_log_see_the_same_leave(tmp_path: Path) -> Non
     """Absent all month, but for a week of leave. What `log export` writes finds its places again, a recall's too."""
     log = CityLog(PERIOD, timezone="Asia/Makassar")
     log.employee()
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         await city.load(log.events)
         await city.folded()
         estimate = f"/payroll/statements/{EMPLOYEE}/{PERIOD}/estimate"

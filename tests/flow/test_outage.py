@@ -27,7 +27,7 @@ async def services(nats: LocalNats, directory: Path, moment: datetime) -> AsyncI
     """All four, ready, from a moment on; killed at the end with `kill -9`."""
     settings = Settings(nats_url=nats.url, data_dir=directory, port=free_port())
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.flow.clocked",
+        sys.executable, "-m", "tests.flow.services_process",
         nats.url, nats.monitor_url, str(directory), str(settings.port), moment.isoformat(),
         stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip

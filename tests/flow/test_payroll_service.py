@@ -11,8 +11,8 @@ from shared.events.activity.work import ActivityVerified
 from shared.events.appraisal import EmployeeRegistered
 from shared.events.payroll import Statement, TppAdjusted
 from synthetic import generate
+from tests.flow.all_services import AllServices, all_services
 from tests.flow.conftest import eventually, photo
-from tests.flow.payroll_city import PayrollCity, payroll_city
 
 PERIOD, NEXT = "2026-09", "2026-10"
 EMPLOYEES = 60
@@ -41,7 +41,7 @@ ENTRY = {
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Json = dict[str, Any]
-City = tuple[PayrollCity, dict[str, Json]]
+City = tuple[AllServices, dict[str, Json]]
 
 
 def of(employee_id: str, what: str = "", period: str = PERIOD) -> str:
@@ -51,7 +51,7 @@ def of(employee_id: str, what: str = "", period: str = PERIOD) -> str:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
     """The city after its month was closed, and what payroll estimated before, by employee."""
-    async with payroll_city(tmp_path_factory.mktemp("city")) as city:
+    async with all_services(tmp_path_factory.mktemp("city")) as city:
         await city.load(generate(EMPLOYEES, PERIOD, 7, close=False))
         await city.folded()
         await city.post("/attendance/leave", LEAVE)
@@ -82,7 +82,7 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         yield city, estimates
 
 
-async def statements(city: PayrollCity, period: str = PERIOD) -> list[Json]:
+async def statements(city: AllServices, period: str = PERIOD) -> list[Json]:
     found: list[Json] = []
     cursor: dict[str, str] = {}
     while True:
@@ -93,7 +93,7 @@ async def statements(city: PayrollCity, period: str = PERIOD) -> list[Json]:
         cursor = {"cursor": page["next"]}
 
 
-async def csv(city: PayrollCity, period: str = PERIOD) -> str:
+async def csv(city: AllServices, period: str = PERIOD) -> str:
     return (await city.get("/payroll/statements", period=period, format="csv")).text
 
 
@@ -168,7 +168,7 @@ async def test_totals_are_the_sums_of_the_last_revisions(closed: City) -> None:
     assert sum(unit["net"] for unit in totals["units"]) == totals["city"]["net"] > 0
 
 
-async def late_arrival(city: PayrollCity, names: list[str]) -> tuple[str, Json]:
+async def late_arrival(city: AllServices, names: list[str]) -> tuple[str, Json]:
     """Somebody paid less for an hour they came in the month, and that day."""
     for name in names:
         told = (await city.get(of(name, "/explanation"))).json()
@@ -178,7 +178,7 @@ async def late_arrival(city: PayrollCity, names: list[str]) -> tuple[str, Json]:
     raise AssertionError("nobody was ever late")
 
 
-async def superior_of(city: PayrollCity, name: str) -> str:
+async def superior_of(city: AllServices, name: str) -> str:
     supervisors = (await city.get(f"/roster/employees/{name}")).json()["supervisors"]
     return str([each["supervisor_id"] for each in supervisors if each["kind"] == "DEFINITIVE"][-1])
 

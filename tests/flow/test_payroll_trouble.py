@@ -16,10 +16,10 @@ from shared.events import UPCASTERS, encode
 from shared.log.subject_index import SubjectIndex
 from shared.projections.checkpoint import CHECKPOINT
 from synthetic import generate
-from tests.chaos.chain import query
-from tests.city import CityLog
+from tests.flow.all_services import all_services
 from tests.flow.conftest import eventually
-from tests.flow.payroll_city import payroll_city
+from tests.kit.chain import query
+from tests.kit.city_log import CityLog
 
 PERIOD, NEXT = "2026-08", "2026-09"
 OLD = "urn:ekinerja:attendance.AbsenceExcused:0"
@@ -36,7 +36,7 @@ async def test_an_event_nobody_can_decode_is_parked_and_folded_after_a_fix(
     poison = log.events[-1]
     log.month(employee_id="e2")
     before, after = log.events[: log.events.index(poison)], log.events[log.events.index(poison) + 1 :]
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         await city.load(before)
         subject = SubjectIndex().subject_of(poison)
         last = (await city.ledger.read(subject))[-1].seq
@@ -66,7 +66,7 @@ async def test_an_event_nobody_can_decode_is_parked_and_folded_after_a_fix(
 
 
 async def test_while_the_log_is_away_an_estimate_is_refused_and_afterwards_given(tmp_path: Path) -> None:
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         log = CityLog(PERIOD)
         path = f"/payroll/statements/{log.employee()}/{PERIOD}/estimate"
         await city.load(log.events)
@@ -94,7 +94,7 @@ async def own_database(server_url: str) -> str:
 async def test_of_two_applications_one_is_stopped_at_work_and_the_statements_are_exact(
     tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with payroll_city(tmp_path, DATABASE_URL=await own_database(postgres_url), PAGE_SIZE="200") as city:
+    async with all_services(tmp_path, DATABASE_URL=await own_database(postgres_url), PAGE_SIZE="200") as city:
         payroll = next(each.database for each in city.services if each.name == "payroll")
 
         async def shares_are(*expected: int) -> bool:

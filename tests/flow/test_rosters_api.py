@@ -13,11 +13,11 @@ import pytest_asyncio
 from shared.events import decode
 from shared.log.subjects import roster
 from shared.values.period import period_of
-from tests.city import EMPLOYEE, CityLog
+from tests.flow.all_services import AllServices, all_services
 from tests.flow.conftest import Headers, Installation
-from tests.flow.payroll_city import PayrollCity, payroll_city
 from tests.flow.test_attendance_api import MONDAY, PERIOD
 from tests.flow.test_leave_api import Person, refused, until
+from tests.kit.city_log import EMPLOYEE, CityLog
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -133,7 +133,7 @@ def at(day: date, clock: str) -> str:
     return f"{day}T{clock}:00+08:00"
 
 
-async def estimate(city: PayrollCity) -> Any:
+async def estimate(city: AllServices) -> Any:
     await city.folded()
     return (await city.get(f"/payroll/statements/{EMPLOYEE}/{PERIOD}/estimate")).json()
 
@@ -141,7 +141,7 @@ async def estimate(city: PayrollCity) -> Any:
 async def test_a_roster_after_the_close_makes_a_revision_and_the_exported_log_says_the_same(tmp_path: Path) -> None:
     log = CityLog(PERIOD, timezone="Asia/Makassar")
     log.employee()
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         await city.load(log.events)
         await city.folded()
         await city.close(PERIOD)
@@ -176,7 +176,7 @@ async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_sam
         (SATURDAY, "13:00"),
         (SATURDAY, "17:00"),
     ]
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         await city.load(log.events)
         await city.folded()
         for name, size in zip(people, (100, 3, 1), strict=True):
@@ -195,7 +195,7 @@ async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_sam
     assert pay[0]["attendance_bp"] == 25 + 25 + 150 + 25 + 25  # late and early, no departure, late and early
 
 
-async def _say(city: PayrollCity, said: Sequence[tuple[str, dict[str, Any]]], size: int, chance: Random) -> None:
+async def _say(city: AllServices, said: Sequence[tuple[str, dict[str, Any]]], size: int, chance: Random) -> None:
     orders = list(said)
     if size < len(orders):
         orders += chance.choices(orders, k=5)

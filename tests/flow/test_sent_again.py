@@ -21,10 +21,10 @@ from shared.events.attendance.days import PunchEvent
 from shared.events.ids import PunchKind, punch_id
 from shared.events.payroll import TppAdjusted
 from synthetic import generate
-from tests.devices_server import DevicesServer, Mqtt
+from tests.flow.all_services import AllServices, all_services
 from tests.flow.conftest import eventually
-from tests.flow.payroll_city import PayrollCity, payroll_city
 from tests.flow.test_adms import line
+from tests.kit.devices_server import DevicesServer, Mqtt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -46,7 +46,7 @@ class ForServices(DevicesServer):
 class Closed:
     """`punches` of the terminal d17, as the month has them; `serial` is its."""
 
-    city: PayrollCity
+    city: AllServices
     punches: list[PunchEvent]
     serial: str
 
@@ -85,7 +85,7 @@ def renamed(events: Iterable[Event], device_id: str) -> Iterator[Event]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Closed]:
-    async with payroll_city(tmp_path_factory.mktemp("city"), ForServices) as city:
+    async with all_services(tmp_path_factory.mktemp("city"), ForServices) as city:
         said = list(generate(EMPLOYEES, PERIOD, 7, close=False))
         events = list(renamed(said, busiest(said)))
         await city.load(events)

@@ -14,8 +14,8 @@ from services.activity.deadlines.downtime.spans import Outage
 from services.activity.deadlines.downtime.watch import Watch
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.problems import MEDIA_TYPE, unavailable
-from tests.clock import Clock
 from tests.flow.conftest import HIRED, Installation, eventually, installed, photo, report
+from tests.kit.clock import Clock
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -13,7 +13,7 @@ from shared.events import Event
 from shared.events.attendance import corrections as cor
 from shared.problems import Problem
 from shared.values.limits import LimitError
-from tests.city import EMPLOYEE, week
+from tests.kit.city_log import EMPLOYEE, week
 from tests.unit.attendance.corrections.builders import (
     AGENCY,
     BOSS,

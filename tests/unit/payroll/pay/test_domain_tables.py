@@ -3,7 +3,7 @@
 import pytest
 
 from shared.events.payroll import Statement
-from tests.city import EMPLOYEE, CityLog, only, replay
+from tests.kit.city_log import EMPLOYEE, CityLog, only, replay
 
 DAY = 5  # a Monday
 

@@ -9,7 +9,7 @@ from shared.events import content_id
 from shared.events import payroll as pay
 from shared.events.activity import work as act
 from shared.events.payroll import Statement
-from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
 
 NEXT = "2026-11"
 

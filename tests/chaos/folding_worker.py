@@ -1,4 +1,4 @@
-"""A folding worker to be killed: `python -m tests.chaos.worker NATS_URL DATABASE_URL SERVICE OWNER LEASE`."""
+"""A folding worker to be killed: `python -m tests.chaos.folding_worker NATS_URL DATABASE_URL SERVICE OWNER LEASE`."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import StoredEvent
 from shared.projections.database import Database
 from shared.projections.runner import ProjectionRunner
-from tests.chaos.chain import ChainProjection
+from tests.kit.chain import ChainProjection
 
 STALL_AT = int(os.environ.get("STALL_AT", "0"))
 

@@ -25,7 +25,7 @@ from shared.log.subjects import Subject, partition_of
 from shared.projections.checkpoint import CHECKPOINT, PARKED, Checkpoints, Fenced, Lease
 from shared.projections.database import Database
 from shared.projections.runner import Entry, ProjectionRunner
-from tests.chaos.chain import (
+from tests.kit.chain import (
     CHAIN,
     ChainFold,
     ChainProjection,

@@ -23,7 +23,7 @@ from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import Subject, partition_filters, partition_of
 from shared.projections.database import Database
 from shared.projections.runner import Entry, Fold
-from tests.city import CityLog, week
+from tests.kit.city_log import CityLog, week
 
 PARTITION = 3
 PEOPLE = [name for name in (f"e{n:05}" for n in range(200)) if partition_of(name) == PARTITION][:3]

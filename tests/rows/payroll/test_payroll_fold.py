@@ -38,9 +38,9 @@ from shared.projections.checkpoint import PARKED, Checkpoints, Fenced
 from shared.projections.database import Database, insert_new
 from shared.projections.migrate import migrate, rebuild
 from shared.projections.runner import ProjectionRunner
-from tests.chaos.chain import query, until
-from tests.city import CityLog, run
-from tests.contract.payroll_fold import (
+from tests.kit.chain import query, until
+from tests.kit.city_log import CityLog, run
+from tests.rows.payroll.builders import (
     MONTHS,
     PARTITION,
     PEOPLE,

@@ -17,8 +17,8 @@ from shared.events.attendance.days import CheckedIn, PunchData
 from shared.log.ledger import Ledger, StoredEvent
 from shared.log.subjects import Subject, attendance_month
 from shared.log.tasks import end
-from tests.chaos.chain import until
-from tests.clock import Clock
+from tests.kit.chain import until
+from tests.kit.clock import Clock
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 WRITER = "device:followed"

@@ -15,7 +15,7 @@ from shared.projections.database import Database
 from shared.projections.migrate import rebuild
 from shared.projections.rows import together
 from shared.projections.runner import Entry
-from tests.city import CityLog
+from tests.kit.city_log import CityLog
 from tests.unit.attendance.days.builders import Seen
 
 PEOPLE = [f"e{n}" for n in range(1, 41)]

@@ -23,7 +23,7 @@ from shared.projections.database import Database
 from shared.projections.migrate import rebuild
 from shared.projections.rows import together
 from shared.projections.runner import Entry
-from tests.city import EMPLOYEE
+from tests.kit.city_log import EMPLOYEE
 from tests.unit.attendance.corrections.builders import AGENCY, SELF, Office
 
 ME = EMPLOYEE

@@ -20,7 +20,7 @@ from shared.projections.database import Database, table_of
 from shared.projections.migrate import rebuild
 from shared.projections.rows import together
 from shared.projections.runner import Entry
-from tests.city import EMPLOYEE, PERIOD, CityLog
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
 from tests.unit.attendance.days.builders import Seen
 
 MONTHS = settings(

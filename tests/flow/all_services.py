@@ -35,7 +35,7 @@ Dump = dict[str, list[str]]
 
 
 @dataclass
-class PayrollCity(Installation):
+class AllServices(Installation):
     """Asked as the city's HR and treasury."""
 
     directory: Path
@@ -119,9 +119,9 @@ def _dump(connection: Connection) -> Dump:
 
 
 @asynccontextmanager
-async def payroll_city(
+async def all_services(
     directory: Path, server: type[LocalNats] = LocalNats, **environment: str
-) -> AsyncIterator[PayrollCity]:
+) -> AsyncIterator[AllServices]:
     """The services started, with `EKINERJA_` variables that the command line reads as well."""
     before = structlog.get_config()
     async with AsyncExitStack() as stack:
@@ -135,5 +135,5 @@ async def payroll_city(
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://city", timeout=60)
         await stack.enter_async_context(http)
         ledger = await stack.enter_async_context(JetStreamLedger(nats.url))
-        yield PayrollCity(app, http, ledger, settings, directory, nats)
+        yield AllServices(app, http, ledger, settings, directory, nats)
     structlog.configure(**before)

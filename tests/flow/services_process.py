@@ -1,4 +1,4 @@
-"""All services with a clock of their own: `python -m tests.flow.clocked NATS_URL MONITOR_URL DIRECTORY PORT MOMENT`."""
+"""All services with a clock of their own: `python -m tests.flow.services_process NATS_URL MONITOR_URL DIRECTORY PORT MOMENT`."""
 
 import asyncio
 import sys
@@ -9,7 +9,7 @@ from cli.system import wirings
 from shared.http.server import http_server
 from shared.service import running
 from shared.settings import Settings
-from tests.clock import Clock
+from tests.kit.clock import Clock
 
 
 async def work(nats_url: str, monitor_url: str, directory: str, port: str, moment: str) -> None:
