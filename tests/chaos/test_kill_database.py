@@ -12,7 +12,9 @@ from shared.projections.checkpoint import PARKED
 from shared.projections.database import Database
 from shared.projections.runner import ProjectionRunner
 from tests.chaos.load import Load
-from tests.kit.chain import ChainProjection, create_tables, folded, query, until
+from tests.kit.chain import ChainProjection, create_tables, folded
+from tests.kit.databases import query
+from tests.kit.waiting import until
 
 CUTS = 20
 EVENTS = 5_000

@@ -11,7 +11,8 @@ from shared.events import decode
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import StoredEvent
 from tests.chaos.load import PEOPLE, Load
-from tests.kit.chain import Chains, link, month, punch, until
+from tests.kit.chain import Chains, link, month, punch
+from tests.kit.waiting import until
 
 KILLS = 10
 ROUNDS = 40

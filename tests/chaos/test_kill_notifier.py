@@ -13,8 +13,8 @@ from shared.log.jetstream import JetStreamLedger
 from shared.projections.database import Database
 from shared.settings import Settings
 from tests.kit.activity_service import MORNING, open_office, say
-from tests.kit.chain import until
 from tests.kit.digest_receivers import MailServer
+from tests.kit.waiting import until
 
 PEOPLE = [f"e{n:03}" for n in range(60)]
 KILLS = [(point, nth) for nth in (3, 7) for point in ("claimed", "taken", "marked")]

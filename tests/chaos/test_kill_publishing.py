@@ -20,9 +20,9 @@ from shared.events import decode
 from shared.log.archive import RAW
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Ledger, stored
-from tests.flow.conftest import Installation, installed
-from tests.kit.chain import until
 from tests.kit.devices_server import DevicesServer, Mqtt
+from tests.kit.installation import Installation, installed
+from tests.kit.waiting import until
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
 KILLS = 5

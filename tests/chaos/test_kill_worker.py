@@ -15,7 +15,9 @@ from shared.log.subjects import PARTITIONS
 from shared.projections.checkpoint import CHECKPOINT, PARKED
 from shared.projections.database import Database
 from tests.chaos.load import PEOPLE, Load, Workers
-from tests.kit.chain import folded, query, until
+from tests.kit.chain import folded
+from tests.kit.databases import query
+from tests.kit.waiting import until
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
 EVENTS = 20_000

@@ -9,7 +9,9 @@ from shared.log.subjects import PARTITIONS, partition_of
 from shared.projections.checkpoint import CHECKPOINT
 from shared.projections.database import Database
 from tests.chaos.load import PEOPLE, Load, Workers
-from tests.kit.chain import chains_of, folded, query, until
+from tests.kit.chain import chains_of, folded
+from tests.kit.databases import query
+from tests.kit.waiting import until
 
 LEASE = 0.6
 

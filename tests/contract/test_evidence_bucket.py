@@ -20,8 +20,8 @@ from services.activity.evidence.domain import Upload
 from services.activity.evidence.streams import OBJECTS, UPLOADS, UPLOADS_KEPT
 from shared.log.ledger import Conflict, LedgerError
 from shared.log.tasks import end
-from tests.flow.conftest import eventually
 from tests.kit.devices_server import DevicesServer
+from tests.kit.waiting import eventually
 
 MOST = 2**30
 UPLOAD = Upload("e1", "ab" * 32, 10, "bukti é.jpg", "image/jpeg")

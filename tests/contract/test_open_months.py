@@ -17,8 +17,8 @@ from shared.events.attendance.days import CheckedIn, PunchData
 from shared.log.ledger import Ledger, StoredEvent
 from shared.log.subjects import Subject, attendance_month
 from shared.log.tasks import end
-from tests.kit.chain import until
 from tests.kit.clock import Clock
+from tests.kit.waiting import until
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 WRITER = "device:followed"

@@ -37,23 +37,20 @@ from tests.kit.chain import (
     folded,
     month,
     punch,
-    query,
-    until,
 )
+from tests.kit.databases import opened, query
+from tests.kit.waiting import until
 
 LEASE = 0.6
 PARTITIONS = 4
 PEOPLE = [f"e{i}" for i in range(200) if partition_of(f"e{i}") < PARTITIONS][:12]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, f"follow_{uuid4().hex[:12]}")
-    await create_tables(database)
-    yield database
-    await database.close()
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with opened(database_url, f"follow_{uuid4().hex[:12]}") as database:
+        await create_tables(database)
+        yield database
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ from shared.projections.checkpoint import KERNEL_TABLES
 from shared.projections.lag import caught_up
 from shared.service import Service, running
 from shared.settings import Settings
-from tests.flow.conftest import Installation, eventually
+from tests.kit.installation import Installation
+from tests.kit.waiting import eventually
 
 Dump = dict[str, list[str]]
 

@@ -22,8 +22,9 @@ from shared.log.jetstream import JetStreamLedger
 from shared.problems import MEDIA_TYPE
 from shared.service import running
 from shared.settings import Settings
-from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo, report
 from tests.kit.clock import Clock
+from tests.kit.installation import Headers, Installation, evidence_of, photo, report
+from tests.kit.waiting import eventually
 
 PERIOD, DAY = "2025-09", "2025-09-08"  # a Monday of the month before
 NOW = datetime(2025, 10, 2, 2, 0, tzinfo=UTC)  # before the cut-off of its work, whatever day the test runs on

@@ -1,4 +1,4 @@
-"""All services with a clock of their own: `python -m tests.flow.services_process NATS_URL MONITOR_URL DIRECTORY PORT MOMENT`."""
+"""Serve all services from MOMENT on: `python -m tests.flow.services_process NATS MONITOR DIRECTORY PORT MOMENT`."""
 
 import asyncio
 import sys

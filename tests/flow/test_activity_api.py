@@ -14,7 +14,8 @@ from shared.http.access import roles_of, routes_of
 from shared.log.subjects import activity_month
 from shared.problems import MEDIA_TYPE
 from shared.values.period import period_of
-from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo
+from tests.kit.installation import Headers, Installation, evidence_of, photo
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -25,8 +25,9 @@ from shared.events import decode
 from shared.events.attendance.devices import DeviceRevoked, DeviceStoppedData
 from shared.log.archive import RAW
 from shared.log.ledger import stored
-from tests.flow.conftest import Installation, eventually
 from tests.flow.test_attendance_api import HOURS
+from tests.kit.installation import Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -16,7 +16,8 @@ from shared.caller import Role
 from shared.log.jetstream import JetStreamLedger
 from shared.service import running
 from shared.settings import Settings
-from tests.flow.conftest import Installation, eventually
+from tests.kit.installation import Installation
+from tests.kit.waiting import eventually
 
 NIP = "198001012005011001"
 PERSON: dict[str, Any] = {

@@ -15,7 +15,8 @@ from shared.events.attendance import days as att
 from shared.log.subjects import attendance_month
 from shared.problems import MEDIA_TYPE
 from shared.values.period import period_of
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -12,7 +12,8 @@ import pytest_asyncio
 from shared.log.subjects import Subject, attendance_month
 from shared.problems import MEDIA_TYPE
 from shared.values.period import last_day, period_of
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -17,7 +17,6 @@ from shared.caller import ROLES, Role
 from shared.http.access import PUBLIC, TERMINAL, roles_of, routes_of
 from shared.http.identity import issue_token
 from shared.http.keys import signing_key
-from tests.flow.conftest import Headers, eventually
 from tests.flow.example_requests import (
     ACTIVITY,
     ASKS,
@@ -35,6 +34,8 @@ from tests.flow.example_requests import (
     small_town,
     waiting,
 )
+from tests.kit.installation import Headers
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

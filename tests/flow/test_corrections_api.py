@@ -23,7 +23,8 @@ from shared.log.subjects import Subject, corrections, outage
 from shared.problems import MEDIA_TYPE, Problem
 from shared.projections.directory import Directory
 from shared.values.period import period_of
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

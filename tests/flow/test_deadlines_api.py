@@ -13,8 +13,9 @@ from cli.local_nats import LocalNats
 from shared.events import decode
 from shared.log.subjects import OUTAGES, activity_month
 from shared.problems import MEDIA_TYPE
-from tests.flow.conftest import Installation, eventually, installed, photo, report
 from tests.kit.clock import Clock
+from tests.kit.installation import Installation, installed, photo, report
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

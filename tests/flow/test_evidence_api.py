@@ -34,8 +34,9 @@ from shared.http.access import roles_of, routes_of
 from shared.http.forms import fact
 from shared.log.subjects import evidence
 from shared.problems import MEDIA_TYPE
-from tests.flow.conftest import Headers, Installation, eventually, evidence_of, installed, photo
 from tests.flow.test_activity_api import DAY, PERIOD, Office
+from tests.kit.installation import Headers, Installation, evidence_of, installed, photo
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -12,7 +12,8 @@ from shared.events import Event
 from shared.events import appraisal as app
 from shared.events.activity import work as act
 from shared.log.subjects import activity_month
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

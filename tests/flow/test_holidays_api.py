@@ -12,7 +12,8 @@ from shared.events import decode
 from shared.events.attendance.calendar import HolidayDeclared, HolidayWithdrawn
 from shared.log.subjects import CALENDAR
 from shared.problems import MEDIA_TYPE
-from tests.flow.conftest import Installation, eventually
+from tests.kit.installation import Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

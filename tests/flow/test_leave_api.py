@@ -26,9 +26,10 @@ from shared.problems import MEDIA_TYPE, Problem
 from shared.projections.directory import Directory
 from shared.values.period import period_of
 from tests.flow.all_services import all_services
-from tests.flow.conftest import Headers, Installation, eventually
 from tests.flow.test_attendance_api import HOURS, MONDAY, PERIOD
 from tests.kit.city_log import EMPLOYEE, CityLog
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -13,7 +13,8 @@ import httpx
 from cli.local_nats import LocalNats, free_port
 from shared.log.jetstream import JetStreamLedger
 from shared.settings import Settings
-from tests.flow.conftest import Installation, eventually, photo, report
+from tests.kit.installation import Installation, photo, report
+from tests.kit.waiting import eventually
 
 PERIOD, DAY = "2026-11", "2026-11-30"
 DEADLINE = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # midnight in Makassar after the third workday: window and cut-off

@@ -12,7 +12,8 @@ from shared.events.appraisal import EmployeeRegistered
 from shared.events.payroll import Statement, TppAdjusted
 from synthetic import generate
 from tests.flow.all_services import AllServices, all_services
-from tests.flow.conftest import eventually, photo
+from tests.kit.installation import photo
+from tests.kit.waiting import eventually
 
 PERIOD, NEXT = "2026-09", "2026-10"
 EMPLOYEES = 60

@@ -17,9 +17,9 @@ from shared.log.subject_index import SubjectIndex
 from shared.projections.checkpoint import CHECKPOINT
 from synthetic import generate
 from tests.flow.all_services import all_services
-from tests.flow.conftest import eventually
-from tests.kit.chain import query
 from tests.kit.city_log import CityLog
+from tests.kit.databases import query
+from tests.kit.waiting import eventually
 
 PERIOD, NEXT = "2026-08", "2026-09"
 OLD = "urn:ekinerja:attendance.AbsenceExcused:0"

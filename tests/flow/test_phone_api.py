@@ -12,7 +12,8 @@ from shared.events import decode
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
 from shared.log.ledger import stored
 from shared.log.subjects import attendance_month, workplaces
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

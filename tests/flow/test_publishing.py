@@ -22,9 +22,10 @@ from services.attendance.intake.published.subscriber import CONSUMER, MQTT
 from shared.events.attendance.devices import DeviceRevoked, DeviceStoppedData
 from shared.log.archive import RAW
 from shared.problems import unavailable
-from tests.flow.conftest import Installation, eventually, installed
 from tests.flow.test_adms import START, Gate, line, taken
 from tests.kit.devices_server import DevicesServer, Mqtt
+from tests.kit.installation import Installation, installed
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -30,10 +30,10 @@ from shared.log.ledger import stored
 from shared.log.subjects import STREAM
 from shared.problems import Problem, unavailable
 from shared.settings import Settings
-from tests.flow.conftest import eventually
 from tests.kit.activity_service import MORNING, Clock, Running, open_office, reminding, say
 from tests.kit.certificates import Authority
 from tests.kit.digest_receivers import MailServer, Post, Webhook
+from tests.kit.waiting import eventually
 
 PEOPLE = int(os.environ.get("REMINDED_PEOPLE", "150"))
 FEW = [f"e{n}" for n in range(5)]

@@ -24,8 +24,9 @@ from schemathesis.specs.openapi.checks import (
 from cli.local_nats import free_port
 from shared.caller import ROLES
 from shared.http.server import http_server
-from tests.flow.conftest import Headers, eventually
 from tests.flow.example_requests import ASKS, PLACES, Town, small_town
+from tests.kit.installation import Headers
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

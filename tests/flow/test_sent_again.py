@@ -22,9 +22,9 @@ from shared.events.ids import PunchKind, punch_id
 from shared.events.payroll import TppAdjusted
 from synthetic import generate
 from tests.flow.all_services import AllServices, all_services
-from tests.flow.conftest import eventually
 from tests.flow.test_adms import line
 from tests.kit.devices_server import DevicesServer, Mqtt
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -14,7 +14,8 @@ from shared.events.attendance.days import CheckedIn, Place, PunchData
 from shared.events.ids import event_id, punch_id
 from shared.problems import MEDIA_TYPE
 from shared.values.period import period_of
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -14,8 +14,9 @@ from services.activity.deadlines.downtime.spans import Outage
 from services.activity.deadlines.downtime.watch import Watch
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.problems import MEDIA_TYPE, unavailable
-from tests.flow.conftest import HIRED, Installation, eventually, installed, photo, report
 from tests.kit.clock import Clock
+from tests.kit.installation import HIRED, Installation, installed, photo, report
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
 from shared.problems import MEDIA_TYPE
 from shared.values.period import days_of, period_of
-from tests.flow.conftest import HIRED, Headers, Installation, eventually
+from tests.kit.installation import HIRED, Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

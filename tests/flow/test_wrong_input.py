@@ -20,7 +20,6 @@ from shared.log.ledger import stored
 from shared.problems import MEDIA_TYPE
 from shared.projections.checkpoint import PARKED
 from shared.projections.lag import caught_up
-from tests.flow.conftest import Headers, eventually
 from tests.flow.example_requests import ASKS, DAY, KINDS, Ask, Town, problem, small_town
 from tests.flow.invalid_requests import (
     BAD_IDS,
@@ -46,6 +45,8 @@ from tests.flow.invalid_requests import (
     changed,
     members_of,
 )
+from tests.kit.installation import Headers
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -24,7 +24,8 @@ from shared.projections.migrate import migrate
 from shared.projections.runner import ProjectionRunner
 from shared.service import Context, Service
 from shared.settings import Settings
-from tests.flow.conftest import HIRED, Installation, eventually
+from tests.kit.installation import HIRED, Installation
+from tests.kit.waiting import eventually
 
 ZONE = ZoneInfo("Asia/Makassar")
 HOURS = Hours(start="07:30", end="16:00")

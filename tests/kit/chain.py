@@ -1,12 +1,10 @@
 """A projection that shows every lost, doubled or swapped event: a hash chain per person."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select, text
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events import Event, content_id
@@ -15,6 +13,8 @@ from shared.log.subjects import PARTITIONS, Subject, attendance_month, partition
 from shared.projections.checkpoint import KERNEL_TABLES
 from shared.projections.database import Database, upsert
 from shared.projections.runner import Entry
+from tests.kit.databases import query
+from tests.kit.waiting import until
 
 START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
 CHAIN = Table(
@@ -94,13 +94,6 @@ async def folded(database: Database, chains: Chains, seconds: float = 30) -> Non
     await until(equal, "the chains are as published", seconds)
 
 
-async def query(database: Database, *columns: Any) -> list[tuple[Any, ...]]:
-    """Rows of these columns, in the order of the first."""
-    async with database.session() as session:
-        connection = await session.connection()
-        return [tuple(row) for row in await connection.execute(select(*columns).order_by(columns[0]))]
-
-
 async def create_tables(database: Database) -> None:
     def create(connection: Connection) -> None:
         for table in [*KERNEL_TABLES, CHAIN]:
@@ -119,11 +112,3 @@ def punch(person: str, number: int) -> Event:
 
 def month(person: str) -> Subject:
     return attendance_month(person, START)
-
-
-async def until(holds: Callable[[], Awaitable[bool]], what: str, seconds: float = 30) -> None:
-    """Ask until it is so."""
-    end = asyncio.get_running_loop().time() + seconds
-    while not await holds():
-        assert asyncio.get_running_loop().time() < end, f"not in {seconds} s: {what}"
-        await asyncio.sleep(0.02)

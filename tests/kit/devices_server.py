@@ -16,7 +16,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from cli.local_nats import CONFIG, LocalNats, free_port
 
-SHIPPED = Path(__file__).parent.parent / "deploy" / "nats-devices.conf"
+SHIPPED = Path(__file__).parents[2] / "deploy" / "nats-devices.conf"
 PASSWORDS = {"services": "s-secret", "d17": "d17-secret", "d18": "d18-secret"}
 
 

@@ -1,12 +1,9 @@
 """Samples, confirmations, comments, ideas: the same rows however the log is cut, mixed or repeated."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from random import Random
 from typing import Any
-
-import pytest
 
 from services.activity.audits.store import AuditStore
 from services.activity.feedback.store import FeedbackStore
@@ -22,9 +19,9 @@ from shared.events.activity.audits import (
 from shared.events.activity.feedback import CommentAdded, CommentAddedData, IdeaRecorded, IdeaRecordedData
 from shared.log.subjects import Subject, activity_month, audit, ideas
 from shared.projections.database import Database
-from shared.projections.migrate import migrate, rebuild
 from shared.projections.rows import together
 from shared.projections.runner import Entry
+from tests.rows.kit import cut, refold
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ME, OTHER, PERIOD = "e1", "e2", "2026-11"
@@ -67,21 +64,8 @@ LOG = [
 ENTRIES = [Entry(seq, subject, event) for seq, (subject, event) in enumerate(LOG, 1)]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "activity")
-    await migrate(database)
-    yield database
-    await database.close()
-
-
 async def folded(database: Database, entries: Sequence[Entry], page: int) -> list[Any]:
-    await rebuild(database)
-    for start in range(0, len(entries), page):
-        async with database.transaction() as connection:
-            await together(*WRITES)(entries[start : start + page], connection)
+    await refold(database, together(*WRITES), *cut(entries, page))
     audits, feedback = AuditStore(database), FeedbackStore(database)
     rows = [
         *await audits.samples("u1", PERIOD, 9, None),

@@ -1,11 +1,8 @@
 """Evidence's fold gives the same rows however the log is cut, whatever comes again, over both databases."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
 from services.activity.evidence.domain import File
@@ -16,8 +13,7 @@ from shared.events.activity import work as act
 from shared.events.activity.evidence import EvidenceStored, EvidenceStoredData
 from shared.log.subjects import activity_month, evidence
 from shared.projections.database import Database
-from shared.projections.migrate import migrate, rebuild
-from shared.projections.runner import Entry
+from tests.rows.kit import cut, entries_of, refold, repeated
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 A, B, C = "a" * 64, "b" * 64, "c" * 64
@@ -62,25 +58,11 @@ def place(event: Event) -> Any:
     )
 
 
-ENTRIES = [Entry(seq, place(event), event) for seq, event in enumerate(LOG, 1)]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "activity")
-    await migrate(database)
-    yield database
-    await database.close()
+ENTRIES = entries_of(LOG, place)
 
 
 async def folded(database: Database, page: int, times: int = 1) -> list[Any]:
-    await rebuild(database)
-    for start in range(0, len(ENTRIES), page):
-        for _ in range(times):
-            async with database.transaction() as connection:
-                await write(ENTRIES[start : start + page], connection)
+    await refold(database, write, *repeated(cut(ENTRIES, page), times))
     async with database.session() as session:
         files = (await session.exec(select(EvidenceFileRow))).all()
         uses = (await session.exec(select(ActivityEvidenceRow))).all()

@@ -1,21 +1,17 @@
 """The figures are those of a recount from the events, over both databases; the synthetic city's assessors are seen."""
 
-from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from services.activity.figures.forms import verifier_view
 from services.activity.figures.load import Worked
 from services.activity.figures.people import CityFigures
 from services.activity.figures.store import FigureStore, Judged
 from services.activity.work.projection import write
-from services.activity.work.store import ActivityRow
 from services.activity.work.tally.counting import NOBODY
 from services.activity.work.tally.store import Tally
 from services.activity.work.tally.sums import NOTHING, Sums, added
@@ -26,9 +22,9 @@ from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import activity_month
 from shared.projections.database import Database, table_of
 from shared.projections.directory import Directory
-from shared.projections.migrate import migrate
 from shared.projections.runner import Entry
 from synthetic import build, generate
+from tests.rows.kit import cut, empty, fold
 from tests.unit.activity.work.recount import Key, recount
 
 PERIOD = "2026-11"
@@ -38,28 +34,6 @@ PEOPLE, BOSSES, WORK = ("e1", "e2"), ("employee:b1", "employee:b2"), ("a", "b", 
 ROUGHLY = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def activities(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "activity")
-    await migrate(database)
-    await empty(database)
-    yield database
-    await database.close()
-
-
-async def empty(database: Database) -> None:
-    async with database.transaction() as connection:
-        for table in (Tally, ActivityRow):
-            await connection.execute(delete(table))
-
-
-async def fold(database: Database, entries: Sequence[Entry]) -> None:
-    async with database.transaction() as connection:
-        await write(entries, connection)
 
 
 async def tallies(database: Database) -> dict[Key, Sums]:
@@ -115,38 +89,38 @@ def _said(kind: type[Event], employee_id: str, activity_id: str, number: int, at
 @given(seed=st.integers(0, 2**32), events=st.integers(0, 60), page=st.integers(1, 20), again=st.integers(0, 3))
 @ROUGHLY
 async def test_the_sums_are_a_recount_of_the_events_however_cut_and_repeated(
-    activities: Database, seed: int, events: int, page: int, again: int
+    database: Database, seed: int, events: int, page: int, again: int
 ) -> None:
     rng = Random(seed)
     log = [said(number, rng) for number in range(1, events + 1)]
-    await empty(activities)
+    await empty(database)
     done = furthest = 0
     while done < len(log):
-        await fold(activities, log[done : done + page])
+        await fold(database, write, log[done : done + page])
         done += page
         if done > furthest:
             furthest = done
-            assert await tallies(activities) == recount(log[:done])
+            assert await tallies(database) == recount(log[:done])
         if again:  # a worker that knows no better folds the last pages once more
             again -= 1
             done = max(0, done - page * rng.randint(0, 2))
-    await fold(activities, log[-page:])
-    assert await tallies(activities) == recount(log)
+    await fold(database, write, log[-page:])
+    assert await tallies(database) == recount(log)
 
 
 @given(seed=st.integers(0, 2**32))
 @ROUGHLY
-async def test_people_are_folded_in_any_order(activities: Database, seed: int) -> None:
+async def test_people_are_folded_in_any_order(database: Database, seed: int) -> None:
     """Only one person's events keep their order: other people's are in other partitions."""
     rng = Random(seed)
     log = [said(number, rng) for number in range(1, 40)]
-    await empty(activities)
+    await empty(database)
     for owner in rng.sample(PEOPLE, len(PEOPLE)):
-        await fold(activities, [entry for entry in log if entry.subject.owner == owner])
-    assert await tallies(activities) == recount(log)
+        await fold(database, write, [entry for entry in log if entry.subject.owner == owner])
+    assert await tallies(database) == recount(log)
 
 
-async def test_work_returned_then_verified_counts_once_with_its_last_decision(activities: Database) -> None:
+async def test_work_returned_then_verified_counts_once_with_its_last_decision(database: Database) -> None:
     rng = Random(1)
     submitted, returned, verified = act.ActivitySubmitted, act.ActivityReturned, act.ActivityVerified
     kinds: tuple[type[Event], ...] = (submitted, returned, submitted, verified)
@@ -157,17 +131,17 @@ async def test_work_returned_then_verified_counts_once_with_its_last_decision(ac
     ]
     decided = []
     for entry in log:
-        await fold(activities, [entry])
-        whole = added((await tallies(activities)).values())
+        await fold(database, write, [entry])
+        whole = added((await tallies(database)).values())
         decided.append((whole.entries, whole.returned, whole.verified, whole.under_8h, bool(whole.claimed)))
     assert decided == [(1, 0, 0, 0, True), (1, 1, 0, 1, False), (1, 0, 0, 0, True), (1, 0, 1, 1, True)]
 
 
-async def test_questions_are_answered_of_their_month_and_people(activities: Database) -> None:
+async def test_questions_are_answered_of_their_month_and_people(database: Database) -> None:
     rng = Random(4)
     log = [said(number, rng) for number in range(1, 60)]
-    await fold(activities, log)
-    expected, store = recount(log), FigureStore(activities)
+    await fold(database, write, log)
+    expected, store = recount(log), FigureStore(database)
     assert sorted(await store.judged(PERIOD)) == sorted(
         Judged(by.removeprefix("employee:"), of, sums)
         for (month, of, by), sums in expected.items()
@@ -184,7 +158,7 @@ async def test_questions_are_answered_of_their_month_and_people(activities: Data
 # The synthetic city (domain 6.3): 70 % of the assessors ordinary, 15 % always 100, 10 % harsh, 5 % open nothing
 
 
-async def generated(activities: Database, employees: int) -> CityFigures:
+async def generated(database: Database, employees: int) -> CityFigures:
     """A month of a city, folded in pages."""
     index, log, ledger = SubjectIndex(), [], MemoryLedger()
     for seq, event in enumerate(generate(employees, PERIOD, 7, close=False), 1):
@@ -194,20 +168,19 @@ async def generated(activities: Database, employees: int) -> CityFigures:
         elif subject.service in ("appraisal", "payroll"):
             rows = await ledger.read(subject)
             await ledger.append(subject, [event], rows[-1].seq if rows else 0)
-    for start in range(0, len(log), 2_000):
-        await fold(activities, log[start : start + 2_000])
-    assert await tallies(activities) == recount(log)
+    await fold(database, write, *cut(log, 2_000))
+    assert await tallies(database) == recount(log)
     directory = Directory(ledger)
     async for page in ledger.tail(["city.>", "log.*.*.appraisal.*"]):
         directory._take(page)
         if not page:
             break
-    return CityFigures(FigureStore(activities), directory)
+    return CityFigures(FigureStore(database), directory)
 
 
-async def test_the_assessors_of_a_generated_month_are_told_apart(activities: Database) -> None:
+async def test_the_assessors_of_a_generated_month_are_told_apart(database: Database) -> None:
     employees = 150
-    city = await generated(activities, employees)
+    city = await generated(database, employees)
     styles = {life.person.employee_id: life.person.style for life in build(employees, PERIOD, 7).lives}
     views = [verifier_view(each, PERIOD) for each in await city.verifiers(PERIOD)]
     assert {styles[each.employee_id] for each in views} == {"NORMAL", "ALWAYS_FULL", "HARSH", "UNREAD"}

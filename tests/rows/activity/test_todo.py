@@ -1,17 +1,14 @@
 """The rows behind "what must I do next" are a recount, however the log is cut and repeated, in both databases."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.activity.notify.store import NotificationStore
 from services.activity.todo.expected import Absence
 from services.activity.todo.items import Returned
 from services.activity.todo.projection import write_absences
@@ -26,37 +23,16 @@ from shared.events.attendance import days as att
 from shared.events.attendance.calendar import Hours, ShiftsRostered, ShiftsRosteredData
 from shared.log.subjects import activity_month, attendance_month
 from shared.projections.database import Database
-from shared.projections.migrate import migrate
-from shared.projections.rows import Write
 from shared.projections.runner import Entry
 from shared.values.period import bit, overlap, period_of
+from tests.rows.kit import cut_at, fold, repeated
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 PERIOD, PERIODS = "2026-11", ["2026-10", "2026-11"]
-LEASE = timedelta(minutes=3)
 DAY = date(2026, 11, 19)
 HOURS = Hours(start="07:30", end="16:00")
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _fresh = iter(range(1_000_000))  # every example has people of its own: tables are not emptied between them
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "activity")
-    await migrate(database)
-    yield database
-    await database.close()
-
-
-async def fold(database: Database, how: Write, log: Sequence[Entry], cuts: Sequence[int], again: bool) -> None:
-    """In pages that end at the cuts, each read twice where it is read `again`."""
-    ends = [*sorted({cut % (len(log) + 1) for cut in cuts}), len(log)]
-    for start, end in zip([0, *ends], ends, strict=False):
-        for _ in range(1 + again):
-            async with database.transaction() as connection:
-                await how(log[start:end], connection)
 
 
 # --- months in numbers
@@ -115,7 +91,7 @@ async def test_a_months_numbers_are_a_recount_of_its_activities(
 ) -> None:
     mark = next(_fresh)
     people = [f"p{mark}a", f"p{mark}b"]
-    await fold(database, write, months_log(people, said), cuts, again)
+    await fold(database, write, *repeated(cut_at(months_log(people, said), cuts), 1 + again))
     recounted: dict[str, Numbers] = {}
     for who in people:
         rows = await ActivityStore(database).month(who, PERIOD, 500, None)
@@ -136,7 +112,7 @@ async def test_what_waits_and_what_came_back_is_listed_the_oldest_first(database
         (act.ActivityReturned, 0, 3, 1, 1),
         (act.ActivitySubmitted, 1, 0, 5, 60),
     ]
-    await fold(database, write, months_log(["m1", "m2"], said), [], False)
+    await fold(database, write, months_log(["m1", "m2"], said))
     store = TodoStore(database)
     day, at = date(2026, 11, 5), microseconds(NOW)
     assert await store.undecided(["m1", "m2", "m3"]) == [
@@ -163,7 +139,7 @@ async def test_what_waits_is_counted_by_the_day_it_was_submitted_wherever_that_i
         submitted = event(act.ActivitySubmitted, who, f"a{number}", date(2026, 11, day), 60)
         said = act.ActivitySubmitted.record(submitted.data, time=NOW + later, actor=submitted.actor)
         log.append(Entry(number + 1, activity_month(who, PERIOD), said))
-    await fold(database, write, log, [], False)
+    await fold(database, write, log)
     counted: Counter[tuple[date, date]] = Counter()
     for row in await TodoStore(database).undecided([who]):
         counted[row.date, instant(row.submitted_at).astimezone(ZoneInfo(zone)).date()] += row.reports
@@ -220,7 +196,7 @@ async def test_days_without_work_are_those_of_the_events(
     ]
     place = attendance_month(who, DAY)
     log = [Entry(seq, place, absence_event(who, *each)) for seq, each in enumerate(said, 1)]
-    await fold(database, write_absences, log, cuts, again)
+    await fold(database, write_absences, *repeated(cut_at(log, cuts), 1 + again))
     excuses: dict[int, tuple[date, date, bool]] = {}
     roster: dict[date, bool] = {}
     for kind, number, day, more in said:
@@ -246,50 +222,3 @@ def _absence(period: str, excuses: list[tuple[date, date, bool]], roster: dict[d
         sum(bit(day) for day, works in of_month.items() if works),
         sum(bit(day) for day, works in of_month.items() if not works),
     )
-
-
-# --- digests: one sends at a time
-
-
-async def test_a_claim_is_one_processs_until_it_lapses(database: Database) -> None:
-    store = NotificationStore(database)
-
-    async def claim(after: timedelta) -> str:
-        return (await store.claim("m1", "e1", DAY, NOW + after, LEASE)).outcome
-
-    first = await store.claim("m1", "e1", DAY, NOW, LEASE)
-    assert (first.outcome, first.tries) == ("CLAIMED", 0)
-    assert await claim(timedelta()) == "BUSY"
-    assert await claim(LEASE) == "BUSY"
-    heir = await store.claim("m1", "e1", DAY, NOW + LEASE + timedelta(seconds=1), LEASE)
-    assert heir.outcome == "CLAIMED"
-    await store.settle("m1", first, "WAITING", NOW, "late", 1)  # it stalled: the claim is another's
-    assert await claim(2 * LEASE) == "BUSY"
-    await store.settle("m1", heir, "SENT", NOW, None, 1)
-    assert await claim(10 * LEASE) == "DONE"
-    (row,) = await store.listed("SENT", 9, None)
-    assert (row.message_id, row.employee_id, row.tries, row.again, row.error) == ("m1", "e1", 1, 1, None)
-
-
-async def test_what_was_surely_not_sent_is_claimed_anew_at_once_and_is_no_repetition(database: Database) -> None:
-    store = NotificationStore(database)
-    claim = await store.claim("m2", "e1", DAY, NOW, LEASE)
-    await store.settle("m2", claim, "WAITING", NOW, "HTTP 503", 1)
-    claim = await store.claim("m2", "e1", DAY, NOW, LEASE)
-    assert (claim.outcome, claim.tries) == ("CLAIMED", 1)
-    await store.settle("m2", claim, "FAILED", NOW, "HTTP 410", 2)
-    assert (await store.claim("m2", "e1", DAY, NOW + 10 * LEASE, LEASE)).outcome == "DONE"
-    rows = [row for row in await store.listed("FAILED", 9, None) if row.message_id == "m2"]
-    assert [(row.again, row.error) for row in rows] == [(0, "HTTP 410")]
-
-
-async def test_pages_of_digests_follow_each_other(database: Database) -> None:
-    store = NotificationStore(database)
-    for number in range(5):
-        day = DAY + timedelta(days=number % 2)
-        claim = await store.claim(f"n{number}", "e1", day, NOW, LEASE)
-        await store.settle(f"n{number}", claim, "FAILED", NOW, "too old", 0)
-    first = [row for row in await store.listed("FAILED", 100, None) if row.message_id.startswith("n")]
-    assert [row.message_id for row in first] == ["n3", "n1", "n4", "n2", "n0"]
-    rest = await store.listed("FAILED", 100, (first[1].date, first[1].message_id))
-    assert [row.message_id for row in rest if row.message_id.startswith("n")] == ["n4", "n2", "n0"]

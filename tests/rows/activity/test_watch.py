@@ -1,8 +1,6 @@
 """The service measures its own outages: dead or not ready, with one replica or two, whatever its clock does."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,20 +18,8 @@ from shared.log.subjects import OUTAGES
 from shared.problems import Problem
 from shared.projections.database import Database
 from shared.projections.directory import Directory
-from shared.projections.migrate import migrate, rebuild
 
 START = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "activity")
-    await migrate(database)
-    await rebuild(database)
-    yield database
-    await database.close()
 
 
 class World:

@@ -1,12 +1,10 @@
 """Activity's fold gives the same rows however the log is cut into pages, over both databases."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 from services.activity.work.projection import write
 from services.activity.work.store import ActivityStore
@@ -15,15 +13,15 @@ from shared.events import Event
 from shared.events.activity import work as act
 from shared.log.subjects import activity_month
 from shared.projections.database import Database
-from shared.projections.migrate import migrate, rebuild
 from shared.projections.runner import Entry
+from tests.rows.kit import cut, entries_of, fold, refold
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ME, PERIOD = "e1", "2026-11"
 BOSS = "employee:b1"
 
 
-def submitted(activity_id: str, minutes: int) -> Event:
+def submitted(activity_id: str, minutes: int, **further: Any) -> Event:
     data = act.ActivitySubmittedData(
         employee_id=ME,
         activity_id=activity_id,
@@ -33,6 +31,7 @@ def submitted(activity_id: str, minutes: int) -> Event:
         unit="dokumen",
         minutes=minutes,
         evidence=[act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_type="image/jpeg")],
+        **further,
     )
     return act.ActivitySubmitted.record(data, time=NOW, actor="employee:e1")
 
@@ -69,7 +68,7 @@ LOG = [
     reasoned(act.ActivityRejected, "d"),
     reasoned(act.ActivityReturned, "never submitted"),
 ]
-ENTRIES = [Entry(seq, activity_month(ME, PERIOD), event) for seq, event in enumerate(LOG, 1)]
+ENTRIES = entries_of(LOG, lambda _: activity_month(ME, PERIOD))
 EXPECTED = [
     ("a", "VERIFIED", 60, 50, ["a" * 64], None, 4),
     ("b", "ANNULLED", 90, None, None, "kurang jelas", 10),
@@ -78,21 +77,8 @@ EXPECTED = [
 ]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "activity")
-    await migrate(database)
-    yield database
-    await database.close()
-
-
 async def folded(database: Database, page: int) -> Sequence[dict[str, Any]]:
-    await rebuild(database)
-    for start in range(0, len(ENTRIES), page):
-        async with database.transaction() as connection:
-            await write(ENTRIES[start : start + page], connection)
+    await refold(database, write, *cut(ENTRIES, page))
     return [row.model_dump() for row in await ActivityStore(database).month(ME, PERIOD, 100, None)]
 
 
@@ -109,8 +95,7 @@ async def test_a_row_says_whether_it_was_late_and_when_it_was_made(database: Dat
     made = NOW - timedelta(hours=5)
     data = msgspec.structs.replace(submitted("b", 30).data, late=True, made_at=made)
     late = act.ActivitySubmitted.record(data, time=NOW, actor="employee:e1")
-    async with database.transaction() as connection:
-        await write([Entry(len(LOG) + 1, activity_month(ME, PERIOD), late)], connection)
+    await fold(database, write, [Entry(len(LOG) + 1, activity_month(ME, PERIOD), late)])
     rows = await ActivityStore(database).month(ME, PERIOD, 100, None)
     assert [(row.activity_id, row.late) for row in rows] == [("a", False), ("b", True), ("c", False), ("d", False)]
     assert [row.made_at for row in rows] == [None, microseconds(made), None, None]
@@ -127,3 +112,11 @@ async def test_pages_of_a_list_follow_each_other(database: Database) -> None:
     assert await store.waiting([ME], 9, None, date(2026, 11, 18)) == []
     assert [row.activity_id for row in await store.in_status("VERIFIED", [ME], PERIOD)] == ["a"]
     assert await store.in_status("VERIFIED", ["e2"], PERIOD) == await store.in_status("VERIFIED", [], PERIOD) == []
+
+
+async def test_the_parts_of_what_is_shared_are_found(database: Database) -> None:
+    shared = {"a": "s1", "b": "s2", "c": "s1"}
+    log = [submitted(name, 60, shared_id=shared_id, declared=True) for name, shared_id in shared.items()]
+    await fold(database, write, entries_of(log))
+    found = await ActivityStore(database).parts("s1")
+    assert [(row.activity_id, row.shared_id, row.declared) for row in found] == [("a", "s1", True), ("c", "s1", True)]

@@ -16,10 +16,9 @@ from services.attendance.punches.store import AttendanceStore
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance import days as att
-from shared.log.subject_index import SubjectIndex
 from shared.projections.database import Database
-from shared.projections.migrate import rebuild
 from shared.projections.runner import Entry
+from tests.rows.kit import cut, entries_of, refold
 
 WHO = Who("hr:h1", datetime(2026, 11, 20, 2, 0, tzinfo=UTC))
 FIRST, SECOND = date(2026, 11, 2), date(2026, 11, 3)
@@ -46,15 +45,11 @@ def said() -> list[Event]:
 
 
 EVENTS = said()
-_INDEX = SubjectIndex()
-ENTRIES = [Entry(seq, _INDEX.subject_of(event), event) for seq, event in enumerate(EVENTS, 2**40)]
+ENTRIES = entries_of(EVENTS, first=2**40)
 
 
 async def folded(database: Database, *pages: Sequence[Entry]) -> list[dict[str, Any]]:
-    await rebuild(database)
-    for page in pages:
-        async with database.transaction() as connection:
-            await write(page, connection)
+    await refold(database, write, *pages)
     async with database.session() as session:
         return [row.model_dump() for row in (await session.exec(select(AssemblyRow).order_by("seq"))).all()]
 
@@ -65,7 +60,7 @@ async def test_however_the_log_is_cut_mixed_or_repeated(database: Database) -> N
     assert [tuple(row[name] for name in columns) for row in whole] == WORDS
     assert {(row["recorded_by"], row["event_id"]) for row in whole} == {("hr:h1", event.id) for event in EVENTS}
     for size in (1, 2, 5):
-        pages = [ENTRIES[start : start + size] for start in range(0, len(ENTRIES), size)]
+        pages = cut(ENTRIES, size)
         assert await folded(database, *pages) == whole
         Random(size).shuffle(pages)
         assert await folded(database, *pages, *pages[:2], ENTRIES) == whole

@@ -18,12 +18,11 @@ from shared.caller import Who
 from shared.city.workday import microseconds
 from shared.events import Event
 from shared.events.attendance import corrections as cor
-from shared.log.subject_index import SubjectIndex
 from shared.projections.database import Database
-from shared.projections.migrate import rebuild
 from shared.projections.rows import together
 from shared.projections.runner import Entry
 from tests.kit.city_log import EMPLOYEE
+from tests.rows.kit import cut, entries_of, refold
 from tests.unit.attendance.corrections.builders import AGENCY, SELF, Office
 
 ME = EMPLOYEE
@@ -69,8 +68,7 @@ def outages(office: Office) -> list[Event]:
 
 OFFICE = office()
 EVENTS = [*OFFICE.events, *outages(OFFICE)]
-INDEX = SubjectIndex()
-ENTRIES = [Entry(seq, INDEX.subject_of(event), event) for seq, event in enumerate(EVENTS, 1)]
+ENTRIES = entries_of(EVENTS)
 EXPECTED = {
     "requested": ("REQUESTED", None, None, None),
     "endorsed": ("ENDORSED", "employee:b1", None, None),
@@ -85,10 +83,7 @@ write = together(write_days, requests.write, projection.write)
 
 
 async def folded(database: Database, entries: Sequence[Entry], page: int) -> list[dict[str, Any]]:
-    await rebuild(database)
-    for start in range(0, len(entries), page):
-        async with database.transaction() as connection:
-            await write(entries[start : start + page], connection)
+    await refold(database, write, *cut(entries, page))
     days, store = AttendanceStore(database), OutageStore(database)
     rows = [row.model_dump() for row in await RequestStore(database).newest(ME, 100, None)]
     for outage_id in ("o1", "o2", "o3"):

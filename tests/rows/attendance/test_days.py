@@ -10,12 +10,10 @@ from services.attendance.punches.projection import write as write_days
 from services.attendance.punches.store import AttendanceStore
 from services.attendance.rosters.projection import write as write_rosters
 from shared.city.workday import microseconds
-from shared.log.subject_index import SubjectIndex
 from shared.projections.database import Database
-from shared.projections.migrate import rebuild
 from shared.projections.rows import together
-from shared.projections.runner import Entry
 from tests.kit.city_log import CityLog
+from tests.rows.kit import entries_of, fold
 from tests.unit.attendance.days.builders import Seen
 
 PEOPLE = [f"e{n}" for n in range(1, 41)]
@@ -46,10 +44,8 @@ def said() -> CityLog:
 
 
 async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) -> None:
-    log, index = said(), SubjectIndex()
-    await rebuild(database)
-    async with database.transaction() as connection:
-        await write([Entry(seq, index.subject_of(each), each) for seq, each in enumerate(log.events, 1)], connection)
+    log = said()
+    await fold(database, write, entries_of(log.events))
     asked: list[str] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

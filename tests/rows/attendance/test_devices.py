@@ -15,11 +15,10 @@ from services.attendance.quarantine.store import QuarantineStore
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance import devices as dev
-from shared.log.subject_index import SubjectIndex
 from shared.projections.database import Database
-from shared.projections.migrate import rebuild
 from shared.projections.rows import together
 from shared.projections.runner import Entry
+from tests.rows.kit import cut, entries_of, refold
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 WHO = Who("operator:o1", NOW)
@@ -66,8 +65,7 @@ LOG = [
     said(dev.DeviceRevoked, "d2"),
     enrolled("d1", "Pintu belakang"),
 ]
-_INDEX = SubjectIndex()
-ENTRIES = [Entry(seq, _INDEX.subject_of(event), event) for seq, event in enumerate(LOG, 1)]
+ENTRIES = entries_of(LOG)
 
 
 async def rows(database: Database) -> Sequence[dict[str, Any]]:
@@ -81,10 +79,7 @@ async def rows(database: Database) -> Sequence[dict[str, Any]]:
 
 async def test_however_the_log_is_cut_or_repeated(database: Database) -> None:
     async def folded(*pages: Sequence[Entry]) -> Sequence[dict[str, Any]]:
-        await rebuild(database)
-        for page in pages:
-            async with database.transaction() as connection:
-                await write(page, connection)
+        await refold(database, write, *pages)
         return await rows(database)
 
     whole = await folded(ENTRIES)
@@ -99,12 +94,11 @@ async def test_however_the_log_is_cut_or_repeated(database: Database) -> None:
         ("REFUSED", "salah"),
     ]
     for size in (1, 2, 3, 5):
-        assert await folded(*(ENTRIES[start : start + size] for start in range(0, len(ENTRIES), size))) == whole
+        assert await folded(*cut(ENTRIES, size)) == whole
     assert await folded(ENTRIES, ENTRIES[:5], ENTRIES) == whole
 
 
 async def test_a_contact_keeps_what_a_later_one_does_not_say(database: Database) -> None:
-    await rebuild(database)
     store = DeviceStore(database)
     await store.heard({"d1": {"last_seen": 1, "skew_seconds": -(2**40), "stamp": "7"}, "d2": {"last_seen": 1}})
     await store.heard({"d1": {"last_seen": 2}})
@@ -114,7 +108,6 @@ async def test_a_contact_keeps_what_a_later_one_does_not_say(database: Database)
 
 
 async def test_what_replicas_heard_of_a_device_is_one_run(database: Database) -> None:
-    await rebuild(database)
     store = DeviceStore(database)
     huge = 10**18 - 1
     for heard in (Run(10, 14, ((11, 11), (13, 13))), Run(11, 11), Run(9, 9), Run(17, 18), Run(13, 16)):

@@ -9,8 +9,8 @@ from services.attendance.leave.projection import write
 from services.attendance.leave.store import LeaveStore
 from shared.log.subjects import leave
 from shared.projections.database import Database
-from shared.projections.migrate import rebuild
 from shared.projections.runner import Entry
+from tests.rows.kit import cut, entries_of, refold
 from tests.unit.attendance.leave.builders import ME, Desk
 
 
@@ -34,7 +34,7 @@ def desk() -> Desk:
 
 
 DESK = desk()
-ENTRIES = [Entry(seq, leave(ME), event) for seq, event in enumerate(DESK.events, 1)]
+ENTRIES = entries_of(DESK.events, lambda _: leave(ME))
 EXPECTED = [
     ("submitted", "SUBMITTED", date(2026, 12, 28), {"2026": 4, "2027": 3}, None),
     ("changed", "GRANTED", date(2026, 12, 14), {"2026": 2}, "CHANGED"),
@@ -48,10 +48,7 @@ EXPECTED = [
 
 
 async def folded(database: Database, entries: Sequence[Entry], page: int) -> list[dict[str, Any]]:
-    await rebuild(database)
-    for start in range(0, len(entries), page):
-        async with database.transaction() as connection:
-            await write(entries[start : start + page], connection)
+    await refold(database, write, *cut(entries, page))
     return [row.model_dump() for row in await LeaveStore(database).newest(ME, 100, None)]
 
 

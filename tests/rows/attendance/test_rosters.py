@@ -7,7 +7,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
 
 from services.attendance.days.views import DayView, month_view
 from services.attendance.punches.projection import write as write_days
@@ -15,12 +14,11 @@ from services.attendance.punches.store import AttendanceStore
 from services.attendance.rosters.projection import write as write_rosters
 from services.attendance.rosters.store import RosterRow, RosterStore
 from shared.events import Event
-from shared.log.subject_index import SubjectIndex
-from shared.projections.database import Database, table_of
-from shared.projections.migrate import rebuild
+from shared.projections.database import Database
 from shared.projections.rows import together
 from shared.projections.runner import Entry
 from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
+from tests.rows.kit import cut, entries_of, fold, refold, rows_of
 from tests.unit.attendance.days.builders import Seen
 
 MONTHS = settings(
@@ -52,14 +50,8 @@ def month(draw: Random) -> CityLog:
 
 async def folded(database: Database, entries: Sequence[Entry], cuts: Random) -> tuple[list[Any], list[DayView]]:
     """The rosters' rows after these entries in pages of any length, and the days of the month as they are shown."""
-    await rebuild(database)
-    rest = list(entries)
-    while rest:
-        page, rest = rest[: (length := cuts.randint(1, 15))], rest[length:]
-        async with database.transaction() as connection:
-            await write(page, connection)
-    async with database.session() as session:
-        rows = sorted(map(tuple, await session.exec(select(*table_of(RosterRow).c))), key=repr)
+    await refold(database, write, *cut(entries, lambda: cuts.randint(1, 15)))
+    rows = await rows_of(database, RosterRow)
     first: dict[str, Event] = {}
     for entry in sorted(entries, key=lambda entry: entry.seq):
         first.setdefault(entry.event.id, entry.event)
@@ -73,9 +65,8 @@ async def folded(database: Database, entries: Sequence[Entry], cuts: Random) -> 
 @MONTHS
 @given(st.integers(0, 2**32))
 async def test_any_order_repetition_and_cut_gives_the_same_days(database: Database, seed: int) -> None:
-    draw, index = Random(seed), SubjectIndex()
-    log = month(draw)
-    entries = [Entry(seq, index.subject_of(event), event) for seq, event in enumerate(log.events, 1)]
+    draw = Random(seed)
+    entries = entries_of(month(draw).events)
     expected = await folded(database, entries, draw)
     mixed = [*entries, *draw.choices(entries, k=10)]
     draw.shuffle(mixed)
@@ -86,14 +77,12 @@ async def test_any_order_repetition_and_cut_gives_the_same_days(database: Databa
 
 
 async def test_a_persons_rostered_days_by_date(database: Database) -> None:
-    log, index = CityLog(), SubjectIndex()
+    log = CityLog()
     log.employee()
     log.roster({6: "21:00-07:00", 5: "", 31: "07:00-14:00"})
     log.roster({6: "07:00-14:00", "2026-11-01": ""})
     log.roster({7: "07:00-14:00"}, "e00002")
-    await rebuild(database)
-    async with database.transaction() as connection:
-        await write([Entry(seq, index.subject_of(each), each) for seq, each in enumerate(log.events, 1)], connection)
+    await fold(database, write, entries_of(log.events))
     store = RosterStore(database)
     everything = {day.isoformat(): [each.text for each in hours] for day, hours in (await store.days(EMPLOYEE)).items()}
     morning = ["07:00-14:00"]

@@ -17,11 +17,9 @@ from shared.events import Event
 from shared.events.attendance import days as att
 from shared.events.attendance import devices as dev
 from shared.events.ids import punch_id
-from shared.log.subject_index import SubjectIndex
 from shared.projections.database import Database
-from shared.projections.migrate import rebuild
 from shared.projections.rows import together
-from shared.projections.runner import Entry
+from tests.rows.kit import entries_of, fold
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 LATER = AT + timedelta(minutes=7, microseconds=1)
@@ -51,10 +49,7 @@ def waiting(employee_id: str, device_id: str | None) -> Event:
 
 
 async def folded(database: Database, *events: Event) -> SignalStore:
-    index = SubjectIndex()
-    await rebuild(database)
-    async with database.transaction() as connection:
-        await write([Entry(seq, index.subject_of(each), each) for seq, each in enumerate(events, 1)], connection)
+    await fold(database, write, entries_of(events))
     return SignalStore(database)
 
 

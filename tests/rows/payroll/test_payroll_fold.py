@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import date
-from pathlib import Path
 from random import Random
 
 import msgspec
@@ -36,10 +35,11 @@ from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import PARTITIONS, attendance_month, partition_of
 from shared.projections.checkpoint import PARKED, Checkpoints, Fenced
 from shared.projections.database import Database, insert_new
-from shared.projections.migrate import migrate, rebuild
+from shared.projections.migrate import rebuild
 from shared.projections.runner import ProjectionRunner
-from tests.kit.chain import query, until
 from tests.kit.city_log import CityLog, run
+from tests.kit.databases import query
+from tests.kit.waiting import until
 from tests.rows.payroll.builders import (
     MONTHS,
     PARTITION,
@@ -61,18 +61,10 @@ ME = PEOPLE[0]
 FIRST, SECOND = MONTHS[:2]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Database]:
+@pytest.fixture(autouse=True)
+def few_months_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most months are forgotten and read from their rows again."""
     monkeypatch.setattr(projection, "MONTHS_IN_MEMORY", 3)
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, "payroll")
-    await migrate(database)
-    await rebuild(database)
-    yield database
-    await database.close()
 
 
 async def settled(database: Database) -> list[pay.Statement]:
