@@ -4,12 +4,9 @@ import asyncio
 import json
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import nats
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 from paho.mqtt.client import MQTTMessageInfo
@@ -22,6 +19,7 @@ from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Ledger, stored
 from tests.kit.devices_server import DevicesServer, Mqtt
 from tests.kit.installation import Installation, installed
+from tests.kit.servers import jetstream
 from tests.kit.waiting import until
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
@@ -37,15 +35,6 @@ async def hire(ledger: Ledger) -> None:
     await city.unit("u1")
     for person in PEOPLE:
         await city.employee(person, "u1")
-
-
-@asynccontextmanager
-async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(url)
-    try:
-        yield client.jetstream()
-    finally:
-        await client.close()
 
 
 def written(punch: Punch) -> dict[str, str]:

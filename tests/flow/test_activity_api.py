@@ -12,9 +12,8 @@ from shared.caller import Role
 from shared.events import decode
 from shared.http.access import roles_of, routes_of
 from shared.log.subjects import activity_month
-from shared.problems import MEDIA_TYPE
 from shared.values.period import period_of
-from tests.kit.installation import Headers, Installation, evidence_of, photo
+from tests.kit.installation import Headers, Installation, evidence_of, photo, refused
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -88,12 +87,6 @@ async def office(city: Installation) -> Office:
     office = Office(city)
     await office.open()
     return office
-
-
-def refused(answer: httpx.Response, status: int, words: str = "") -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 async def test_from_submission_to_annulment(office: Office) -> None:

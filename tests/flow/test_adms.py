@@ -3,8 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -12,12 +11,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
-import nats
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nats.js import JetStreamContext
 from prometheus_client import REGISTRY
 
 from services.attendance.intake.adms.protocol import lines_of
@@ -27,6 +24,7 @@ from shared.log.archive import RAW
 from shared.log.ledger import stored
 from tests.flow.test_attendance_api import HOURS
 from tests.kit.installation import Installation
+from tests.kit.servers import jetstream
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -109,18 +107,9 @@ async def gate(city: Installation) -> Gate:
     return gate
 
 
-@asynccontextmanager
-async def jetstream(city: Installation) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(city.settings.nats_url)
-    try:
-        yield client.jetstream()
-    finally:
-        await client.close()
-
-
 async def raw_bodies(city: Installation) -> list[bytes]:
     """Everything the archive holds."""
-    async with jetstream(city) as js:
+    async with jetstream(city.settings.nats_url) as js:
         last = (await js.stream_info(RAW)).state.last_seq
         return [(await js.get_msg(RAW, seq)).data or b"" for seq in range(1, last + 1)]
 
@@ -196,7 +185,7 @@ async def test_of_every_line_something_becomes(gate: Gate) -> None:
     await eventually(shown)
     refusals = await gate.refusals()
     assert Counter(each["reason"] for each in refusals) == Counter(UNKNOWN_EMPLOYEE=1, UNREADABLE=4)
-    async with jetstream(gate.city) as js:
+    async with jetstream(gate.city.settings.nats_url) as js:
         for each in refusals:
             archived = ((await js.get_msg(RAW, each["raw"])).data or b"").split(b"\n")[each["number"]]
             assert archived.decode() in bad or each["line"].encode() in archived
@@ -379,7 +368,7 @@ async def test_a_serial_number_is_one_terminals(gate: Gate) -> None:
 
 
 async def test_what_cannot_be_archived_is_not_answered_for(gate: Gate) -> None:
-    async with jetstream(gate.city) as js:
+    async with jetstream(gate.city.settings.nats_url) as js:
         await js.delete_stream(RAW)
     before = await gate.city.ledger.last_sequence()
     answer = await gate.push(line(gate.ani, START))

@@ -10,9 +10,8 @@ import pytest
 import pytest_asyncio
 
 from shared.log.subjects import Subject, attendance_month
-from shared.problems import MEDIA_TYPE
 from shared.values.period import last_day, period_of
-from tests.kit.installation import Headers, Installation
+from tests.kit.installation import Headers, Installation, refused
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -69,12 +68,6 @@ async def person(city: Installation) -> Person:
     person = Person(city)
     await person.start()
     return person
-
-
-def refused(answer: httpx.Response, status: int, words: str = "") -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 async def test_a_day_from_arrival_to_departure(person: Person) -> None:

@@ -20,10 +20,10 @@ from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
 from shared.log.ledger import Ledger, LedgerError, StoredEvent
 from shared.log.subjects import Subject, corrections, outage
-from shared.problems import MEDIA_TYPE, Problem
+from shared.problems import Problem
 from shared.projections.directory import Directory
 from shared.values.period import period_of
-from tests.kit.installation import Headers, Installation
+from tests.kit.installation import Headers, Installation, refused
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -93,12 +93,6 @@ def at(day: date, clock: str) -> str:
 
 def done(answer: httpx.Response) -> None:
     assert answer.status_code == 201, answer.text
-
-
-def refused(answer: httpx.Response, status: int, words: str = "") -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 async def until(ask: Callable[[], Any], told: Any) -> None:

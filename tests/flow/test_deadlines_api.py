@@ -12,9 +12,8 @@ import pytest_asyncio
 from cli.local_nats import LocalNats
 from shared.events import decode
 from shared.log.subjects import OUTAGES, activity_month
-from shared.problems import MEDIA_TYPE
 from tests.kit.clock import Clock
-from tests.kit.installation import Installation, installed, photo, report
+from tests.kit.installation import Installation, installed, photo, refused, report
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -84,12 +83,6 @@ async def person(own_city: Installation) -> Person:
     person = Person(own_city)
     await person.open()
     return person
-
-
-def refused(answer: httpx.Response, status: int, words: str) -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 async def test_on_time_then_late_then_refused_with_the_date(person: Person) -> None:

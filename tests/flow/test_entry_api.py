@@ -11,8 +11,8 @@ import pytest_asyncio
 from shared.events import decode
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData, PositionDefined, PositionDefinedData
 from shared.log.subjects import drafts
-from tests.flow.test_activity_api import DAY, EVIDENCE, VERIFIED, Office, refused
-from tests.kit.installation import Installation
+from tests.flow.test_activity_api import DAY, EVIDENCE, VERIFIED, Office
+from tests.kit.installation import Installation, refused
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

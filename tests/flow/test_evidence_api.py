@@ -8,7 +8,6 @@ import sys
 import tracemalloc
 import zipfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,10 +15,8 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import nats
 import pytest
 import pytest_asyncio
-from nats.js import JetStreamContext
 
 from cli.local_nats import LocalNats, free_port
 from services.activity.evidence.bucket import CHUNK_BYTES, Bucket
@@ -33,9 +30,9 @@ from shared.events.activity.work import ActivitySubmitted, ActivitySubmittedData
 from shared.http.access import roles_of, routes_of
 from shared.http.forms import fact
 from shared.log.subjects import evidence
-from shared.problems import MEDIA_TYPE
 from tests.flow.test_activity_api import DAY, PERIOD, Office
-from tests.kit.installation import Headers, Installation, evidence_of, installed, photo
+from tests.kit.installation import Headers, Installation, evidence_of, installed, photo, refused
+from tests.kit.servers import jetstream
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -103,18 +100,9 @@ async def sender(city: Installation) -> Sender:
     return Sender(city, f"s{uuid4().hex[:10]}")
 
 
-@asynccontextmanager
-async def jetstream(city: Installation) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(city.settings.nats_url)
-    try:
-        yield client.jetstream()
-    finally:
-        await client.close()
-
-
 async def chunks_of(city: Installation) -> int:
     """How many messages the store of evidence has."""
-    async with jetstream(city) as js:
+    async with jetstream(city.settings.nats_url) as js:
         return int((await js.stream_info(OBJECTS)).state.messages)
 
 
@@ -125,12 +113,6 @@ async def metric(city: Installation, name: str) -> float:
 
 def fresh(size: int = 1_000) -> bytes:
     return photo(uuid4().hex, size)
-
-
-def refused(answer: httpx.Response, status: int, words: str = "") -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 # --- sending
@@ -155,7 +137,7 @@ async def test_a_file_in_parts_is_whole_in_the_object_store(sender: Sender) -> N
         assert int(answer.headers["Upload-Offset"]) == min(at + CHUNK_BYTES, len(content))
     assert (await sender.get(upload_id)).json()["state"] == "STORED"
     assert await sender.said() == [piece["sha256"]]
-    async with jetstream(sender.city) as js:
+    async with jetstream(sender.city.settings.nats_url) as js:
         store = await js.object_store("evidence")
         found = await store.get(piece["sha256"])
         assert (found.data, found.info.size, found.info.chunks) == (content, len(content), 4)
@@ -342,7 +324,7 @@ async def test_what_is_given_up_makes_room_and_is_gone(sender: Sender) -> None:
         await sender.patch(upload_id, 700, content[700:]),
     ):
         refused(answer, 404)
-    async with jetstream(sender.city) as js:
+    async with jetstream(sender.city.settings.nats_url) as js:
         parts = await js.stream_info(UPLOADS, subjects_filter=f"uploads.*.{upload_id}")
         assert list((parts.state.subjects or {}).values()) == [1]
     assert (await sender.begin(evidence_of(content))).json()["offset"] == 0
@@ -468,7 +450,7 @@ async def test_the_same_file_over_two_replicas_at_once_is_whole(sender: Sender, 
             people = [Sender(each, f"{sender.name}{n}x{m}") for m, each in enumerate((city, second))]
             answers = await asyncio.gather(*(each.send(content) for each in people))
             assert {answer.status_code for answer in answers} == {204}
-            async with jetstream(city) as js:
+            async with jetstream(city.settings.nats_url) as js:
                 found = await (await js.object_store("evidence")).get(evidence_of(content)["sha256"])
             assert found.data == content
 

@@ -11,8 +11,7 @@ import pytest_asyncio
 from shared.events import decode
 from shared.events.attendance.calendar import HolidayDeclared, HolidayWithdrawn
 from shared.log.subjects import CALENDAR
-from shared.problems import MEDIA_TYPE
-from tests.kit.installation import Installation
+from tests.kit.installation import Installation, refused
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -82,12 +81,6 @@ async def office(city: Installation) -> Office:
     office = Office(city)
     await office.start()
     return office
-
-
-def refused(answer: httpx.Response, status: int, words: str) -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 async def test_a_proposal_counts_for_nothing_until_a_person_confirms_it(office: Office) -> None:

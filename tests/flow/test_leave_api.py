@@ -22,13 +22,13 @@ from shared.events.attendance import leave as lve
 from shared.log.ledger import stored
 from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import leave
-from shared.problems import MEDIA_TYPE, Problem
+from shared.problems import Problem
 from shared.projections.directory import Directory
 from shared.values.period import period_of
 from tests.flow.all_services import all_services
 from tests.flow.test_attendance_api import HOURS, MONDAY, PERIOD
 from tests.kit.city_log import EMPLOYEE, CityLog
-from tests.kit.installation import Headers, Installation
+from tests.kit.installation import Headers, Installation, refused
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -111,12 +111,6 @@ async def until(ask: Callable[[], Any], told: Any) -> None:
         return bool(await ask() == told)
 
     await eventually(so)
-
-
-def refused(answer: httpx.Response, status: int, words: str = "") -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 async def test_from_the_request_to_the_month_view(person: Person) -> None:

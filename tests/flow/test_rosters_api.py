@@ -15,9 +15,9 @@ from shared.log.subjects import roster
 from shared.values.period import period_of
 from tests.flow.all_services import AllServices, all_services
 from tests.flow.test_attendance_api import MONDAY, PERIOD
-from tests.flow.test_leave_api import Person, refused, until
+from tests.flow.test_leave_api import Person, until
 from tests.kit.city_log import EMPLOYEE, CityLog
-from tests.kit.installation import Headers, Installation
+from tests.kit.installation import Headers, Installation, refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

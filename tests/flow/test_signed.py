@@ -23,8 +23,8 @@ from shared.events.attendance import devices as dev
 from shared.http.access import PUBLIC, TERMINAL, roles_of, routes_of
 from shared.log.ledger import stored
 from tests.flow.example_requests import ASKS
-from tests.flow.test_attendance_api import HOURS, refused
-from tests.kit.installation import Installation
+from tests.flow.test_attendance_api import HOURS
+from tests.kit.installation import Installation, refused
 from tests.kit.waiting import eventually
 from tests.unit.attendance.devices.signing import SIGNERS, Signer, ed25519
 

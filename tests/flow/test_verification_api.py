@@ -15,8 +15,8 @@ from shared.events.activity.evidence import EvidenceOpened, EvidenceOpenedData
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.http.access import routes_of
 from shared.log.subjects import activity_month
-from tests.flow.test_activity_api import DAY, PERIOD, VERIFIED, Office, refused
-from tests.kit.installation import Installation
+from tests.flow.test_activity_api import DAY, PERIOD, VERIFIED, Office
+from tests.kit.installation import Installation, refused
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

