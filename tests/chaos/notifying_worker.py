@@ -17,7 +17,8 @@ from services.activity.notify import notifier, subscriber
 from services.activity.notify.smtp import SmtpChannel
 from services.activity.notify.store import Claim, NotificationStore
 from shared.settings import Settings
-from tests.kit.activity_service import MORNING, Clock, reminding
+from tests.kit.activity_service import MORNING, reminding
+from tests.kit.clock import Clock
 
 STEPS = {
     "claimed": (NotificationStore, "claim"),

@@ -22,7 +22,8 @@ from shared.events.payroll import CSV_COLUMNS, Statement, StatementEvent, TppAdj
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Ledger
 from shared.log.subjects import payroll_month
-from tests.kit.city_log import PERIOD, CityLog, run
+from tests.kit.city_log import PERIOD, CityLog
+from tests.kit.replay import run
 
 ROOT = Path(__file__).parent.parent.parent
 NEXT = "2026-11"

@@ -29,11 +29,9 @@ from tests.flow.example_requests import (
     STATEMENTS,
     TEMPLATES,
     Ask,
-    Town,
-    problem,
-    small_town,
     waiting,
 )
+from tests.flow.example_town import Town, problem, small_town
 from tests.kit.installation import Headers
 from tests.kit.waiting import eventually
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 from shared.events import decode
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData, PositionDefined, PositionDefinedData
 from shared.log.subjects import drafts
-from tests.flow.test_activity_api import DAY, EVIDENCE, VERIFIED, Office
+from tests.flow.activity_office import DAY, EVIDENCE, VERIFIED, Office
 from tests.kit.installation import Installation, refused
 from tests.kit.waiting import eventually
 

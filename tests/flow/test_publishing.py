@@ -22,7 +22,7 @@ from services.attendance.intake.published.subscriber import CONSUMER, MQTT
 from shared.events.attendance.devices import DeviceRevoked, DeviceStoppedData
 from shared.log.archive import RAW
 from shared.problems import unavailable
-from tests.flow.test_adms import START, Gate, line, taken
+from tests.flow.adms_gate import START, Gate, line, taken
 from tests.kit.devices_server import DevicesServer, Mqtt
 from tests.kit.installation import Installation, installed
 from tests.kit.waiting import eventually

@@ -30,8 +30,9 @@ from shared.log.ledger import stored
 from shared.log.subjects import STREAM
 from shared.problems import Problem, unavailable
 from shared.settings import Settings
-from tests.kit.activity_service import MORNING, Clock, Running, open_office, reminding, say
+from tests.kit.activity_service import MORNING, Running, open_office, reminding, say
 from tests.kit.certificates import Authority
+from tests.kit.clock import Clock
 from tests.kit.digest_receivers import MailServer, Post, Webhook
 from tests.kit.waiting import eventually
 
@@ -110,11 +111,11 @@ async def test_everybody_is_told_once_a_day_whatever_many_replicas_there_are(tmp
             await sent(running, PEOPLE, mail.mails)
             reminded = Counter((event.subject, event.data.date) for event in await office.said())
             assert reminded == Counter((who, MORNING.date()) for who in people)
-            clock.set(MORNING + timedelta(hours=5))
+            clock.put(MORNING + timedelta(hours=5))
             assert Counter(each.to for each in mail.mails) == Counter(f"{who}@pegawai.example" for who in people)
             assert len({each.message_id for each in mail.mails}) == PEOPLE
             assert {each.body for each in mail.mails} == {BODY}
-            clock.set(MORNING + timedelta(days=1))  # a new day, and one more day without a report
+            clock.put(MORNING + timedelta(days=1))  # a new day, and one more day without a report
             await sent(running, 2 * PEOPLE, mail.mails)
         assert Counter(each.to for each in mail.mails) == Counter(2 * [f"{who}@pegawai.example" for who in people])
         assert {each.body for each in mail.mails[PEOPLE:]} == {NEXT_BODY}
@@ -128,7 +129,7 @@ async def test_nobody_is_reminded_at_other_hours_or_on_a_free_day(tmp_path: Path
             assert running.reminders
             await running.reminders.look()
             assert await office.said() == []
-            clock.set(MORNING + timedelta(days=7))
+            clock.put(MORNING + timedelta(days=7))
             await running.reminders.look()
             assert len(await office.said()) == len(FEW)
 
@@ -184,10 +185,10 @@ async def test_what_becomes_quiet_waits_for_the_morning_and_is_still_one_digest(
         clock = Clock(MORNING.replace(hour=20, minute=0))
         async with reminding(office.notifying("smtp", mail.url), clock) as running:
             for hour in (20, 23, 29):
-                clock.set(MORNING.replace(hour=0, minute=59) + timedelta(hours=hour))
+                clock.put(MORNING.replace(hour=0, minute=59) + timedelta(hours=hour))
                 await eventually(partial(office.asked_since, await office.asked() + 2 * len(FEW)))
                 assert mail.mails == []
-            clock.set(MORNING.replace(hour=6, minute=0) + timedelta(days=1))
+            clock.put(MORNING.replace(hour=6, minute=0) + timedelta(days=1))
             await sent(running, len(FEW), mail.mails)
         assert Counter(each.to for each in mail.mails) == Counter(f"{who}@pegawai.example" for who in FEW)
         assert {each.subject for each in mail.mails} == {"e-Kinerja Rabu 4 November: yang perlu Anda kerjakan"}

@@ -14,10 +14,11 @@ from shared.events import decode
 from shared.log.subjects import roster
 from shared.values.period import period_of
 from tests.flow.all_services import AllServices, all_services
-from tests.flow.test_attendance_api import MONDAY, PERIOD
-from tests.flow.test_leave_api import Person, until
+from tests.flow.attendance_office import MONDAY, PERIOD
+from tests.flow.leave_office import Person
 from tests.kit.city_log import EMPLOYEE, CityLog
 from tests.kit.installation import Headers, Installation, refused
+from tests.kit.waiting import until_equal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -58,7 +59,7 @@ async def test_published_for_past_days_and_seen_by_whom_it_concerns(ward: Ward) 
     assert again.json() == first.json()
     assert len(await ward.said_rosters()) == 1
     expected = {MONDAY: NIGHT, TUESDAY: "", SATURDAY: "07:00-11:00 13:00-17:00"}
-    await until(ward.rostered, {day.isoformat(): shifts(text) for day, text in expected.items()})
+    await until_equal(ward.rostered, {day.isoformat(): shifts(text) for day, text in expected.items()})
     assert await ward.rostered("2020-02") == {}
 
     monday, tuesday, saturday = [await ward.view(day) for day in (MONDAY, TUESDAY, SATURDAY)]
@@ -78,7 +79,7 @@ async def test_an_earlier_roster_said_after_a_change_is_a_new_word(ward: Ward) -
         assert (await ward.publish({MONDAY: text})).status_code == 201
     said = await ward.said_rosters()
     assert len(said) == len(set(said)) == 3
-    await until(ward.rostered, {MONDAY.isoformat(): shifts(MORNING)})
+    await until_equal(ward.rostered, {MONDAY.isoformat(): shifts(MORNING)})
 
 
 async def test_what_cannot_be_is_refused_and_nothing_is_stored(ward: Ward) -> None:
@@ -115,14 +116,14 @@ async def test_a_units_month_in_one_request_an_answer_for_each(ward: Ward) -> No
         f"{PERIOD}-02": shifts("11:00-12:00"),
         f"{PERIOD}-28": [],
     }
-    await until(ward.rostered, expected)
+    await until_equal(ward.rostered, expected)
 
 
 async def test_leave_takes_rostered_days_and_no_free_ones(ward: Ward) -> None:
     await ward.publish({MONDAY: "", TUESDAY: NIGHT, SATURDAY: MORNING})
-    await until(ward.rostered, {str(MONDAY): [], str(TUESDAY): shifts(NIGHT), str(SATURDAY): shifts(MORNING)})
+    await until_equal(ward.rostered, {str(MONDAY): [], str(TUESDAY): shifts(NIGHT), str(SATURDAY): shifts(MORNING)})
     assert (await ward.ask("l1", MONDAY, MONDAY + timedelta(days=6))).status_code == 201
-    await until(ward.balance, (24, 5, 0, 19))  # Tuesday to Saturday
+    await until_equal(ward.balance, (24, 5, 0, 19))  # Tuesday to Saturday
     refused(await ward.ask("l2", MONDAY - timedelta(days=2), MONDAY - timedelta(days=1)), 422, "no workday")
 
 

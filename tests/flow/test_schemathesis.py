@@ -24,7 +24,8 @@ from schemathesis.specs.openapi.checks import (
 from cli.local_nats import free_port
 from shared.caller import ROLES
 from shared.http.server import http_server
-from tests.flow.example_requests import ASKS, PLACES, Town, small_town
+from tests.flow.example_requests import ASKS, PLACES
+from tests.flow.example_town import Town, small_town
 from tests.kit.installation import Headers
 from tests.kit.waiting import eventually
 

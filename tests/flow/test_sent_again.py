@@ -21,8 +21,8 @@ from shared.events.attendance.days import PunchEvent
 from shared.events.ids import PunchKind, punch_id
 from shared.events.payroll import TppAdjusted
 from synthetic import generate
+from tests.flow.adms_gate import line
 from tests.flow.all_services import AllServices, all_services
-from tests.flow.test_adms import line
 from tests.kit.devices_server import DevicesServer, Mqtt
 from tests.kit.waiting import eventually
 

@@ -10,7 +10,8 @@ import pytest_asyncio
 from services.activity.notify.store import NotificationStore
 from services.activity.todo.items import written
 from shared.values.period import days_between, period_of
-from tests.flow.example_requests import ACTIVITY, ASKS, NOW, STAFF, Ask, Town, small_town
+from tests.flow.example_requests import ACTIVITY, ASKS, NOW, STAFF, Ask
+from tests.flow.example_town import Town, small_town
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

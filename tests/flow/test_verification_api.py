@@ -15,7 +15,7 @@ from shared.events.activity.evidence import EvidenceOpened, EvidenceOpenedData
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.http.access import routes_of
 from shared.log.subjects import activity_month
-from tests.flow.test_activity_api import DAY, PERIOD, VERIFIED, Office
+from tests.flow.activity_office import DAY, PERIOD, VERIFIED, Office
 from tests.kit.installation import Installation, refused
 from tests.kit.waiting import eventually
 

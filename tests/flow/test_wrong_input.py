@@ -20,7 +20,8 @@ from shared.log.ledger import stored
 from shared.problems import MEDIA_TYPE
 from shared.projections.checkpoint import PARKED
 from shared.projections.lag import caught_up
-from tests.flow.example_requests import ASKS, DAY, KINDS, Ask, Town, problem, small_town
+from tests.flow.example_requests import ASKS, DAY, KINDS, Ask
+from tests.flow.example_town import Town, problem, small_town
 from tests.flow.invalid_requests import (
     BAD_IDS,
     BAD_LINES,

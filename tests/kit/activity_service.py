@@ -1,10 +1,9 @@
 """The activity service alone, with a clock of the test's own, and people who have reports to make."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,6 +23,7 @@ from shared.projections.migrate import migrate
 from shared.projections.runner import ProjectionRunner
 from shared.service import Context, Service
 from shared.settings import Settings
+from tests.kit.clock import Clock
 from tests.kit.installation import HIRED, Installation
 from tests.kit.waiting import eventually
 
@@ -33,19 +33,6 @@ MORNING = datetime(2026, 11, 4, 9, 5, tzinfo=ZONE)  # a Wednesday, past the hour
 
 
 _REPLICAS = count(1)
-
-
-class Clock:
-    """Shows an instant and goes on from there as fast as any."""
-
-    def __init__(self, at: datetime) -> None:
-        self.set(at)
-
-    def set(self, at: datetime) -> None:
-        self._at, self._since = at.astimezone(UTC), time.monotonic()
-
-    def __call__(self) -> datetime:
-        return self._at + timedelta(seconds=time.monotonic() - self._since)
 
 
 async def open_office(ledger: JetStreamLedger, people: Sequence[str]) -> None:

@@ -1,14 +1,12 @@
 """Tiny cities for tests: say what happened in a line each, replay it exactly as the command line does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.payroll.pay.replay import Replay
-from services.payroll.pay.settle import Settlement
-from services.payroll.rules.parse import FOLDER, RuleSet, rules_document
-from shared.events import Event, decode, encode
+from services.payroll.rules.parse import FOLDER, rules_document
+from shared.events import Event
 from shared.events import appraisal as app
 from shared.events import payroll as pay
 from shared.events.activity import work as act
@@ -26,8 +24,6 @@ from shared.events.attendance.calendar import (
     SpecialHoursDeclared,
     SpecialHoursDeclaredData,
 )
-from shared.events.payroll import Statement
-from shared.log.subject_index import SubjectIndex
 from shared.values.period import days_of, first_day
 
 PERIOD = "2026-10"  # 22 workdays from Thursday 1 to Friday 30
@@ -336,25 +332,3 @@ class CityLog:
     def at(self, day: int | str, text: str) -> datetime:
         wall = datetime.combine(self.date(day), time.fromisoformat(text.lstrip("+")), tzinfo=self.zone)
         return wall + timedelta(days=text.startswith("+"))
-
-
-def run(events: Sequence[Event], rules: RuleSet | None = None) -> tuple[Replay, list[Settlement]]:
-    """Replay a log, each event through its bytes; everything settled, in order."""
-    replay_, index, settled = Replay(rules), SubjectIndex(), list[Settlement]()
-    for seq, event in enumerate(events, 1):
-        read = decode(encode(event))
-        settled += replay_.apply(seq, index.subject_of(read).aggregate, read)
-    return replay_, settled
-
-
-def replay(events: Sequence[Event], period: str = PERIOD, rules: RuleSet | None = None) -> list[Statement]:
-    """The statements of a month, as `ekinerja fold` prints them."""
-    return run(events, rules)[0].finish(period)
-
-
-def only(statements: Sequence[Statement]) -> Statement:
-    assert len(statements) == 1, statements
-    return statements[0]
-
-
-__all__ = ["EMPLOYEE", "PERIOD", "CityLog", "only", "replay", "run", "week"]

@@ -23,3 +23,12 @@ async def until(holds: Callable[[], Awaitable[bool]], what: str, seconds: float 
     while not await holds():
         assert time.monotonic() < deadline, f"not in {seconds} s: {what}"
         await asyncio.sleep(0.02)
+
+
+async def until_equal(ask: Callable[[], Awaitable[Any]], expected: Any) -> None:
+    """Wait until a read answers what is expected."""
+
+    async def equal() -> bool:
+        return bool(await ask() == expected)
+
+    await eventually(equal)

@@ -37,8 +37,9 @@ from shared.projections.checkpoint import PARKED, Checkpoints, Fenced
 from shared.projections.database import Database, insert_new
 from shared.projections.migrate import rebuild
 from shared.projections.runner import ProjectionRunner
-from tests.kit.city_log import CityLog, run
+from tests.kit.city_log import CityLog
 from tests.kit.databases import query
+from tests.kit.replay import run
 from tests.kit.waiting import until
 from tests.rows.payroll.builders import (
     MONTHS,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from services.payroll.pay.settle import estimate
 from services.payroll.pay.so_far import SoFar, so_far
-from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, run
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
+from tests.kit.replay import run
 
 
 def until(log: CityLog, at: str) -> SoFar:
