@@ -22,30 +22,13 @@ from shared.projections.checkpoint import PARKED
 from shared.projections.lag import caught_up
 from tests.flow.example_requests import ASKS, DAY, KINDS, Ask
 from tests.flow.example_town import Town, problem, small_town
-from tests.flow.invalid_requests import (
-    BAD_IDS,
-    BAD_LINES,
-    BAD_PLACES,
-    BAD_PUNCHES,
-    BAD_ROSTERS,
-    BAD_WORK,
-    BATCHES,
-    DECISIONS,
-    POSTS,
-    PUNCH,
-    PUNCHES,
-    QUERIES,
-    ROSTERS,
-    RULE_SETS,
-    RULES,
-    STREAM,
-    UNIT,
-    UNKNOWN,
-    WORKS,
-    WRONG,
-    changed,
-    members_of,
-)
+from tests.flow.invalid_requests.activity import BAD_WORK, DECISIONS, WORKS
+from tests.flow.invalid_requests.appraisal import UNIT
+from tests.flow.invalid_requests.attendance import BAD_LINES, BAD_PUNCHES, BAD_ROSTERS, PUNCH, PUNCHES, ROSTERS, STREAM
+from tests.flow.invalid_requests.chance import changed, members_of
+from tests.flow.invalid_requests.everywhere import BAD_PLACES, BATCHES, POSTS, QUERIES, UNKNOWN, WRONG
+from tests.flow.invalid_requests.payroll import RULE_SETS, RULES
+from tests.flow.invalid_requests.values import BAD_IDS
 from tests.kit.installation import Headers
 from tests.kit.waiting import eventually
 
