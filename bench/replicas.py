@@ -1,4 +1,4 @@
-"""One, two and four processes of activity behind one address: how much they take together, and what they retry."""
+"""One, two and four processes of activity behind one address: their throughput together, and their retries."""
 
 import re
 from functools import partial
@@ -31,7 +31,9 @@ async def replicas(size: Size) -> list[Row]:
 
 
 async def _submitted(here: Installation, size: Size) -> tuple[float, list[Row]]:
-    """Stored a second. Each of somebody's comes over whatever connection is free, and so to whatever process."""
+    """The submissions stored in a second. Those of one employee come over any connection that is free, and so to any
+    process.
+    """
     people = crowd_of(month(size.people)).people
     tokens = {each: here.token(each, "employee") for each in people}
     photos = [request for each in people for request in Photo(each, 0).requests(tokens[each])]
@@ -57,7 +59,7 @@ async def _submitted(here: Installation, size: Size) -> tuple[float, list[Row]]:
 
 
 async def _conflicts(here: Installation) -> int:
-    """Decisions that all processes took again because another had written."""
+    """The number of decisions that processes took again because another had written."""
     found = 0
     async with httpx.AsyncClient() as http:
         for port in here.own:

@@ -1,6 +1,6 @@
 """The month's last evening (domain 6.4): everybody presses at once, on one machine, with every service.
 
-What was accepted is counted from the log afterwards: lost is what was answered for and is not there.
+Recorded submissions are counted in the log afterwards: one that was answered for and is not there is lost.
 """
 
 import json
@@ -36,7 +36,9 @@ class Scene(NamedTuple):
 
 
 class Act(NamedTuple):
-    """`names`: the activities submitted, in the order of their outcomes; what superiors do comes after them."""
+    """One act of the evening. `names` are the activities submitted, in the order of their outcomes; superiors' requests
+    come after them.
+    """
 
     what: str
     names: list[str]
@@ -141,7 +143,7 @@ class Said(NamedTuple):
 
 
 async def said(here: Installation, after: int) -> Said:
-    """What the log holds of activity since."""
+    """The events of activity in the log since that place."""
     found = Said(Counter(), 0)
     async for page in stored(here.ledger, FILTERS, after):
         events = [decode(each.body) for each in page]

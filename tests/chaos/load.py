@@ -47,7 +47,7 @@ class Workers:
 
 
 class Load:
-    """Publishes in steps of as many people as wait for a slot, each person's events one after the other."""
+    """Publishes steps of as many people as wait for a slot, the events of each person one after the other."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -64,7 +64,7 @@ class Load:
         self.published += 1
 
     async def run(self, events: int, seconds: float, chance: random.Random) -> None:
-        """Steps of 1 to 100 people, evenly over the time."""
+        """Publish steps of 1 to 100 people, evenly over the time."""
         start, first = time.monotonic(), self.published
         while (done := self.published - first) < events:
             await asyncio.sleep(start + seconds * done / events - time.monotonic())

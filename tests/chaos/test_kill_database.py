@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL cut under load: everything is folded once, and nothing is mistaken for poison."""
+"""Connections to PostgreSQL are cut under load: everything is folded once, and no event is mistaken for poison."""
 
 import asyncio
 import random

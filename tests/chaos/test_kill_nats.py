@@ -1,4 +1,6 @@
-"""`kill -9` of the NATS server under load: what was acknowledged is there once and in order, and so says the tail."""
+"""`kill -9` of the NATS server under load: the log holds what was acknowledged, once and in order, and its reader
+agrees.
+"""
 
 import asyncio
 import os

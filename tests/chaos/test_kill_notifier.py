@@ -1,4 +1,4 @@
-"""`kill -9` of the notifier before, while and after it sends: one digest a person, but where nobody can know."""
+"""`kill -9` of the notifier before, while and after it sends: one digest a person, except where it cannot be known."""
 
 import asyncio
 import sys

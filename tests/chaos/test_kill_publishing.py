@@ -42,7 +42,7 @@ def written(punch: Punch) -> dict[str, str]:
 
 
 async def recorded(ledger: Ledger) -> Counter[Punch]:
-    """How often each punch is in the log."""
+    """The number of times each punch is in the log."""
     pages = stored(ledger, ["log.*.*.attendance.*"])
     events = [decode(row.body) async for page in pages for row in page]
     return Counter((event.subject, event.data.at) for event in events)
@@ -89,7 +89,7 @@ async def test_a_death_between_decision_and_acknowledgement_doubles_nothing(tmp_
 
 
 async def test_what_mqtt_was_answered_for_is_recorded_though_the_server_is_killed(tmp_path: Path) -> None:
-    """Killed while attendance is away: what comes is kept until it is back."""
+    """The server is killed while attendance is away; it keeps what devices send until attendance is back."""
     acknowledged: set[Punch] = set()
     async with DevicesServer(tmp_path / "nats") as server:
         async with installed(tmp_path, server.services_url, server.monitor_url) as city:

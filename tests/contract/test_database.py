@@ -1,4 +1,4 @@
-"""What a service's database promises, on SQLite and PostgreSQL."""
+"""The promises of a service's database, on SQLite and PostgreSQL."""
 
 import asyncio
 import gc

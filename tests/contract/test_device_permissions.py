@@ -1,4 +1,4 @@
-"""The shipped configuration against a live server: a device publishes to its own subject, and can do nothing else."""
+"""The shipped configuration on a live server: a device publishes to its own subject and can do nothing else."""
 
 import asyncio
 import re
@@ -65,15 +65,15 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Devi
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def ledger(server: DevicesServer) -> AsyncIterator[JetStreamLedger]:
-    """The services' own connection, with which the streams are declared, verified, written and read."""
+    """The services' own connection, which declares, checks, writes and reads the streams."""
     async with JetStreamLedger(server.services_url, monitor_url=server.monitor_url) as found:
         yield found
 
 
 async def refused(client: Client, said: "asyncio.Queue[Exception]") -> set[str]:
-    """The subjects the server objected to, written small as nats-py does, since the last call.
+    """The subjects that the server objected to since the last call, in small letters as nats-py has them.
 
-    Objections come in order: the last is to what nobody here may publish.
+    Objections come in order, and the last one is to a subject that no user may publish to.
     """
     await client.publish(NOBODYS, b"")
     found: list[str] = []
@@ -107,7 +107,7 @@ async def test_over_nats_a_device_publishes_to_its_own_subject_and_hears_its_own
 async def test_over_mqtt_a_device_publishes_to_its_own_topic_and_hears_nothing(
     server: DevicesServer, ledger: JetStreamLedger
 ) -> None:
-    """MQTT 3.1.1 has no way to refuse a message: it is acknowledged, and goes nowhere."""
+    """MQTT 3.1.1 cannot refuse a message: the server acknowledges it and drops it."""
     heard: asyncio.Queue[Msg] = asyncio.Queue()
     before = await ledger.last_sequence()
     async with server.connected("services") as (services, _), Mqtt(server.mqtt_port, "d17") as device:
@@ -142,7 +142,7 @@ async def raw(services: Client) -> list[bytes]:
 async def test_an_answer_named_to_the_ledger_or_to_a_stream_goes_nowhere(
     server: DevicesServer, ledger: JetStreamLedger
 ) -> None:
-    """JetStream's answer is the server's own: no permission of the sender stops it, so the account must."""
+    """JetStream's answer is sent by the server itself: no permission of the sender stops it, so the account must."""
     before = await ledger.last_sequence()
     async with server.connected("d18") as (device, _), server.connected("services") as (services, _):
         heard: asyncio.Queue[Msg] = asyncio.Queue()
@@ -176,7 +176,7 @@ async def test_the_services_do_their_work_and_no_more(server: DevicesServer, led
 
 @pytest.mark.parametrize(("user", "password"), [("d17", PASSWORDS["d17"]), ("d18", "wrong"), ("d19", ""), ("", "")])
 async def test_nobody_else_comes_by_nats(server: DevicesServer, user: str, password: str) -> None:
-    """`d17` has a password, for MQTT."""
+    """`d17` has a password for MQTT only."""
     client = Client()
     url = f"nats://127.0.0.1:{server.port}"
     with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):

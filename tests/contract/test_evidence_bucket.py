@@ -1,4 +1,4 @@
-"""The store of evidence as it must be, and uploads as one subject each, on a real NATS server."""
+"""The object store of evidence, and uploads as one subject each, on a real NATS server."""
 
 import asyncio
 import hashlib

@@ -35,7 +35,7 @@ def define(name: str) -> UnitDefined:
 
 
 def call(name: str, state: Names) -> list[Event]:
-    """The name is the last said: nothing to say; said `final` before: refused."""
+    """Rename the unit: nothing happens where the name is the same, and after `final` it is refused."""
     if state.said and state.said[-1] == "final":
         raise conflict("The name is final.")
     return [] if state.said[-1:] == (name,) else [define(name)]
@@ -91,7 +91,7 @@ async def test_decisions_found_in_the_state_are_found_anew_where_the_log_has_mov
     one, two = replica(ledger), replica(ledger)
 
     def find(state: Names) -> dict[str, Callable[[Names], list[Event]]]:
-        """Each name ever said, to be said again."""
+        """A decision for every name in the state, each of which is given once more."""
         return {name: partial(call, name) for name in state.said}
 
     assert await one.handle_found(UNIT, find) == {}

@@ -1,4 +1,4 @@
-"""What the migrations make is what the models say, in both databases."""
+"""The schema that the migrations make is the one the models declare, in both databases."""
 
 from collections.abc import AsyncIterator
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Open months in memory are what the log says, whoever writes to them; on the real log and its twin."""
+"""Open months in memory equal the log, whichever process writes; on the real log and its twin."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ BEFORE = datetime(2026, 9, 30, tzinfo=UTC)  # a month that nobody follows any mo
 
 @dataclass(frozen=True)
 class Said:
-    """Every number said of a month, in order."""
+    """The numbers of all events of a month, in order."""
 
     numbers: tuple[int, ...] = ()
 
@@ -67,7 +67,7 @@ def people() -> list[str]:
 
 
 class Process:
-    """One of several, each with a memory of its own."""
+    """One of several processes, each with a memory of its own."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = Reads(ledger)
@@ -75,12 +75,12 @@ class Process:
         self.clock = Clock(NOW)
 
     async def next(self, employee_id: str, at: datetime = NOW) -> None:
-        """Say the number after the last."""
+        """Record the number after the last."""
         subject = attendance_month(employee_id, at)
         await self.handler.handle(subject, lambda said: [say(employee_id, len(said.numbers), at)])
 
     def remembers(self, employee_id: str, at: datetime = NOW) -> tuple[int, ...]:
-        """What it would decide on first, without asking the log."""
+        """The numbers it would decide on first, without reading the log."""
         return self.handler._recall(attendance_month(employee_id, at)).state.numbers
 
     async def has_heard(self, employee_id: str, numbers: int, at: datetime = NOW) -> None:

@@ -1,4 +1,4 @@
-"""What the follow loop promises, over both databases."""
+"""The promises of the projection runner, over both databases."""
 
 import asyncio
 import time
@@ -61,7 +61,7 @@ async def ledger() -> MemoryLedger:
 
 
 async def publish(ledger: Ledger, first: int, number: int) -> None:
-    """The next events of every person, people in turn, so that a page holds several."""
+    """Append the next events of every person, people in turn, so that a page holds events of several."""
     for i in range(first, first + number):
         for person in PEOPLE:
             rows = await ledger.read(month(person))
@@ -95,7 +95,7 @@ async def ask_to_replay(database: Database) -> None:
 
 
 async def shared_as(database: Database, wanted: list[int]) -> None:
-    """Wait until the workers hold so many partitions each."""
+    """Wait until the workers hold these numbers of partitions."""
 
     async def so() -> bool:
         rows = await query(database, CHECKPOINT.c.partition, CHECKPOINT.c.owner, CHECKPOINT.c.lease_until)
@@ -184,7 +184,9 @@ async def test_a_stalled_owner_changes_nothing(ledger: MemoryLedger, database: D
 
 
 async def test_a_lease_nobody_knows_of_lapses(ledger: MemoryLedger, database: Database) -> None:
-    """The answer to a take, or to giving back, can be lost with the connection: then nobody folds under that lease."""
+    """The answer to taking a lease, or to giving it back, can be lost with the connection: then no worker folds under
+    it.
+    """
     lost = Checkpoints(database, "chain", "a", int(LEASE * 1000))
     await lost.beat(list(range(PARTITIONS)), [])
     assert await lost.take(0) is not None
@@ -304,7 +306,7 @@ TROUBLES = ["08006", "25006", "40001", "40P01", "42P01", "53100", "53300", "55P0
 
 
 async def test_a_database_in_trouble_parks_nothing(ledger: MemoryLedger, database: Database) -> None:
-    """Tried again from the last checkpoint; nothing of the failed tries is kept."""
+    """The runner tries again from the last checkpoint and keeps nothing of failed attempts."""
     troubles = ["locked", "locked"] if database.is_sqlite else list(TROUBLES)
 
     async def look(entry: Entry, connection: AsyncConnection) -> None:

@@ -1,4 +1,4 @@
-"""Our partition is the server's, and every event finds its subject."""
+"""Our partition number is the server's, and every event has a subject."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -20,7 +20,7 @@ VERIFIED = {"minutes_accepted": 90, "volume_accepted": 2, "quality": 8_800, "com
 
 
 class Office:
-    """A unit with a superior and somebody who works for them."""
+    """A unit with a superior and an employee who works for them."""
 
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:10]

@@ -17,12 +17,12 @@ START = datetime.now(WITA).replace(hour=6, minute=0, second=0, microsecond=0) - 
 
 
 def line(pin: str, at: datetime | str, status: int = 0, verify: int = 1) -> str:
-    """As most firmware writes it."""
+    """A line as most firmware writes it."""
     return f"{pin}\t{at:%Y-%m-%d %H:%M:%S}\t{status}\t{verify}\t0\t0\t0" if isinstance(at, datetime) else f"{pin}\t{at}"
 
 
 class Gate:
-    """An enrolled, active terminal in the zone +08:00, and two people who touch it."""
+    """An enrolled, active terminal in the zone +08:00, and two people who punch at it."""
 
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:10]
@@ -52,7 +52,7 @@ class Gate:
         return await self.city.http.request(method, f"/iclock/{path}", params=params, content=content)
 
     async def ask(self, table: str, query: dict[str, str], body: bytes, method: str = "POST") -> httpx.Response:
-        """With a query as it stands, escapes and all."""
+        """Send a request whose query stands as it is given, escapes and all."""
         said = "&".join([f"SN={self.serial}", f"table={table}", *(f"{name}={value}" for name, value in query.items())])
         return await self.city.http.request(method, f"/iclock/cdata?{said}", content=body)
 
@@ -60,13 +60,13 @@ class Gate:
         return await self.call("POST", "cdata", "\n".join(lines) + "\n", table="ATTLOG", **query)
 
     async def said(self) -> list[Any]:
-        """The events of the terminal's people and its own refusals, in the log's order."""
+        """The events of the terminal's people and its own refusals, in log order."""
         pages = stored(self.city.ledger, ["log.*.*.attendance.*", f"city.attendance.device-{self.id}"])
         events = [decode(row.body) async for page in pages for row in page]
         return [event for event in events if getattr(event.data, "device_id", None) == self.id]
 
     async def counts(self) -> Counter[str]:
-        """What became of the lines: events by type, refusals by line."""
+        """The outcomes of the lines: events by type, refusals by line."""
         found: Counter[str] = Counter()
         for event in await self.said():
             kind = event.type().removeprefix("attendance.")

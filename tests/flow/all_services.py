@@ -1,4 +1,4 @@
-"""A city behind all four services, its log in a real server, and the command line beside it."""
+"""A city with all four services over a real log, and the command line beside it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -37,7 +37,7 @@ Dump = dict[str, list[str]]
 
 @dataclass
 class AllServices(Installation):
-    """Asked as the city's HR and treasury."""
+    """The running services, with requests made as the city's HR and treasury."""
 
     directory: Path
     nats: LocalNats
@@ -57,11 +57,11 @@ class AllServices(Installation):
         return answer.json()
 
     async def load(self, events: Iterable[Event]) -> None:
-        """Events into the log, as from a file."""
+        """Load events into the log, as from a file."""
         await import_log(self.app.state.ledger, (encode(event) + b"\n" for event in events))
 
     async def push(self, *lines: str) -> None:
-        """Lines of a terminal, enrolled for them."""
+        """Send lines of a terminal that is enrolled for them."""
         gate = {"device_id": "gate", "protocol": "ADMS", "serial": "SN1", "site": "Pos", "timezone": "Asia/Makassar"}
         await self.post("/attendance/devices", {**gate, "sources": ["127.0.0.0/8"]})
         await self.post("/attendance/devices/gate/activation", {})
@@ -76,7 +76,7 @@ class AllServices(Installation):
         await self.folded()
 
     async def folded(self) -> None:
-        """Until every service has folded what the log holds."""
+        """Wait until every service has folded the whole log."""
 
         async def so() -> bool:
             return all(
@@ -86,13 +86,13 @@ class AllServices(Installation):
         await eventually(so)
 
     async def run(self, *arguments: object, code: int = 0) -> Result:
-        """An `ekinerja` command."""
+        """Run an `ekinerja` command."""
         result = await asyncio.to_thread(CliRunner().invoke, command_line, [str(each) for each in arguments])
         assert result.exit_code == code, result.output
         return result
 
     async def fold_of_export(self, period: str) -> str:
-        """What `ekinerja fold` says of the log, exported to a file."""
+        """The output of `ekinerja fold` on the log, exported to a file."""
         file = self.directory / "exported.jsonl"
         await self.run("log", "export", file)
         return (await self.run("fold", file, "--period", period, "--format", "csv")).stdout
@@ -101,7 +101,7 @@ class AllServices(Installation):
         return [decode(row.body) async for page in stored(self.ledger, EVERYTHING) for row in page]
 
     async def dumps(self) -> dict[str, Dump]:
-        """Every row of every service's tables, but for what is not folded: the kernel's own, signs of life, mail."""
+        """Every row of every service's tables, except those that no fold writes: the kernel's own, heartbeats, mail."""
         found = {}
         for service in self.services:
             async with service.database.engine.connect() as connection:
@@ -123,7 +123,7 @@ def _dump(connection: Connection) -> Dump:
 async def all_services(
     directory: Path, server: type[LocalNats] = LocalNats, **environment: str
 ) -> AsyncIterator[AllServices]:
-    """The services started, with `EKINERJA_` variables that the command line reads as well."""
+    """Start the services with `EKINERJA_` variables that the command line reads as well."""
     before = structlog.get_config()
     async with AsyncExitStack() as stack:
         nats = await stack.enter_async_context(server(directory / "nats"))

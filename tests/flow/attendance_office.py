@@ -19,7 +19,7 @@ HOURS = {day: {"start": "07:30", "end": "16:00"} for day in ("MON", "TUE", "WED"
 
 
 class Person:
-    """Somebody who works in a unit of their own, in the zone +08:00."""
+    """An employee of a unit of their own, in the zone +08:00."""
 
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:10]
@@ -45,7 +45,7 @@ class Person:
         return await self.city.http.get(path, headers=headers or self.city.token(self.me))
 
     async def day(self, condition: Callable[[dict[str, Any]], bool], day: date = MONDAY) -> dict[str, Any]:
-        """The day as the employee sees it, once it is so."""
+        """The day as the employee sees it, once the condition holds."""
 
         async def found() -> dict[str, Any] | None:
             answer = await self.see()

@@ -20,7 +20,7 @@ LONG_AGO = date(2026, 3, 2)  # a Monday
 
 
 class Person:
-    """Somebody who works Monday to Friday in a unit of their own, in the zone +08:00, led by `boss`."""
+    """An employee who works Monday to Friday in a unit of their own, in the zone +08:00, led by `boss`."""
 
     def __init__(self, city: Installation, employee_id: str | None = None) -> None:
         mark = uuid4().hex[:10]

@@ -17,7 +17,7 @@ BEGIN = "/evidence/uploads"
 
 
 class Sender:
-    """Somebody who sends files, over one replica or another."""
+    """An employee who sends files, over one replica or another."""
 
     def __init__(self, city: Installation, name: str) -> None:
         self.city, self.name = city, name
@@ -45,7 +45,7 @@ class Sender:
         return await self.city.http.delete(f"{BEGIN}/{upload_id}", headers=self.headers)
 
     async def send(self, content: bytes, **said: str) -> httpx.Response:
-        """All of it from where it stands; the last answer."""
+        """Send a file whole, on from where it stands; the last answer."""
         piece = evidence_of(content, **said)
         begun = await self.begin(piece)
         if begun.status_code != 201:
@@ -58,13 +58,13 @@ class Sender:
             at = int(answer.headers["Upload-Offset"])
 
     async def said(self) -> list[Any]:
-        """The files the log says this person stored."""
+        """The digests of the files that the log has of this person."""
         rows = await self.city.ledger.read(evidence(self.name, datetime.now(UTC)))
         return [decode(row.body).data.sha256 for row in rows]
 
 
 async def chunks_of(city: Installation) -> int:
-    """How many messages the store of evidence has."""
+    """The number of messages in the store of evidence."""
     async with jetstream(city.settings.nats_url) as js:
         return int((await js.stream_info(OBJECTS)).state.messages)
 

@@ -1,4 +1,4 @@
-"""A small town with all four services behind one application, and a well-formed request for every route."""
+"""A well-formed request for every route, on the records of the example town."""
 
 import json
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ STAFF = {"u1": ("e1", "e3", "officer", "boss", "acting", "former"), "u2": ("e2",
 
 
 def waiting(name: str) -> str:
-    """The id of a punch of WAITING."""
+    """The id of a quarantined punch of WAITING."""
     employee_id, hour = WAITING[name]
     return punch_id("gate", employee_id, datetime.fromisoformat(f"{DAY}T0{hour}:00:00+08:00"), "UNKNOWN")
 
@@ -52,7 +52,7 @@ PLACES |= {"punch_id": waiting("default")}
 
 
 class Ask(NamedTuple):
-    """A request: `route` is method and path template, `places` what stands in the template."""
+    """A request: `route` is method and path template, `places` the values of the template's parameters."""
 
     route: str
     body: Any = None

@@ -36,10 +36,10 @@ SUPERVISIONS: tuple[tuple[Any, ...], ...] = (
 
 
 class Town(Installation):
-    """The installation, asked as whoever is named by roles and units."""
+    """The running services, with requests made by callers of any role and unit."""
 
     async def ask(self, ask: Ask, headers: Headers | None = None) -> httpx.Response:
-        """The body as JSON, or, where it is bytes or text, as it stands."""
+        """Send the request, its body as JSON or, where it is bytes or text, as it stands."""
         body = json.dumps(ask.body) if isinstance(ask.body, dict | list) else ask.body
         kind = KINDS.get(ask.route, "application/json")
         sent = {"Content-Type": kind, **HEADERS.get(ask.route, {}), **(headers or {})}
@@ -47,7 +47,7 @@ class Town(Installation):
 
     @asynccontextmanager
     async def nothing_stored(self) -> AsyncIterator[None]:
-        """Fails if the log grew meanwhile, but for the statements payroll makes of a month closed before."""
+        """Fail if the log grew meanwhile, except by payroll's statements of a month closed before."""
         before = await self.ledger.last_sequence()
         yield
         said = [await self.ledger.get(seq) for seq in range(before + 1, await self.ledger.last_sequence() + 1)]
@@ -56,7 +56,7 @@ class Town(Installation):
 
 
 def problem(answer: httpx.Response, *statuses: int) -> dict[str, Any]:
-    """The problem document of an answer that must be one of these."""
+    """The problem document of an answer, whose status must be one of these."""
     assert answer.status_code in statuses, (answer.status_code, answer.request.url, answer.text)
     assert answer.headers["content-type"] == MEDIA_TYPE
     told: dict[str, Any] = answer.json()

@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 
 class Person:
-    """Somebody who works Monday to Friday in a unit of their own, led by `boss`."""
+    """An employee who works Monday to Friday in a unit of their own, led by `boss`."""
 
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:10]

@@ -20,7 +20,7 @@ PUNCHES, STREAM = "/attendance/punches", "/attendance/punches/stream"
 
 
 class Gate:
-    """An active device with a key, and two people who touch it."""
+    """An active device with a key, and two people who punch at it."""
 
     def __init__(self, city: Installation, make: Callable[[bytes], Signer] = ed25519) -> None:
         mark = uuid4().hex[:10]
@@ -48,7 +48,7 @@ class Gate:
     def signed(
         self, method: str, target: str, body: bytes = b"", sequence: int | None = None, at: datetime | None = None
     ) -> dict[str, str]:
-        """The header of the next request, or of another."""
+        """The headers of the next request, or of one with another sequence number."""
         if sequence is None:
             self.sequence = sequence = self.sequence + 1
         return {
@@ -72,7 +72,7 @@ class Gate:
         return [json.loads(line) for line in answer.text.splitlines()]
 
     async def said(self) -> list[str]:
-        """The ids of the punches the device said, in the log's order."""
+        """The ids of the punches that the device recorded, in log order."""
         pages = stored(self.city.ledger, ["log.*.*.attendance.*"])
         events = [decode(row.body) async for page in pages for row in page]
         return [event.id for event in events if event.actor == f"device:{self.id}"]

@@ -1,4 +1,4 @@
-"""Activity over HTTP, log and SQL: who may say what, what the tables then say, in bulk and page by page."""
+"""Activity over HTTP, log and SQL: permissions, the tables after each command, in bulk and page by page."""
 
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -157,7 +157,7 @@ async def test_two_who_supervise_each_other_decide_on_neither(office: Office) ->
     await office.city.supervise(office.boss, office.me, since=DAY, until=DAY)
 
     async def noticed() -> bool:
-        """Asked with more minutes than claimed, which is refused before and after."""
+        """Ask with more minutes than claimed, which is refused before and after."""
         return "each other" in (await office.decide("verification", VERIFIED | {"minutes_accepted": 500})).text
 
     await eventually(noticed)

@@ -34,7 +34,7 @@ async def gate(city: Installation) -> Gate:
 
 
 async def raw_bodies(city: Installation) -> list[bytes]:
-    """Everything the archive holds."""
+    """Every message of the archive."""
     async with jetstream(city.settings.nats_url) as js:
         last = (await js.stream_info(RAW)).state.last_seq
         return [(await js.get_msg(RAW, seq)).data or b"" for seq in range(1, last + 1)]
@@ -79,7 +79,7 @@ async def test_a_touch_is_one_however_it_is_sent(gate: Gate) -> None:
 
 
 async def test_of_every_line_something_becomes(gate: Gate) -> None:
-    """Two good ones around each bad one; the sum of what became of them is what was sent."""
+    """Two good lines stand around each bad one; the outcomes add up to the lines sent."""
     now = datetime.now(WITA)
     bad = [
         line(f"x{gate.mark}", START),  # nobody
@@ -128,7 +128,7 @@ _TABLES = st.sampled_from(["ATTLOG", "attlog", "OPERLOG", "BIODATA", "", "RTLOG"
 
 
 def become() -> dict[str, float]:
-    """How many lines of terminals were taken so far, by what became of them."""
+    """The number of lines taken from terminals so far, by outcome."""
     outcomes = ("accepted", "quarantined", "refused")
     find = REGISTRY.get_sample_value
     return {each: find("ekinerja_adms_lines_total", {"outcome": each}) or 0 for each in outcomes}

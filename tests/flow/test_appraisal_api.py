@@ -1,4 +1,4 @@
-"""Appraisal over HTTP, as it runs: a real log, its tables, tokens."""
+"""Appraisal over HTTP as it runs: a real log, its tables, tokens."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -45,7 +45,9 @@ ROLES: dict[str, tuple[Role, ...]] = {
 
 
 class City:
-    """Speaks as whoever is named: `await city.post("hr", "/roster/units", {...})`. Who has no role is an employee."""
+    """Sends requests by the caller named: `await city.post("hr", "/roster/units", {...})`. A caller without a role is
+    an employee.
+    """
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
@@ -67,7 +69,7 @@ class City:
     async def see(
         self, who: str, path: str, shows: Callable[[Any], bool] = lambda _: True, status: int = 200, **query: str | int
     ) -> Any:
-        """What a read answers once tables and roster have caught up with the log."""
+        """The answer of a read, once tables and roster have caught up with the log."""
 
         async def seen() -> list[Any]:
             answer = await self.get(who, path, **query)
@@ -78,7 +80,7 @@ class City:
 
 @pytest.fixture
 async def city(tmp_path: Path) -> AsyncIterator[City]:
-    """Two units with a post each and an office's hours. Of its own: these tests list and close the whole city."""
+    """Two units with a post each and office hours, for this module alone: its tests list and close the whole city."""
     async with LocalNats(tmp_path / "nats") as nats:
         settings = Settings(nats_url=nats.url, nats_monitor_url=nats.monitor_url, data_dir=tmp_path)
         async with running(settings, [appraisal, attendance]) as app, JetStreamLedger(nats.url) as ledger:
@@ -113,7 +115,7 @@ def line(**other: Any) -> str:
 
 
 async def asks(city: City, *asked: tuple[str, str, dict[str, Any], int]) -> None:
-    """Who, where, what, and the status it must be answered with."""
+    """Send a body to a path as a caller, and assert the status of the answer."""
     for who, path, body, status in asked:
         answer = await city.post(who, path, body)
         assert answer.status_code == status, (path, body, answer.text)

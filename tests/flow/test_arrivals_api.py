@@ -1,4 +1,6 @@
-"""A unit's arrivals over real HTTP: each told once, whatever happens to the connection, and to whoever may know."""
+"""A unit's arrivals over real HTTP: each is sent once, whatever happens to the connection, and only to permitted
+callers.
+"""
 
 import asyncio
 import json
@@ -36,7 +38,7 @@ HOURS = {day: {"start": "07:30", "end": "16:00"} for day in ("MON", "TUE", "WED"
 
 
 class Served(Installation):
-    """Attendance behind a port of its own."""
+    """Attendance at a port of its own."""
 
     server: uvicorn.Server
     serving: "asyncio.Task[None]"
@@ -96,7 +98,7 @@ class Stream:
         self._lines = answer.aiter_lines()
 
     async def next(self) -> Told | None:
-        """The next event; None at the end."""
+        """The next event, or None at the end."""
         fields: dict[str, str] = {}
         async for line in self._lines:
             if not line and fields:
@@ -113,7 +115,7 @@ class Stream:
 
 
 class Office:
-    """Two people of a unit, and one of another."""
+    """Two employees of one unit, and one of another."""
 
     def __init__(self, town: Served) -> None:
         mark = uuid4().hex[:8]

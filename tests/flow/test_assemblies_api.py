@@ -1,4 +1,6 @@
-"""Assemblies over HTTP: a whole unit at once, each person answered, put right later, and seen in month and recap."""
+"""Assemblies over HTTP: a whole unit at once, an answer for each person, corrections, and their place in month and
+recap.
+"""
 
 import asyncio
 from collections.abc import Sequence

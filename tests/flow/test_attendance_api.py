@@ -1,4 +1,6 @@
-"""Attendance over HTTP, log and SQL: punches once, each of a thousand answered, the month as its readers see it."""
+"""Attendance over HTTP, log and SQL: each punch once, an answer for each of a thousand, the month as its readers see
+it.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A day put right over HTTP, log and SQL: asked for, endorsed, approved; after an outage for many at once."""
+"""Corrections over HTTP, log and SQL: a day is put right by request, endorsement and approval."""
 
 import asyncio
 from typing import Any
@@ -101,7 +101,7 @@ async def test_of_long_ago_only_the_agency_asks(person: Person) -> None:
 
 
 async def test_of_two_who_approve_at_once_one_does(person: Person) -> None:
-    """Two replicas, each with its own memory of the person, on one log."""
+    """Two replicas work on one log, each with its own memory of the person."""
     done(await person.forgot("c1"))
     done(await person.say("c1", "endorsement", person.superior))
     await asyncio.gather(*(person.say("c1", "approval", by) for by in [person.hr, person.agency] * 4))

@@ -1,4 +1,4 @@
-"""Deadlines over HTTP, log and SQL: what is on time, late and refused, and what outages make of it."""
+"""Deadlines over HTTP, log and SQL: reports on time, late and refused, and deadlines moved by outages."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ clock = Clock(ENDS)
 
 
 class Person:
-    """Somebody in a unit of their own, with a superior."""
+    """An employee of a unit of their own, with a superior."""
 
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:10]

@@ -1,4 +1,4 @@
-"""Entering the day's work over HTTP, log and SQL: the catalogue, drafts, copies, templates, shared activities."""
+"""Entry of the day's work over HTTP, log and SQL: the catalogue, drafts, copies, templates, shared activities."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ async def office(city: Installation) -> Office:
 
 
 class Desk:
-    """An office seen from the drawer: what a person has not sent yet."""
+    """An office whose employee keeps drafts and templates."""
 
     def __init__(self, office: Office) -> None:
         self.office, self.city = office, office.city
@@ -47,7 +47,7 @@ class Desk:
         return list(answer.json()["items"])
 
     async def lists(self, *expected: tuple[str, str]) -> list[dict[str, Any]]:
-        """Waits until these ids and states are the list."""
+        """Wait until these ids and states are the list."""
 
         async def found() -> bool:
             return [(item["activity_id"], item["state"]) for item in await self.editable()] == [*expected]
@@ -68,7 +68,7 @@ def desk(office: Office) -> Desk:
 
 
 async def post_of(office: Office, position_id: str) -> None:
-    """The post exists, and is held from the day of the work on."""
+    """Define the post, and let the employee hold it from the day of the work on."""
     data = PositionDefinedData(
         position_id=position_id, title="Analis", unit_id=office.unit, position_class=7, kind="EXECUTOR", ceiling={}
     )
@@ -223,7 +223,7 @@ async def test_drafts_are_their_authors_and_of_the_officer_who_assists(desk: Des
 
 @pytest.mark.parametrize("name", ["drafts", "templates", "shared", "deadlines", "outages"])
 async def test_no_employee_is_hidden_by_the_name_of_a_path(city: Installation, name: str) -> None:
-    """And none hides a path: whoever is called so has a month, drafts and templates like everybody."""
+    """Nor does such an id hide a path: its employee has a month, drafts and templates like everybody."""
     office = Office(city)
     office.me = name
     await office.open()

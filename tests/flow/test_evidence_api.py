@@ -1,4 +1,4 @@
-"""Evidence over HTTP: sent in parts over bad networks, looked at by content, opened by who may see the work."""
+"""Evidence over HTTP: refused by its content, stored once however often it is sent, opened by readers of the work."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""Figures over HTTP: what a month of six verifiers comes to, who reads it, page by page."""
+"""Figures over HTTP: the month of six verifiers, its readers, page by page."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -163,7 +163,7 @@ async def test_who_decided_on_nothing_has_figures_of_nothing(department: Departm
 
 
 async def test_too_few_decisions_say_nothing_of_the_verifier(department: Department) -> None:
-    """The month after, with one decision of each: figures, but no comparison."""
+    """The next month has one decision of each verifier: figures, but no comparison."""
     month = "2021-06"
     for number, (me, boss) in enumerate(zip(department.people, department.bosses, strict=True)):
         events = department.worked(me, boss, date(2021, 6, 1), number)

@@ -1,4 +1,4 @@
-"""Holidays over HTTP: proposed, confirmed by a person, withdrawn, declared again; and what a month then says."""
+"""Holidays over HTTP: proposed, confirmed by a person, withdrawn, declared again; and the month after each."""
 
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ HOURS = {day: {"start": "07:30", "end": "16:00"} for day in ("MON", "TUE", "WED"
 
 
 class Office:
-    """The city's HR, and one employee who sees what becomes of the days."""
+    """The city's HR, and one employee who reads the status of the days."""
 
     def __init__(self, city: Installation) -> None:
         self.city, self.me = city, f"e{uuid4().hex[:10]}"

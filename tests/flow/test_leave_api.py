@@ -1,4 +1,4 @@
-"""Leave over HTTP, log and SQL: asked for, advised on, decided, recalled; balances, month views and pay follow."""
+"""Leave over HTTP, log and SQL: requested, advised on, decided, recalled; balances, month views and pay follow."""
 
 import asyncio
 import csv
@@ -156,7 +156,7 @@ async def test_leave_is_listed_the_latest_first_and_in_pages(person: Person) -> 
 
 
 async def test_of_two_who_race_for_the_last_days_exactly_one_wins(person: Person) -> None:
-    """Two replicas, each with its own memory of the person, on one log."""
+    """Two replicas work on one log, each with its own memory of the person."""
     directory = Directory(person.city.ledger)
     following = asyncio.create_task(directory.run())
     await directory.ready.wait()
@@ -199,7 +199,9 @@ async def test_of_two_who_race_for_the_last_days_exactly_one_wins(person: Person
 
 
 async def test_pay_and_an_exported_log_see_the_same_leave(tmp_path: Path) -> None:
-    """Absent all month, but for a week of leave. What `log export` writes finds its places again, a recall's too."""
+    """The employee is absent all month, except for a week of leave. A file of `log export` is imported to the same
+    places, a recall too.
+    """
     log = CityLog(PERIOD, timezone="Asia/Makassar")
     log.employee()
     async with all_services(tmp_path) as city:

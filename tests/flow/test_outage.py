@@ -1,4 +1,4 @@
-"""Killed before the deadline and back after it: the window grew by as long as nobody served, and nothing is lost."""
+"""Services killed before a deadline that come back after it: the window grew by that time, and nothing is lost."""
 
 import asyncio
 import sys
@@ -25,7 +25,7 @@ VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 
 @asynccontextmanager
 async def services(nats: LocalNats, directory: Path, moment: datetime) -> AsyncIterator[Installation]:
-    """All four, ready, from a moment on; killed at the end with `kill -9`."""
+    """All four services, ready, with a clock put to a moment; killed at the end with `kill -9`."""
     settings = Settings(nats_url=nats.url, data_dir=directory, port=free_port())
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.flow.services_process",

@@ -86,7 +86,7 @@ async def report(person: Person, people: Sequence[str]) -> str:
 
 
 async def corrected(person: Person, people: Sequence[str]) -> list[int]:
-    """How many corrections the log holds of each."""
+    """The number of corrections of each employee in the log."""
     rows = await asyncio.gather(*(person.city.ledger.read(corrections(each)) for each in people))
     return [sum(isinstance(decode(row.body), att.PunchesCorrected) for row in mine) for mine in rows]
 

@@ -1,4 +1,4 @@
-"""A generated city's month through the running services: what they say over HTTP is what the log says."""
+"""A generated city's month through the running services: HTTP answers equal the log."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -51,7 +51,7 @@ def of(employee_id: str, what: str = "", period: str = PERIOD) -> str:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
-    """The city after its month was closed, and what payroll estimated before, by employee."""
+    """The city after its month was closed, and payroll's estimates before that, by employee."""
     async with all_services(tmp_path_factory.mktemp("city")) as city:
         await city.load(generate(EMPLOYEES, PERIOD, 7, close=False))
         await city.folded()
@@ -170,7 +170,7 @@ async def test_totals_are_the_sums_of_the_last_revisions(closed: City) -> None:
 
 
 async def late_arrival(city: AllServices, names: list[str]) -> tuple[str, Json]:
-    """Somebody paid less for an hour they came in the month, and that day."""
+    """An employee who is paid less because they came an hour late, and that day."""
     for name in names:
         told = (await city.get(of(name, "/explanation"))).json()
         for day in told["days"]:

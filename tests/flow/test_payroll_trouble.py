@@ -1,4 +1,4 @@
-"""Payroll in trouble: an event nobody can decode, and two applications of which one is stopped at work."""
+"""Payroll in trouble: an event that cannot be decoded, and two applications of which one is stopped at work."""
 
 import asyncio
 from collections import Counter
@@ -82,7 +82,7 @@ async def test_while_the_log_is_away_an_estimate_is_refused_and_afterwards_given
 
 
 async def own_database(server_url: str) -> str:
-    """A database that no other test has written to."""
+    """A database that no other test writes to."""
     url, name = make_url(server_url), f"city_{uuid4().hex}"
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:

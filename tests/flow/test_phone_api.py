@@ -1,4 +1,4 @@
-"""A person's own check-in by phone: judged by the unit's workplaces of the day, and its position kept nowhere."""
+"""A check-in with one's own phone: judged by the unit's workplaces of the day, and its position is not kept."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ AWAY = {"latitude": -10.1882, "longitude": 123.607, "accuracy_m": 8.4}  # 1,245 
 
 
 class Phone:
-    """Somebody with a phone who works in a unit of their own."""
+    """An employee with a phone, in a unit of their own."""
 
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:8]
@@ -48,7 +48,7 @@ class Phone:
         return await self.city.http.post("/attendance/punches", json=body, headers=by or self.city.token(self.me))
 
     async def place(self, clock: str, position: Any, day: date = MONDAY) -> Any:
-        """Where the punch was judged to be, as it is answered and as the log says."""
+        """The zone and distance of the punch, in its answer and in the log."""
         answer = await self.punch(clock, day, position=position)
         assert answer.status_code == 201, answer.text
         rows = await self.city.ledger.read(attendance_month(self.me, day))

@@ -45,7 +45,7 @@ async def city(server: DevicesServer, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def services(server: DevicesServer) -> AsyncIterator[Client]:
-    """May publish as any device."""
+    """A connection that may publish as any device."""
     async with server.connected("services") as (client, _):
         yield client
 
@@ -62,13 +62,13 @@ def punch(employee_id: str, at: datetime, direction: str = "IN", **more: Any) ->
 
 
 async def publish(client: Client, device_id: str, body: object) -> int:
-    """Returns its sequence in RAW when it is stored."""
+    """Publish, and return the message's sequence in RAW once it is stored."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return int((await client.jetstream().publish(f"devices.{device_id}.punches", content)).seq)
 
 
 async def settled(client: Client) -> None:
-    """Nothing published waits for a decision."""
+    """Whether no published message waits for a decision."""
 
     async def empty() -> bool:
         for stream in (RAW, MQTT):
@@ -100,7 +100,9 @@ def became() -> Counter[str]:
 async def test_the_same_punches_by_every_way_at_once_are_recorded_once(
     city: Installation, server: DevicesServer, services: Client
 ) -> None:
-    """Some wait in quarantine, some name nobody: also those are said once, and each is told the same."""
+    """Some punches wait in quarantine, some name unknown people: these are recorded once, too, with the same answer
+    every time.
+    """
     gate = Gate(city)
     gate.id = "d17"
     await gate.start()
@@ -235,7 +237,7 @@ async def test_an_impossible_device_is_refused_and_stops_nobody(gate: Gate, serv
 async def test_what_came_by_mqtt_is_taken_though_the_archive_has_no_copy(
     gate: Gate, server: DevicesServer, services: Client
 ) -> None:
-    """As after a crash between the server's own keeping and the archive's; so it is archived first."""
+    """The server stored the message and crashed before the archive had it; so it is archived first."""
     async with Mqtt(server.mqtt_port, "d17"):
 
         async def read() -> bool:
@@ -259,7 +261,7 @@ async def test_what_came_by_mqtt_is_taken_though_the_archive_has_no_copy(
 async def test_what_cannot_be_decided_yet_is_tried_again(
     gate: Gate, services: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a revocation may still be unread nobody is heard, and nobody is refused."""
+    """While a revocation may still be unread, no device is heard and none is refused."""
     tries: asyncio.Queue[None] = asyncio.Queue()
 
     def unready() -> None:

@@ -1,4 +1,4 @@
-"""From days without report to one digest a person and day, by mail or webhook, at the right hours."""
+"""Reminders: days without report become one digest a person and day, by mail or webhook, at the right hours."""
 
 import hashlib
 import hmac
@@ -63,7 +63,7 @@ class Town:
         return Settings(**{**self.settings.model_dump(), **said})
 
     async def asked(self) -> int:
-        """How often the notifier was given a reminder."""
+        """The number of times the notifier received a reminder."""
         client = await nats.connect(self.settings.nats_url)
         try:
             consumer = await client.jetstream().consumer_info(STREAM, subscriber.CONSUMER)
@@ -89,7 +89,7 @@ async def town(tmp_path: Path, people: list[str]) -> AsyncIterator[Town]:
 
 
 async def sent(running: Running, number: int, received: Sequence[object], people: int | None = None) -> None:
-    """Returns when so many were received and `people`, or as many, are marked; fails where none comes for a while."""
+    """Wait until so many digests were received and `people`, or as many, are marked. Fails where none comes."""
 
     async def more(than: int) -> bool:
         return len(received) > than

@@ -1,4 +1,4 @@
-"""Rosters over HTTP, log and SQL: published, changed, said back; month views, leave and pay follow."""
+"""Rosters over HTTP, log and SQL: published, changed, restored; month views, leave and pay follow."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -161,7 +161,9 @@ async def test_a_roster_after_the_close_makes_a_revision_and_the_exported_log_sa
 
 
 async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_same(tmp_path: Path) -> None:
-    """The same month of rosters and punches three times: at once, shuffled in batches, and each alone, some twice."""
+    """The same month of rosters and punches is sent three times: at once, shuffled in batches, and one by one with
+    repetitions.
+    """
     people = ["e00001", "e00002", "e00003"]
     log = CityLog(PERIOD, timezone="Asia/Makassar")
     log.schedule("ward", {}, "2020-01-02")

@@ -1,4 +1,4 @@
-"""A month that was closed: everything its terminal ever sent once more, by every way, and what it sent too late."""
+"""A closed month: everything its terminal ever sent comes again, by every way, and some punches come too late."""
 
 import asyncio
 import json
@@ -44,7 +44,7 @@ class ForServices(DevicesServer):
 
 @dataclass
 class Closed:
-    """`punches` of the terminal d17, as the month has them; `serial` is its."""
+    """`punches` are those of the terminal d17 in the month; `serial` is its serial number."""
 
     city: AllServices
     punches: list[PunchEvent]
@@ -55,7 +55,7 @@ class Closed:
         return str(answer.text)
 
     async def punched(self) -> Counter[str]:
-        """How often each punch is in the log, whatever became of it."""
+        """The number of times each punch is in the log, whatever its outcome."""
         return Counter(event.data.punch_id for event in await self.city.events() if type(event) in ENDED)
 
 
@@ -65,7 +65,7 @@ def busiest(events: Iterable[Event]) -> str:
 
 
 def renamed(events: Iterable[Event], device_id: str) -> Iterator[Event]:
-    """The same month, the terminal called d17: the one that may publish by MQTT, and it calls from here."""
+    """The same month with its terminal renamed to d17, which may publish by MQTT and calls from this machine."""
     for event in events:
         data: Any = event.data
         if getattr(data, "device_id", None) != device_id:
@@ -164,7 +164,7 @@ async def test_everything_sent_again_by_every_way_pays_nobody_another_rupiah(clo
 async def test_a_terminal_that_uploads_after_the_close_pays_the_difference_and_the_report_names_it(
     closed: Closed,
 ) -> None:
-    """Somebody was absent without notice; their terminal had lost its network, and sends the day after the close."""
+    """An employee was absent without notice: their terminal had no network, and sends the day after the close."""
     city = closed.city
     name, day = await _absent(closed)
     path = f"/payroll/statements/{name}/{PERIOD}"
@@ -196,7 +196,7 @@ def _on(event: Event, day: str) -> bool:
 
 
 async def _absent(closed: Closed) -> tuple[str, dict[str, Any]]:
-    """Who is paid, was absent for a day, and on it nothing else is known."""
+    """A paid employee with a day of absence of which nothing else is known."""
     for name in sorted({each.data.employee_id for each in closed.punches}):
         told = (await closed.city.get(f"/payroll/statements/{name}/{PERIOD}/explanation")).json()
         if told["status"] == "PAYABLE" and told["attendance"]["sum_bp"] < told["attendance"]["month_cap_bp"]:

@@ -1,4 +1,4 @@
-"""Signals over HTTP: found in what came in, for who may see them, and nothing of a day or of a punch is changed."""
+"""Signals over HTTP: found in the punches, shown to permitted callers, without a change to any day or punch."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -30,9 +30,9 @@ def day(number: int) -> date:
 
 
 class Quarter:
-    """Two units and three devices, `gate` and `hall` 11 km apart; `ani` has a phone, `dewi` leaves for the other unit.
+    """Two units and three devices, `gate` and `hall` 11 km apart; `ani` has a phone, `dewi` moves to the other unit.
 
-    `ani` crosses the city in a minute; five people touch `gate` at once; `dewi`'s phone tells its place is made up.
+    `ani` crosses the city in a minute; five people punch at `gate` at once; `dewi`'s phone reports a mock position.
     """
 
     def __init__(self, city: Installation) -> None:
@@ -73,7 +73,7 @@ class Quarter:
     async def punch(
         self, employee_id: str, on: date, clock: str, device_id: str | None = None, place: Place | None = None
     ) -> str:
-        """Recorded a second after its clock."""
+        """A punch that is recorded a second after its own time."""
         at = datetime.fromisoformat(f"{on}T{clock}").replace(tzinfo=ZONE)
         said = punch_id(device_id, employee_id, at, "IN")
         data = PunchData(employee_id=employee_id, at=at, method="FACE", punch_id=said, device_id=device_id, place=place)
@@ -181,7 +181,7 @@ async def test_a_device_says_where_it_hangs_in_degrees_as_it_was_told(quarter: Q
 
 
 async def test_punches_of_a_clock_far_ahead_are_asked_about_and_named(quarter: Quarter) -> None:
-    """Three punches that HTTP takes into quarantine this month."""
+    """Three punches are quarantined over HTTP this month."""
     ahead = datetime.now(UTC) + timedelta(hours=1)
     device = quarter.city.token(quarter.hall, "device")
     activated = await quarter.city.http.post(f"/attendance/devices/{quarter.hall}/activation", headers=quarter.admin)

@@ -1,4 +1,4 @@
-"""Devices that sign: heard by their signature alone, once for each punch; and what of theirs is missing."""
+"""Devices that sign: their signature lets them in, each punch is recorded once, missing numbers are counted."""
 
 import asyncio
 import json
@@ -57,7 +57,7 @@ async def test_a_signature_opens_what_a_token_would(gate: Gate) -> None:
 
 async def test_a_signing_device_is_let_in_where_devices_are_and_nowhere_else(gate: Gate) -> None:
     async def answers() -> list[tuple[frozenset[str], httpx.Response]]:
-        """Of every route that asks who calls, with its roles; the body is nothing anybody could want."""
+        """The answers of every route that asks for a caller, with its roles; the body is valid for none of them."""
         found = [(method, route) for route in routes_of(gate.city.app) for method in route.methods or ()]
         asks = [(ASKS[f"{method} {route.path}"], roles_of(route) or PUBLIC) for method, route in found]
         return [
@@ -216,7 +216,7 @@ async def test_however_a_months_lines_are_split_they_are_the_same_events(
 
 
 async def sent_as(gate: Gate, lines: list[bytes], cuts: list[int], end: bytes) -> list[str]:
-    """The ids answered, the lines cut into requests at these places."""
+    """The ids answered when the lines are cut into requests at these places."""
     places = [0, *sorted(cuts), len(lines)]
     parts = [lines[start:stop] for start, stop in pairwise(places) if start < stop]
     told = [await gate.stream(part, end) for part in parts]
@@ -232,7 +232,7 @@ async def test_in_parts_from_the_start_or_whole_a_month_is_one(other: Gate) -> N
 
 
 async def test_a_stream_larger_than_any_other_body(other: Gate) -> None:
-    """Ten thousand lines, with empty ones between; one of the future waits, a stranger's is refused."""
+    """Ten thousand lines with empty ones between: one of the future is quarantined, a stranger's is refused."""
     lines = [other.punch(n % 2_000, who) for n in range(5_000) for who in (other.ani, other.budi)]
     lines[7] = lines[7].replace(f"{START.year}-".encode(), b"2099-", 1)
     lines[1_234] = other.punch(0, "nobody")
@@ -275,7 +275,9 @@ async def test_numbers_never_heard_are_counted_until_they_come(other: Gate) -> N
 
 
 async def test_a_device_silent_while_people_work_is_listed_and_counted(other: Gate) -> None:
-    """One active since yesterday and never heard; the hours are all day long, whatever day the test runs on."""
+    """The device is active since yesterday and was never heard; working hours are all day long, on whatever day the
+    test runs.
+    """
     admin = other.city.token("h1", "hr_admin")
     always = {day: {"start": "00:00", "end": "00:00"} for day in (*HOURS, "SAT", "SUN")}
     schedule = {"schedule_id": "always", "weekly": always, "effective_from": "2020-01-01"}
@@ -313,7 +315,7 @@ async def test_a_device_silent_while_people_work_is_listed_and_counted(other: Ga
 
 
 async def active_since(quiet: Gate, when: datetime) -> None:
-    """As a device enrolled and activated then."""
+    """Record the device as enrolled and activated at that time."""
     data = dev.DeviceEnrolledData(device_id=quiet.id, protocol="HTTP", site="Pos", timezone="Asia/Makassar")
     active = dev.DeviceActivatedData(device_id=quiet.id)
     await quiet.city.append(

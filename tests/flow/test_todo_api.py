@@ -1,4 +1,4 @@
-"""What must I do next over HTTP: of a person, of a unit, of the city, as the events come in."""
+"""The to-do lists over HTTP: of a person, of a unit, of the city, as the events come in."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +24,7 @@ TODO, UNIT, CITY = (
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    """Nobody has reported anything: what `e1` had is taken back."""
+    """A town in which nobody has reported anything: the activity of `e1` is withdrawn."""
     async with small_town(tmp_path_factory.mktemp("town")) as town:
         await done(town, ASKS[f"POST {ACTIVITY}/withdrawal"], "e1")
         await until(town, "e1", lambda todo: todo["days_without_report"] == [each.isoformat() for each in mondays()])
@@ -32,12 +32,12 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
 
 
 def today() -> date:
-    """Where the town is."""
+    """Today's date in the town."""
     return (NOW + timedelta(hours=8)).date()
 
 
 def mondays() -> list[date]:
-    """The workdays of the town's schedule, of last month and this, that have gone by."""
+    """The past workdays of the town's schedule, of last month and this."""
     first = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
     return [day for day in days_between(first, today() - timedelta(days=1)) if day.weekday() == 0]
 

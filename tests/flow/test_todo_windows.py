@@ -1,4 +1,4 @@
-"""What must I do next by the clock: what closes or is closed, and what waits for whom, as the other routes say."""
+"""The to-do lists by the clock: days that close or are closed, and reports that wait, as the other routes have them."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -26,7 +26,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def midnight(month: int, day: int) -> datetime:
-    """When a day of 2026 begins in Makassar."""
+    """The begin of a day of 2026 in Makassar."""
     return datetime(2026, month, day, tzinfo=UTC) - 8 * HOUR
 
 
@@ -64,7 +64,7 @@ class Office:
         await self.post("/activities", work, self.me)
 
     async def to_decide(self, subject: str) -> tuple[int, int]:
-        """How many reports wait for somebody and how many came to them, once list and queue agree."""
+        """The numbers of reports that wait for a person and that escalated to them, once list and queue agree."""
 
         async def agreed() -> tuple[int, int] | None:
             todo, queue = await self.todo(subject), (await self.get("/activities/queue", subject))["items"]

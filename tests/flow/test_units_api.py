@@ -1,4 +1,4 @@
-"""A unit's day and month over HTTP: the right people on every day, and the same numbers however they are written."""
+"""A unit's day and month over HTTP: the right people on every day, and the same numbers in every format."""
 
 import csv
 from collections.abc import Sequence

@@ -1,4 +1,6 @@
-"""Verification over HTTP, log and SQL: in bulk, stepping in, audits, talk; and no path hides anybody by their id."""
+"""Verification over HTTP, log and SQL: in bulk, escalation, audits, comments; and no path hides an employee by their
+id.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -286,6 +288,6 @@ async def test_no_two_paths_of_one_method_can_be_meant_at_once(office: Office) -
 
 
 def apart(left: str, right: str) -> bool:
-    """Whether no step of a path is meant by both: two words, or a word that is no month and a month."""
+    """Whether no path can match both templates: some step has two different words, or a month beside another word."""
     words = [each for each in (left, right) if "{" not in each]
     return left != right and (len(words) == 2 or ("{period}" in (left, right) and len(words) == 1))

@@ -1,4 +1,4 @@
-"""Wrong input over HTTP: the right status, a reason that names what is wrong, and nothing stored. Never a 5xx."""
+"""Wrong input over HTTP: the right status, a reason that names the fault, and nothing stored. Never a 5xx."""
 
 import json
 import re
@@ -42,7 +42,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
 
 
 def caller(town: Town, route: str) -> Headers:
-    """Somebody whom the route lets in, so that nothing but the input is wrong."""
+    """The headers of a caller whom the route lets in, so that only the input is wrong."""
     decides = ("decisions", "verifications", "advice", "endorsement", "queue")
     if route in DECISIONS or any(word in route for word in decides):
         return town.token("boss")
@@ -55,20 +55,20 @@ def caller(town: Town, route: str) -> Headers:
 
 
 def names(told: dict[str, Any], what: str) -> bool:
-    """Whether a refusal says what is wrong, by place or in words."""
+    """Whether a refusal names this fault, by place or in words."""
     places = " ".join(f"{error['pointer']} {error['reason']}" for error in told.get("errors", []))
     return what.lower() in f"{told['detail']} {places}".lower()
 
 
 async def refused(town: Town, ask: Ask, what: str = "", *statuses: int, by: Headers | None = None) -> None:
-    """`ask` is refused, its answer names `what`, and nothing is stored."""
+    """Assert that a request is refused, that its answer names `what`, and that nothing is stored."""
     async with town.nothing_stored():
         told = problem(await town.ask(ask, by or caller(town, ask.route)), *(statuses or (422,)))
     assert names(told, what), told
 
 
 def with_rules(changes: dict[str, Any]) -> Ask:
-    """The rule set with some keys, written `table.key`, saying something else."""
+    """The rule set with some keys, written `table.key`, replaced."""
     rules = json.loads(json.dumps(ASKS[RULES].body))
     for path, value in changes.items():
         *tables, key = path.split(".")
@@ -185,7 +185,7 @@ async def test_a_token_that_does_not_hold_is_refused(town: Town) -> None:
 
 
 async def test_of_a_key_said_twice_the_last_counts(town: Town) -> None:
-    """One reader reads it, and the log holds what that reader understood: nothing can be read in two ways."""
+    """One reader reads the body, and the log holds what that reader understood: nothing can be read in two ways."""
     body = json.dumps({**ASKS[UNIT].body, "unit_id": "twice"}).replace('"name"', '"name": "A", "name"')
     assert (await town.ask(ASKS[UNIT]._replace(body=body), caller(town, UNIT))).status_code == 201
     said = await town.ledger.get(await town.ledger.last_sequence())

@@ -1,4 +1,4 @@
-"""The activity service alone, with a clock of the test's own, and people who have reports to make."""
+"""The activity service alone, with a clock set by the test, and people who have reports to make."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -36,7 +36,7 @@ _REPLICAS = count(1)
 
 
 async def open_office(ledger: JetStreamLedger, people: Sequence[str]) -> None:
-    """Everybody on the office's schedule since the Monday before MORNING, so that two days have no report."""
+    """Employ everybody on office hours since the Monday before MORNING, so that two days have no report."""
     city = Installation(None, None, ledger, None)  # type: ignore[arg-type]
     weekly = dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI"), HOURS)
     schedule = SchedulePublishedData(schedule_id="office", weekly=weekly, effective_from=HIRED)  # type: ignore[arg-type]
@@ -46,7 +46,7 @@ async def open_office(ledger: JetStreamLedger, people: Sequence[str]) -> None:
 
 
 async def say(ledger: JetStreamLedger, events: Sequence[Event]) -> None:
-    """Each the first of its subject, a thousand in one batch."""
+    """Append events, each the first of its subject, a thousand in one batch."""
     index = SubjectIndex()
     rows = [(index.subject_of(event), encode(event)) for event in events]
     for start in range(0, len(rows), 1_000):
@@ -64,7 +64,7 @@ class Running(NamedTuple):
 
 @asynccontextmanager
 async def reminding(settings: Settings, now: Clock, folds: bool = True) -> AsyncIterator[Running]:
-    """The service with what runs beside it, once it knows the roster and until when work may be entered and, where it
+    """The service with its background work, once it knows the roster and until when work may be entered and, where it
     `folds`, has folded the log.
     """
     async with JetStreamLedger(settings.nats_url) as ledger:

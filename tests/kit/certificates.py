@@ -1,4 +1,4 @@
-"""Certificates for tests: an authority of their own, and servers it vouches for."""
+"""Certificates: an authority for tests, and the servers that it signs for."""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 
 
 class Authority:
-    """`file` is its certificate: who names it in SSL_CERT_FILE trusts its servers."""
+    """A certificate authority. A process that names its `file` in SSL_CERT_FILE trusts its servers."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -24,7 +24,7 @@ class Authority:
         self.file.write_bytes(self._signed(own.add_extension(usage, critical=True)))
 
     def server(self, address: str) -> ssl.SSLContext:
-        """What a server at an IP address speaks TLS with."""
+        """The TLS context of a server at an IP address."""
         key = ec.generate_private_key(ec.SECP256R1())
         names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
         identity = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())

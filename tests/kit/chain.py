@@ -30,7 +30,9 @@ Look = Callable[[Entry, AsyncConnection], Awaitable[None]]
 
 
 class ChainProjection:
-    """`look` sees each entry before it is folded, inside the transaction: there a test can make things go wrong."""
+    """Folds hash chains. `look` sees each entry inside the transaction before it is folded: there a test can make it
+    fail.
+    """
 
     name = "chain"
 
@@ -86,7 +88,7 @@ async def chains_of(database: Database, partition: int | None = None) -> Chains:
 
 
 async def folded(database: Database, chains: Chains, seconds: float = 30) -> None:
-    """Wait until the state is exactly this."""
+    """Wait until the chains in the database are exactly these."""
 
     async def equal() -> bool:
         return await chains_of(database) == chains

@@ -1,4 +1,4 @@
-"""Tiny cities for tests: say what happened in a line each, replay it exactly as the command line does."""
+"""Tiny cities: a test writes one line for each thing that happened and gets the log of it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -39,10 +39,14 @@ def week(start: str = "07:30", end: str = "16:00", days: Iterable[str] = ("MON",
 
 
 class CityLog:
-    """Events in log order (`events`). One unit `u1` and schedule `s1` to begin with; everything has a default."""
+    """A log: its events in order are `events`. It begins with one unit `u1` and schedule `s1`; everything has a
+    default.
+    """
 
     def __init__(self, period: str = PERIOD, rules: str | None = None, timezone: str = "Asia/Jakarta") -> None:
-        """`rules`: the name of a packaged rule set or TOML text to adopt; without, the default rules apply."""
+        """Begin a log. `rules` is the name of a packaged rule set or TOML text to adopt; without it the default rules
+        apply.
+        """
         self.period, self.events = period, list[Event]()
         self.zone = ZoneInfo(timezone)
         self.unit("u1", timezone)
@@ -75,7 +79,7 @@ class CityLog:
         return self.add(HolidayDeclared, data)
 
     def withdraw(self, day: int | str) -> Event:
-        """The holiday is none after all."""
+        """Withdraw the holiday of that date."""
         data = HolidayWithdrawnData(date=self.date(day), reason="moved")
         return self.add(HolidayWithdrawn, data)
 
@@ -124,7 +128,7 @@ class CityLog:
         schedule_id: str = "s1",
         since: int | str = "2020-01-01",
     ) -> str:
-        """Register someone, in a post of their own with this ceiling; `None`: without a post."""
+        """Register an employee in a post of their own with this ceiling in rupiah; with `None`, without a post."""
         position_id = None if ceiling is None else f"p-{employee_id}"
         if position_id and ceiling is not None:
             self.position(position_id, ceiling, unit_id)
@@ -168,7 +172,7 @@ class CityLog:
         return self.add(app.SupervisorAssigned, data)
 
     def end(self, since: int | str, employee_id: str = EMPLOYEE) -> Event:
-        """The last day employed is the day before."""
+        """End the employment; the last day employed is the day before."""
         data = app.EmploymentEndedData(employee_id=employee_id, effective_from=self.date(since), reason="retired")
         return self.add(app.EmploymentEnded, data)
 
@@ -195,7 +199,7 @@ class CityLog:
     def punch(
         self, day: int | str, at: str, kind: str = "ANY", employee_id: str = EMPLOYEE, punch_id: str | None = None
     ) -> Event:
-        """A punch at a local time of day; a `+` before the time means the next day."""
+        """Record a punch at a local time of day; a `+` before the time means the next day."""
         data = att.PunchData(
             employee_id=employee_id,
             at=self.at(day, at),
@@ -205,7 +209,7 @@ class CityLog:
         return self.add(_PUNCHES[kind], data)
 
     def day(self, day: int | str, arrival: str | None, departure: str | None, employee_id: str = EMPLOYEE) -> None:
-        """A day's check-in and check-out, either of which may be missing."""
+        """Record a day's check-in and check-out, either of which may be missing."""
         if arrival:
             self.punch(day, arrival, "IN", employee_id)
         if departure:
@@ -217,7 +221,7 @@ class CityLog:
         employee_id: str = EMPLOYEE,
         hours: tuple[str, str] = ("07:30", "16:00"),
     ) -> None:
-        """A whole month of weekdays on time, but for the days in `faults`."""
+        """Record a whole month of weekdays on time, except for the days in `faults`."""
         for day in days_of(self.period):
             if day.weekday() < 5:
                 self.day(day.day, *(faults or {}).get(day.day, hours), employee_id=employee_id)
@@ -241,7 +245,7 @@ class CityLog:
         return self.add(att.PunchesCorrected, data)
 
     def roster(self, days: Mapping[Any, str], employee_id: str = EMPLOYEE) -> Event:
-        """Shifts by date, written `21:00-07:00` or `07:00-11:00 13:00-17:00`; an empty text is a free day."""
+        """Roster shifts by date, written `21:00-07:00` or `07:00-11:00 13:00-17:00`; an empty text is a free day."""
         said = {
             self.date(day): tuple(Hours(start=each[:5], end=each[6:]) for each in text.split())
             for day, text in days.items()
@@ -278,7 +282,7 @@ class CityLog:
         kind: att.AssemblyKind = "MORNING",
         employee_id: str = EMPLOYEE,
     ) -> Event:
-        """Whether somebody stood in it; missed, if nothing else is said."""
+        """Record whether the employee was present at an assembly; absent by default."""
         data = att.AssemblyRecordedData(employee_id=employee_id, date=self.date(day), kind=kind, present=present)
         return self.add(att.AssemblyRecorded, data)
 
@@ -310,13 +314,13 @@ class CityLog:
         return self.add(act.ActivityVerified, data)
 
     def decide(self, kind: type[Event], activity_id: str, employee_id: str = EMPLOYEE) -> Event:
-        """Return, reject, withdraw or annul."""
+        """Return, reject, withdraw or annul an activity."""
         return self.add(
             kind, act.ActivityReasonData(employee_id=employee_id, activity_id=activity_id, reason="because")
         )
 
     def work(self, minutes: int = 6_250, employee_id: str = EMPLOYEE) -> None:
-        """Verified activities of that many minutes in all, a day's worth each."""
+        """Submit and verify activities of that many minutes in all, at most 450 a day."""
         day = 0
         while minutes:
             day, portion = day + 1, min(minutes, 450)

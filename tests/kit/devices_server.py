@@ -21,7 +21,7 @@ PASSWORDS = {"services": "s-secret", "d17": "d17-secret", "d18": "d18-secret"}
 
 
 class DevicesServer(LocalNats):
-    """`d17` comes by MQTT, `d18` by NATS, `services` are the services."""
+    """A NATS server for devices: `d17` connects by MQTT, `d18` by NATS, `services` are the services."""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ class DevicesServer(LocalNats):
 
     @asynccontextmanager
     async def connected(self, user: str) -> AsyncIterator[tuple[Client, "asyncio.Queue[Exception]"]]:
-        """A NATS client, and what the server says to it beside answers: a refusal is no answer."""
+        """A NATS client, and the errors that the server sends it; a refusal is no answer to a request."""
         said: asyncio.Queue[Exception] = asyncio.Queue()
         client = await nats.connect(
             f"nats://127.0.0.1:{self.port}",
@@ -61,7 +61,7 @@ class DevicesServer(LocalNats):
 
 
 class Mqtt:
-    """A device with an MQTT client, whose own thread talks to the server; `connected` unless it was turned away."""
+    """A device with an MQTT client, whose own thread talks to the server; `connected` unless it was refused."""
 
     def __init__(self, port: int, user: str) -> None:
         self._port = port
@@ -97,7 +97,7 @@ class Mqtt:
         await self.drop()
 
     async def drop(self) -> None:
-        """End it; nothing is sent again afterwards."""
+        """End the connection; nothing is sent again afterwards."""
         self._client.disconnect()
         await asyncio.to_thread(self._client.loop_stop)
 
@@ -105,7 +105,7 @@ class Mqtt:
         return self._client.publish(topic, body, qos=1, retain=retain)
 
     async def publish(self, topic: str, body: bytes, retain: bool = False) -> None:
-        """Returns when the server has answered PUBACK."""
+        """Publish, and return once the server has answered PUBACK."""
         sent = self.send(topic, body, retain)
         await asyncio.to_thread(sent.wait_for_publish, 10)
         assert sent.is_published()

@@ -1,4 +1,4 @@
-"""A mail server and a webhook for tests: small, real, and remembering what they took."""
+"""A mail server and a webhook: small, real, and with a list of what they received."""
 
 import asyncio
 import base64
@@ -18,7 +18,7 @@ class Mail(NamedTuple):
 
 
 class _Receiver:
-    """Listens on a free port, or on the one it had: `async with`, again and again."""
+    """Listens on a free port, or on the one it had before: `async with`, again and again."""
 
     port = 0
     implicit_tls: ssl.SSLContext | None = None
@@ -44,10 +44,10 @@ class _Receiver:
 
 
 class MailServer(_Receiver):
-    """Speaks as much SMTP as it takes to be sent a message; `answer` gives the reply to a recipient.
+    """Speaks enough SMTP to receive a message; `answer` gives the reply to a recipient.
 
-    The first `drops` messages it takes, and hangs up without saying so. With `tls` it speaks that, `implicit` from the
-    first byte, else when asked to; with a `login`, `user:password`, it takes nothing from anybody else.
+    It takes the first `drops` messages and hangs up without a reply. With `tls` it speaks TLS, `implicit` from the
+    first byte, else after STARTTLS; with a `login`, `user:password`, it takes mail from that user only.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Post(NamedTuple):
 
 
 class Webhook(_Receiver):
-    """Answers every POST with the status that `answer` gives to it."""
+    """Answers every POST with the status that `answer` gives."""
 
     def __init__(self, answer: Callable[[Post], int] = lambda post: 204) -> None:
         self.posts: list[Post] = []

@@ -47,7 +47,7 @@ def evidence_of(content: bytes, name: str = "bukti.jpg", media_type: str = "imag
 
 
 def report(content: bytes, **said: Any) -> dict[str, Any]:
-    """An hour's work of whom, when and under which id `said` tells, with a file behind it."""
+    """The body of an hour's work with a file behind it; further fields, such as employee, date and id, are given."""
     return {
         "description": "Menyusun laporan",
         "volume": 3,
@@ -59,7 +59,7 @@ def report(content: bytes, **said: Any) -> dict[str, Any]:
 
 
 def photo(content: str, size: int = 1_000) -> bytes:
-    """What begins like a JPEG, and is the same for the same words."""
+    """Bytes that begin like a JPEG, the same for the same text."""
     return (b"\xff\xd8\xff\xe0" + content.encode() * size)[:size]
 
 
@@ -80,12 +80,12 @@ class Installation:
     settings: Settings
 
     def token(self, subject: str, *roles: Role, units: Sequence[str] = ()) -> Headers:
-        """The headers of a caller; an employee if no role is named."""
+        """The headers of a caller, who is an employee if no role is named."""
         token = issue_token(signing_key(self.settings), subject, roles or ("employee",), units, settings=self.settings)
         return {"Authorization": f"Bearer {token}"}
 
     async def append(self, *events: Event) -> None:
-        """Events into the log as if a service had said them."""
+        """Append events to the log as if a service had recorded them."""
         index = SubjectIndex()
         for event in events:
             subject = index.subject_of(event)
@@ -93,7 +93,7 @@ class Installation:
             await self.ledger.append(subject, [event], rows[-1].seq if rows else 0)
 
     async def upload(self, headers: Headers, content: bytes, name: str = "bukti.jpg") -> dict[str, Any]:
-        """A photo in the store, sent by this caller; the piece of evidence a submission names it by."""
+        """Send a photo as this caller; the piece of evidence by which a submission names it."""
         piece = evidence_of(content, name)
         begun = await self.http.post("/evidence/uploads", json=piece, headers=headers)
         assert begun.is_success, begun.text
@@ -108,7 +108,7 @@ class Installation:
         await self.append(UnitDefined.record(data, time=datetime.now(UTC), actor="hr:h1"))
 
     async def employee(self, employee_id: str, unit_id: str, superior: str | None = None, since: date = HIRED) -> None:
-        """Somebody employed on the schedule `office`."""
+        """Register an employee on the schedule `office`."""
         data = EmployeeRegisteredData(
             employee_id=employee_id,
             nip="198001012005011001",
@@ -147,9 +147,9 @@ class Installation:
 async def installed(
     directory: Path, nats_url: str, monitor_url: str, now: Callable[[], datetime] = utc_now, **given: Any
 ) -> AsyncIterator[Installation]:
-    """Attendance and activity over a NATS server: ready, and empty but for what the tests before said.
+    """Attendance and activity over a NATS server, ready, and empty except for the events of tests before.
 
-    `given`: further settings.
+    `given` are further settings.
     """
     settings = Settings(nats_url=nats_url, nats_monitor_url=monitor_url, data_dir=directory, **given)
     async with running(settings, [attendance, activity], now) as app, JetStreamLedger(nats_url) as ledger:

@@ -12,7 +12,7 @@ from tests.kit.city_log import PERIOD
 
 
 def run(events: Sequence[Event], rules: RuleSet | None = None) -> tuple[Replay, list[Settlement]]:
-    """Replay a log, each event through its bytes; everything settled, in order."""
+    """Replay a log, each event through its bytes: the state, and every settlement in order."""
     replay_, index, settled = Replay(rules), SubjectIndex(), list[Settlement]()
     for seq, event in enumerate(events, 1):
         read = decode(encode(event))

@@ -80,7 +80,7 @@ async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
 
 @contextmanager
 def postgres() -> Iterator[tuple[str, str]]:
-    """A PostgreSQL URL for asyncpg, and what it is."""
+    """A PostgreSQL URL for asyncpg, and a name of the kind of server."""
     if docker_answers():
         from testcontainers.community.postgres import PostgresContainer
 

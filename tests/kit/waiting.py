@@ -1,4 +1,4 @@
-"""Waiting until a condition holds: it is asked again and again until a deadline."""
+"""Functions that wait for a condition: they ask again and again until it holds or a deadline passes."""
 
 import asyncio
 import time

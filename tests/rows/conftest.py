@@ -12,7 +12,7 @@ from tests.rows.kit import empty
 
 @pytest.fixture
 async def database(database_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    """The service's name is that of the test's folder."""
+    """The tables of the service that the test's folder is named after."""
     async with opened(database_url, request.path.parent.name) as database:
         await migrate(database)
         await empty(database)

@@ -1,4 +1,4 @@
-"""Bodies like the well-formed ones, but for what chance changes in them."""
+"""Bodies that are well-formed except for some changes made at random."""
 
 import json
 from typing import Any
@@ -28,7 +28,7 @@ STRANGE = st.one_of(
 
 @st.composite
 def changed(draw: st.DrawFn, body: Any, members: list[str]) -> Any:
-    """A body with one to three places replaced, left out or added; `members`: what may stand in it beside."""
+    """A body with one to three values replaced, left out or added; `members` are names that it may have."""
     said = json.loads(json.dumps(body))
     for _ in range(draw(st.integers(1, 3))):
         place = said
@@ -50,7 +50,7 @@ def changed(draw: st.DrawFn, body: Any, members: list[str]) -> Any:
 
 
 def members_of(schema: dict[str, Any], route: str) -> list[str]:
-    """The members that the route's description names."""
+    """The members of the route's body in its OpenAPI description."""
     method, path = route.split()
     operation = schema["paths"][path][method.lower()]
     reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]

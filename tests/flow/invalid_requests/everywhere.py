@@ -1,4 +1,4 @@
-"""The invalid requests of all services, and what is tried on every route."""
+"""The invalid requests of all services, and the values that every route is tried with."""
 
 from tests.flow.example_requests import ASKS
 from tests.flow.invalid_requests import activity, appraisal, attendance, payroll

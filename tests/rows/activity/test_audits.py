@@ -1,4 +1,4 @@
-"""Samples, confirmations, comments, ideas: the same rows however the log is cut, mixed or repeated."""
+"""Samples, confirmations, comments and ideas have the same rows however the log is cut, mixed or repeated."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime

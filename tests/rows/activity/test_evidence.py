@@ -1,4 +1,4 @@
-"""Evidence's fold gives the same rows however the log is cut, whatever comes again, over both databases."""
+"""Evidence's fold gives the same rows however the log is cut or repeated, over both databases."""
 
 from datetime import UTC, date, datetime
 from typing import Any

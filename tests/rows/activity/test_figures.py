@@ -1,4 +1,4 @@
-"""The figures are those of a recount from the events, over both databases; the synthetic city's assessors are seen."""
+"""The figures equal a recount of the events, over both databases; the synthetic city's assessors are told apart."""
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -37,7 +37,7 @@ ROUGHLY = settings(
 
 
 async def tallies(database: Database) -> dict[Key, Sums]:
-    """All that counts something: nobody's row is there once something was submitted, and then for the days."""
+    """The rows that count something; the row without a verifier is there from the first submission on, for its days."""
     columns = table_of(Tally).c
     names = ("period", "employee_id", "verifier", *Sums._fields)
     async with database.transaction() as connection:
@@ -47,7 +47,7 @@ async def tallies(database: Database) -> dict[Key, Sums]:
 
 
 def said(number: int, rng: Random) -> Entry:
-    """Anything said of anybody's work; also what no service would say in that order."""
+    """Any event about the work of one of PEOPLE, also in an order that no service would record."""
     employee_id, activity_id = rng.choice(PEOPLE), rng.choice(WORK)
     at = AT + timedelta(hours=number * rng.randint(0, 9))
     place = activity_month(employee_id, rng.choice((PERIOD, PERIOD, "2026-10")))
@@ -111,7 +111,7 @@ async def test_the_sums_are_a_recount_of_the_events_however_cut_and_repeated(
 @given(seed=st.integers(0, 2**32))
 @ROUGHLY
 async def test_people_are_folded_in_any_order(database: Database, seed: int) -> None:
-    """Only one person's events keep their order: other people's are in other partitions."""
+    """Events of one person keep their order; other people's are in other partitions."""
     rng = Random(seed)
     log = [said(number, rng) for number in range(1, 40)]
     await empty(database)
@@ -159,7 +159,7 @@ async def test_questions_are_answered_of_their_month_and_people(database: Databa
 
 
 async def generated(database: Database, employees: int) -> CityFigures:
-    """A month of a city, folded in pages."""
+    """A generated month of a city, folded in pages."""
     index, log, ledger = SubjectIndex(), [], MemoryLedger()
     for seq, event in enumerate(generate(employees, PERIOD, 7, close=False), 1):
         subject = index.subject_of(event)

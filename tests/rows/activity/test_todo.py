@@ -1,4 +1,4 @@
-"""The rows behind "what must I do next" are a recount, however the log is cut and repeated, in both databases."""
+"""The rows behind the to-do lists equal a recount, however the log is cut and repeated, in both databases."""
 
 from collections import Counter
 from collections.abc import Sequence

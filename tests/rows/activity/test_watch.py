@@ -23,7 +23,7 @@ START = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)
 
 
 class World:
-    """One log, one database, one time. `wall` is what clocks show more than that."""
+    """One log, one database, one time. `wall` is how much later the clocks show."""
 
     def __init__(self, database: Database) -> None:
         self.ledger, self.database = MemoryLedger(), database
@@ -37,7 +37,7 @@ class World:
         return self.trouble
 
     async def replica(self) -> Watch:
-        """Started, and its memory of the log read."""
+        """A watch that has started and has read the log."""
         known = KnownOutages(self.ledger)
         await known.refresh()
         known.ready.set()
@@ -47,7 +47,7 @@ class World:
         return Watch(known, commands, heartbeat, checks, packaged(), self.now, lambda: 60 * self.minutes)
 
     async def recorded(self) -> list[tuple[float, float]]:
-        """The outages in the log, as minutes from the start."""
+        """The outages in the log, in minutes from the start."""
         events = [decode(row.body) for row in await self.ledger.read(OUTAGES)]
         data = [event.data for event in events if isinstance(event, OutageRecorded)]
         return [(self._minute(each.started_at), self._minute(each.ended_at)) for each in data]

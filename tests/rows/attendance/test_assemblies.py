@@ -1,4 +1,4 @@
-"""The rows of assemblies are the same however the log is cut into pages or repeats itself, over both databases."""
+"""The rows of assemblies are the same however the log is cut into pages or repeated, over both databases."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -33,7 +33,7 @@ WORDS: list[tuple[str, date, att.AssemblyKind, bool]] = [
 
 
 def said() -> list[Event]:
-    """What the decisions on each of the words say, one after the other."""
+    """The events of recording WORDS one after the other."""
     months, events = dict[str, Month](), list[Event]()
     for employee_id, day, kind, present in WORDS:
         month = months.get(employee_id, Month())

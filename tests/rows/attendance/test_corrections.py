@@ -1,4 +1,4 @@
-"""Requests and outages fold to the same rows however the log is cut or repeats itself, over both databases."""
+"""Requests and outages fold to the same rows however the log is cut or repeated, over both databases."""
 
 from collections.abc import Sequence
 from typing import Any

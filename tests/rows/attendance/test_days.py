@@ -1,4 +1,4 @@
-"""Of many people at once the store says what it says of each alone, in six queries, over both databases."""
+"""The facts of many people, read in six queries, are those of each person alone, over both databases."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ write = together(write_days, write_assemblies, write_rosters)
 
 
 def said() -> CityLog:
-    """A month of everybody; some are excused, corrected, excused no longer."""
+    """A log of a month of everybody; some are excused, corrected, or no longer excused."""
     log = CityLog()
     for number, employee_id in enumerate(PEOPLE):
         log.day(5, "07:30", "16:00", employee_id)

@@ -1,4 +1,4 @@
-"""Leave's fold gives the same rows however the log is cut into pages or repeats itself, over both databases."""
+"""Leave's fold gives the same rows however the log is cut into pages or repeated, over both databases."""
 
 from collections.abc import Sequence
 from datetime import date

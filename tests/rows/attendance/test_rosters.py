@@ -1,4 +1,4 @@
-"""A month of rosters and punches gives the same rows and days in any order, however often said and however cut."""
+"""A month of rosters and punches gives the same rows and days in any order, repetition and cut."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -37,7 +37,7 @@ write = together(write_days, write_rosters)
 
 
 def month(draw: Random) -> CityLog:
-    """Rosters said, changed and said again among the punches of a month."""
+    """Rosters published, changed and repeated among the punches of a month."""
     log = CityLog()
     log.schedule("ward", {})
     log.employee(schedule_id=draw.choice(["s1", "ward"]))

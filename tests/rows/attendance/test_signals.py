@@ -1,4 +1,4 @@
-"""What signals are found in comes out of the tables as it went into the log, over both databases."""
+"""The facts that signals are found in come out of the tables as they went into the log, over both databases."""
 
 from datetime import UTC, datetime, timedelta
 
