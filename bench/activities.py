@@ -98,8 +98,8 @@ async def _scene(path: Path) -> AsyncIterator[Scene]:
 
 async def _send_file(ledger: JetStreamLedger, employee_id: str) -> None:
     sent = EvidenceStoredData(employee_id=employee_id, **FILE)
-    said = EvidenceStored.record(sent, time=NOW, actor=f"employee:{employee_id}")
-    await ledger.append(evidence(employee_id, NOW), [said], 0)
+    stored = EvidenceStored.record(sent, time=NOW, actor=f"employee:{employee_id}")
+    await ledger.append(evidence(employee_id, NOW), [stored], 0)
 
 
 async def _submitted(scene: Scene, path: str, works: Iterator[dict[str, Any]], number: int) -> Took:

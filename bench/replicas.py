@@ -12,7 +12,7 @@ from bench.installation import Installation, installation
 from bench.measure import Size
 from bench.report import Row
 from bench.scene import load, month
-from bench.storm import CONNECTIONS, said
+from bench.storm import CONNECTIONS, recorded_since
 
 COUNTS = (1, 2, 4)
 _CONFLICTS = re.compile(r'^ekinerja_command_conflicts_total\{service="activity"\} (\S+)$', re.MULTILINE)
@@ -48,7 +48,7 @@ async def _submitted(here: Installation, size: Size) -> tuple[float, list[Row]]:
     before, started = await here.ledger.last_sequence(), perf_counter()
     outcomes = await in_turn(here.port, requests, CONNECTIONS)
     took = perf_counter() - started
-    log = await said(here, before)
+    log = await recorded_since(here, before)
     accepted = [name for name, each in zip(names, outcomes, strict=True) if each.stored]
     lost = sum(log.submitted[name] != 1 for name in accepted)
     spread = f"{await _conflicts(here):,} conflicts retried"

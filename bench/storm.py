@@ -115,7 +115,7 @@ async def _played(scene: Scene, act: Act) -> list[Row]:
         await scene.here.folded()
     behind = perf_counter() - started - took
     submitted, verifying = outcomes[: len(act.names)], outcomes[len(act.names) :]
-    log = await said(scene.here, before)
+    log = await recorded_since(scene.here, before)
     accepted = [name for name, each in zip(act.names, submitted, strict=True) if each.stored]
     lost = sum(log.submitted[name] == 0 for name in accepted)
     doubled = sum(count > 1 for count in log.submitted.values())
@@ -137,14 +137,14 @@ async def _played(scene: Scene, act: Act) -> list[Row]:
     return rows
 
 
-class Said(NamedTuple):
+class Recorded(NamedTuple):
     submitted: Counter[str]
     verified: int
 
 
-async def said(here: Installation, after: int) -> Said:
+async def recorded_since(here: Installation, after: int) -> Recorded:
     """The events of activity in the log since that place."""
-    found = Said(Counter(), 0)
+    found = Recorded(Counter(), 0)
     async for page in stored(here.ledger, FILTERS, after):
         events = [decode(each.body) for each in page]
         found.submitted.update(each.data.activity_id for each in events if isinstance(each, ActivitySubmitted))

@@ -108,11 +108,11 @@ async def enrol_terminal(ledger: JetStreamLedger, number: int) -> None:
         serial=f"SN{number}",
         sources=("127.0.0.0/8",),
     )
-    said: list[Event] = [
+    enrolment: list[Event] = [
         dev.DeviceEnrolled.record(enrolled, time=now, actor="bench"),
         dev.DeviceActivated.record(dev.DeviceActivatedData(device_id=device_id), time=now, actor="bench"),
     ]
-    await ledger.append(device_subject(device_id), said, 0)
+    await ledger.append(device_subject(device_id), enrolment, 0)
 
 
 async def _measured(scene: Scene, way: Way, count: int) -> Took:

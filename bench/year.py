@@ -68,11 +68,11 @@ async def _indexed_after(connection: AsyncConnection) -> AsyncIterator[None]:
     indexes = table_of(ActivityRow).indexes
     for index in indexes:
         await connection.run_sync(index.drop)
-    for said in _BEFORE.get(connection.dialect.name, ()):
-        await connection.execute(text(said))
+    for command in _BEFORE.get(connection.dialect.name, ()):
+        await connection.execute(text(command))
     yield
-    for said in _AFTER.get(connection.dialect.name, ()):
-        await connection.execute(text(said))
+    for command in _AFTER.get(connection.dialect.name, ()):
+        await connection.execute(text(command))
     for index in indexes:
         await connection.run_sync(index.create)
 

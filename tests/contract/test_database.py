@@ -139,8 +139,8 @@ async def test_with_newer_what_has_more_in_the_column_stays(database: Database) 
             [("a", 1, "1"), ("b", 3, "3"), ("b", 1, "1")],
             [("b", 3, "again"), ("c", 1, "1")],
         ):
-            said = [dict(zip(("kind", "number", "note"), row, strict=True)) for row in rows]
-            await upsert(connection, newer, said, newer="number")
+            dicts = [dict(zip(("kind", "number", "note"), row, strict=True)) for row in rows]
+            await upsert(connection, newer, dicts, newer="number")
         found = (await connection.execute(newer.select().order_by(newer.c.kind))).all()
     assert [tuple(row) for row in found] == [("a", 2, "2"), ("b", 3, "3"), ("c", 1, "1")]
 

@@ -20,11 +20,11 @@ UNIT = unit("u1")
 
 @dataclass(frozen=True)
 class Names:
-    said: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 def evolve(state: Names, event: Event) -> Names:
-    return Names((*state.said, event.data.name))
+    return Names((*state.given, event.data.name))
 
 
 def define(name: str) -> UnitDefined:
@@ -36,9 +36,9 @@ def define(name: str) -> UnitDefined:
 
 def call(name: str, state: Names) -> list[Event]:
     """Rename the unit: nothing happens where the name is the same, and after `final` it is refused."""
-    if state.said and state.said[-1] == "final":
+    if state.given and state.given[-1] == "final":
         raise conflict("The name is final.")
-    return [] if state.said[-1:] == (name,) else [define(name)]
+    return [] if state.given[-1:] == (name,) else [define(name)]
 
 
 def replica(ledger: MemoryLedger) -> Handler[Names]:
@@ -92,7 +92,7 @@ async def test_decisions_found_in_the_state_are_found_anew_where_the_log_has_mov
 
     def find(state: Names) -> dict[str, Callable[[Names], list[Event]]]:
         """A decision for every name in the state, each of which is given once more."""
-        return {name: partial(call, name) for name in state.said}
+        return {name: partial(call, name) for name in state.given}
 
     assert await one.handle_found(UNIT, find) == {}
     for name in ("A", "B"):

@@ -26,19 +26,19 @@ BEFORE = datetime(2026, 9, 30, tzinfo=UTC)  # a month that nobody follows any mo
 
 
 @dataclass(frozen=True)
-class Said:
+class Numbers:
     """The numbers of all events of a month, in order."""
 
     numbers: tuple[int, ...] = ()
 
 
-def evolve(state: Said, event: Event) -> Said:
+def evolve(state: Numbers, event: Event) -> Numbers:
     if event.actor != WRITER:  # other tests' months on the same server
         return state
-    return Said((*state.numbers, int(event.data.punch_id)))
+    return Numbers((*state.numbers, int(event.data.punch_id)))
 
 
-def say(employee_id: str, number: int, at: datetime = NOW) -> Event:
+def numbered(employee_id: str, number: int, at: datetime = NOW) -> Event:
     data = PunchData(employee_id=employee_id, at=at, method="FACE", punch_id=str(number))
     return CheckedIn.record(data, id=uuid4().hex, time=at, actor=WRITER)
 
@@ -71,23 +71,23 @@ class Process:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = Reads(ledger)
-        self.handler: Handler[Said] = Handler(self.ledger, Said(), evolve)
+        self.handler: Handler[Numbers] = Handler(self.ledger, Numbers(), evolve)
         self.clock = Clock(NOW)
 
     async def next(self, employee_id: str, at: datetime = NOW) -> None:
         """Record the number after the last."""
         subject = attendance_month(employee_id, at)
-        await self.handler.handle(subject, lambda said: [say(employee_id, len(said.numbers), at)])
+        await self.handler.handle(subject, lambda month_state: [numbered(employee_id, len(month_state.numbers), at)])
 
     def remembers(self, employee_id: str, at: datetime = NOW) -> tuple[int, ...]:
         """The numbers it would decide on first, without reading the log."""
         return self.handler._recall(attendance_month(employee_id, at)).state.numbers
 
-    async def has_heard(self, employee_id: str, numbers: int, at: datetime = NOW) -> None:
-        async def heard() -> bool:
+    async def knows(self, employee_id: str, numbers: int, at: datetime = NOW) -> None:
+        async def known() -> bool:
             return self.remembers(employee_id, at) == tuple(range(numbers))
 
-        await until(heard, f"{numbers} numbers are known")
+        await until(known, f"{numbers} numbers are known")
 
 
 @asynccontextmanager
@@ -127,7 +127,7 @@ async def test_what_another_process_writes_is_known_before_it_conflicts(ledger: 
         before = conflicts()
         for turn in range(10):
             await (one, other)[turn % 2].next(me)
-            await (other, one)[turn % 2].has_heard(me, turn + 1)
+            await (other, one)[turn % 2].knows(me, turn + 1)
         assert conflicts() == before
 
 
@@ -140,7 +140,7 @@ async def test_processes_that_write_at_once_say_every_number_once(ledger: Ledger
             rows = await ledger.read(attendance_month(employee_id, NOW))
             assert [int(decode(row.body).data.punch_id) for row in rows] == list(range(len(rows)))
             for process in processes:
-                await process.has_heard(employee_id, len(rows))
+                await process.knows(employee_id, len(rows))
 
 
 async def test_a_month_that_is_not_open_is_read_when_it_is_asked_for(ledger: Ledger, people: list[str]) -> None:
@@ -162,10 +162,10 @@ async def test_a_month_that_begins_is_heard_of_and_one_that_is_over_no_longer(
         await process.next(me)
         process.clock.put(later)
         await other.next(me, later)
-        await process.has_heard(me, 1, later)
+        await process.knows(me, 1, later)
         await other.next(me)
         await other.next(me, later)
-        await process.has_heard(me, 2, later)
+        await process.knows(me, 2, later)
         reads = process.ledger.reads
         await process.next(me)
         assert process.ledger.reads > reads

@@ -39,9 +39,9 @@ class Gate:
         assert (await self.manage("activation")).status_code == 201
 
     async def enrol(self, **other: Any) -> httpx.Response:
-        said = {"device_id": self.id, "protocol": "ADMS", "serial": self.serial, "site": "Pintu depan"}
+        terminal = {"device_id": self.id, "protocol": "ADMS", "serial": self.serial, "site": "Pintu depan"}
         where: dict[str, Any] = {"timezone": "Asia/Makassar", "sources": ["127.0.0.0/8"]}
-        return await self.city.http.post("/attendance/devices", json=said | where | other, headers=self.operator)
+        return await self.city.http.post("/attendance/devices", json=terminal | where | other, headers=self.operator)
 
     async def manage(self, what: str, body: Any = None) -> httpx.Response:
         path = f"/attendance/devices/{self.id}/{what}"
@@ -53,13 +53,13 @@ class Gate:
 
     async def ask(self, table: str, query: dict[str, str], body: bytes, method: str = "POST") -> httpx.Response:
         """Send a request whose query stands as it is given, escapes and all."""
-        said = "&".join([f"SN={self.serial}", f"table={table}", *(f"{name}={value}" for name, value in query.items())])
-        return await self.city.http.request(method, f"/iclock/cdata?{said}", content=body)
+        asked = "&".join([f"SN={self.serial}", f"table={table}", *(f"{name}={value}" for name, value in query.items())])
+        return await self.city.http.request(method, f"/iclock/cdata?{asked}", content=body)
 
     async def push(self, *lines: str, **query: str) -> httpx.Response:
         return await self.call("POST", "cdata", "\n".join(lines) + "\n", table="ATTLOG", **query)
 
-    async def said(self) -> list[Any]:
+    async def recorded(self) -> list[Any]:
         """The events of the terminal's people and its own refusals, in log order."""
         pages = stored(self.city.ledger, ["log.*.*.attendance.*", f"city.attendance.device-{self.id}"])
         events = [decode(row.body) async for page in pages for row in page]
@@ -68,7 +68,7 @@ class Gate:
     async def counts(self) -> Counter[str]:
         """The outcomes of the lines: events by type, refusals by line."""
         found: Counter[str] = Counter()
-        for event in await self.said():
+        for event in await self.recorded():
             kind = event.type().removeprefix("attendance.")
             found[kind] += len(event.data.lines) if kind == "LinesRefused" else 1
         return found - Counter(DeviceEnrolled=9, DeviceActivated=9, DeviceSuspended=9, DeviceRevoked=9)

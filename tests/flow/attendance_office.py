@@ -55,5 +55,5 @@ class Person:
 
         return dict(await eventually(found))
 
-    async def said(self) -> int:
+    async def recorded(self) -> int:
         return len(await self.city.ledger.read(attendance_month(self.me, MONDAY)))

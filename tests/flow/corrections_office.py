@@ -37,8 +37,8 @@ class Person:
     async def post(self, path: str, by: Headers, body: Any = None) -> httpx.Response:
         return await self.city.http.post(f"/attendance/{path}", json=body, headers=by)
 
-    async def ask(self, correction_id: str, by: Headers | None = None, **said: Any) -> httpx.Response:
-        body = {"employee_id": self.me, "correction_id": correction_id, "reason": "lupa absen", **said}
+    async def ask(self, correction_id: str, by: Headers | None = None, **fields: Any) -> httpx.Response:
+        body = {"employee_id": self.me, "correction_id": correction_id, "reason": "lupa absen", **fields}
         return await self.post("corrections", by or self.own, body)
 
     async def forgot(self, correction_id: str, day: date = RECENT, by: Headers | None = None) -> httpx.Response:
@@ -65,7 +65,7 @@ class Person:
         view = (await self.see(f"months/{self.me}/{period_of(day)}"))["days"][day.day - 1]
         return view["status"], view["reasons"]
 
-    async def said(self) -> list[Event]:
+    async def recorded(self) -> list[Event]:
         return [decode(row.body) for row in await self.city.ledger.read(corrections(self.me))]
 
 

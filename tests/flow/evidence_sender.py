@@ -44,9 +44,9 @@ class Sender:
     async def give_up(self, upload_id: str) -> httpx.Response:
         return await self.city.http.delete(f"{BEGIN}/{upload_id}", headers=self.headers)
 
-    async def send(self, content: bytes, **said: str) -> httpx.Response:
+    async def send(self, content: bytes, **named: str) -> httpx.Response:
         """Send a file whole, on from where it stands; the last answer."""
-        piece = evidence_of(content, **said)
+        piece = evidence_of(content, **named)
         begun = await self.begin(piece)
         if begun.status_code != 201:
             return begun
@@ -57,7 +57,7 @@ class Sender:
                 return answer
             at = int(answer.headers["Upload-Offset"])
 
-    async def said(self) -> list[Any]:
+    async def recorded(self) -> list[Any]:
         """The digests of the files that the log has of this person."""
         rows = await self.city.ledger.read(evidence(self.name, datetime.now(UTC)))
         return [decode(row.body).data.sha256 for row in rows]

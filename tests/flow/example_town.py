@@ -50,8 +50,8 @@ class Town(Installation):
         """Fail if the log grew meanwhile, except by payroll's statements of a month closed before."""
         before = await self.ledger.last_sequence()
         yield
-        said = [await self.ledger.get(seq) for seq in range(before + 1, await self.ledger.last_sequence() + 1)]
-        events = [decode(row.body) for row in said if row]
+        rows = [await self.ledger.get(seq) for seq in range(before + 1, await self.ledger.last_sequence() + 1)]
+        events = [decode(row.body) for row in rows if row]
         assert [event for event in events if event.actor != ACTOR] == []
 
 
@@ -59,11 +59,11 @@ def problem(answer: httpx.Response, *statuses: int) -> dict[str, Any]:
     """The problem document of an answer, whose status must be one of these."""
     assert answer.status_code in statuses, (answer.status_code, answer.request.url, answer.text)
     assert answer.headers["content-type"] == MEDIA_TYPE
-    told: dict[str, Any] = answer.json()
-    assert told["status"] == answer.status_code
-    assert told["type"].startswith("urn:ekinerja:problem:")
-    assert told["detail"]
-    return told
+    answered: dict[str, Any] = answer.json()
+    assert answered["status"] == answer.status_code
+    assert answered["type"].startswith("urn:ekinerja:problem:")
+    assert answered["detail"]
+    return answered
 
 
 @asynccontextmanager

@@ -60,8 +60,8 @@ class Person:
         return {item["leave_id"]: item["state"] for item in (await self.see(f"leave/{self.me}"))["items"]}
 
     async def balance(self, year: int = MONDAY.year) -> tuple[int, int, int, int]:
-        told = await self.see(f"leave/{self.me}/balance", year=year)
-        annual = next(kind for kind in told["kinds"] if kind["kind"] == "ANNUAL")
+        answered = await self.see(f"leave/{self.me}/balance", year=year)
+        annual = next(kind for kind in answered["kinds"] if kind["kind"] == "ANNUAL")
         return annual["right"], annual["reserved"], annual["used"], annual["remaining"]
 
     async def waiting(self, by: Headers) -> list[str]:
@@ -72,5 +72,5 @@ class Person:
         view = (await self.see(f"months/{self.me}/{period_of(day)}"))["days"][day.day - 1]
         return view["status"], view["reason"]
 
-    async def said(self) -> list[Event]:
+    async def recorded(self) -> list[Event]:
         return [decode(row.body) for row in await self.city.ledger.read(leave(self.me))]

@@ -39,8 +39,8 @@ class Gate:
 
     async def enrol(self, **other: Any) -> httpx.Response:
         key = {"kind": self.signer.key.kind, "value": self.signer.key.value}
-        said = {"device_id": self.id, "protocol": "HTTP", "site": "Pintu", "timezone": "Asia/Makassar", "key": key}
-        return await self.city.http.post("/attendance/devices", json=said | other, headers=self.operator)
+        device = {"device_id": self.id, "protocol": "HTTP", "site": "Pintu", "timezone": "Asia/Makassar", "key": key}
+        return await self.city.http.post("/attendance/devices", json=device | other, headers=self.operator)
 
     async def manage(self, what: str, body: Any = None) -> httpx.Response:
         return await self.city.http.post(f"/attendance/devices/{self.id}/{what}", json=body, headers=self.operator)
@@ -71,7 +71,7 @@ class Gate:
         assert (answer.status_code, answer.headers["content-type"]) == (200, MEDIA_TYPE), answer.text
         return [json.loads(line) for line in answer.text.splitlines()]
 
-    async def said(self) -> list[str]:
+    async def recorded(self) -> list[str]:
         """The ids of the punches that the device recorded, in log order."""
         pages = stored(self.city.ledger, ["log.*.*.attendance.*"])
         events = [decode(row.body) async for page in pages for row in page]

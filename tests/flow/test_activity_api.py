@@ -43,9 +43,9 @@ async def test_from_submission_to_annulment(office: Office) -> None:
     row = await office.status("ANNULLED")
     assert (row["decided_by"], row["reason"]) == (f"auditor:{office.auditor}", "bukti tidak sah")
 
-    said = await office.log()
-    assert [type(event).__name__ for event in said] == ["ActivitySubmitted", "ActivityVerified", "ActivityAnnulled"]
-    assert (row["submission"], row["decision"]) == (said[0].id, said[2].id)
+    events = await office.log()
+    assert [type(event).__name__ for event in events] == ["ActivitySubmitted", "ActivityVerified", "ActivityAnnulled"]
+    assert (row["submission"], row["decision"]) == (events[0].id, events[2].id)
 
 
 async def test_the_same_again_answers_the_same_and_says_nothing(office: Office) -> None:
@@ -188,12 +188,16 @@ async def test_a_thousand_submissions_and_decisions_answered_one_by_one(office: 
     items[999] |= {"minutes": 600}  # its day has 499 already
     answer = await office.post("/activities/batch", {"items": items})
     assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert (told["recorded"], told["refused"]) == (997, 3)
-    assert told["items"][6] == {"status": "RECORDED", "id": "a6", "reason": None, "type": None}
-    assert [told["items"][n]["type"].rpartition(":")[2] for n in (7, 8, 999)] == ["invalid", "not-found", "conflict"]
+    answered = answer.json()
+    assert (answered["recorded"], answered["refused"]) == (997, 3)
+    assert answered["items"][6] == {"status": "RECORDED", "id": "a6", "reason": None, "type": None}
+    assert [answered["items"][n]["type"].rpartition(":")[2] for n in (7, 8, 999)] == [
+        "invalid",
+        "not-found",
+        "conflict",
+    ]
     again = await office.post("/activities/batch", {"items": items})
-    assert again.json() == told
+    assert again.json() == answered
 
     def place(n: int) -> dict[str, Any]:
         return {"employee_id": office.me, "period": period_of(days[n]), "activity_id": f"a{n}"}
@@ -205,9 +209,9 @@ async def test_a_thousand_submissions_and_decisions_answered_one_by_one(office: 
     decisions[2] = place(2) | {"decision": "REJECT"}
     decisions[3] = place(3) | {"decision": "ESCALATE"}
     answer = await office.post("/activities/decisions/batch", {"items": decisions}, office.city.token(office.boss))
-    told = answer.json()
-    assert (told["recorded"], told["refused"]) == (995, 5)
-    assert [n for n, item in enumerate(told["items"]) if item["status"] == "REFUSED"] == [2, 3, 7, 8, 999]
+    answered = answer.json()
+    assert (answered["recorded"], answered["refused"]) == (995, 5)
+    assert [n for n, item in enumerate(answered["items"]) if item["status"] == "REFUSED"] == [2, 3, 7, 8, 999]
 
     for n, status in ((0, "RETURNED"), (1, "REJECTED"), (2, "SUBMITTED")):
         if period_of(days[n]) == PERIOD:

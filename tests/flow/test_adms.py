@@ -53,7 +53,7 @@ async def test_a_session_from_handshake_to_heartbeat(gate: Gate) -> None:
         answer = await gate.call(method, path)
         assert (answer.status_code, answer.text) == (200, "OK\n")
     assert await gate.counts() == Counter(CheckedIn=1, CheckedOut=1, Punched=1)
-    punches = [event for event in await gate.said() if "Check" in event.type()]
+    punches = [event for event in await gate.recorded() if "Check" in event.type()]
     assert [event.data.at for event in punches] == [START, START + timedelta(hours=9)]
     assert {(event.actor, event.data.method) for event in punches} == {(f"device:{gate.id}", "FINGERPRINT")}
     assert "ATTLOGStamp=688123456" in (await gate.call("GET", "cdata")).text.split("\r\n")
@@ -66,7 +66,7 @@ async def test_a_dialect_with_names_blanks_and_carriage_returns(gate: Gate) -> N
     ).encode()
     taken(await gate.call("POST", "cdata", body, table="attlog", Stamp="9999"), 2)
     assert await gate.counts() == Counter(CheckedIn=1, CheckedOut=1)
-    assert {event.data.method for event in await gate.said() if "Check" in event.type()} == {"FACE", "CARD"}
+    assert {event.data.method for event in await gate.recorded() if "Check" in event.type()} == {"FACE", "CARD"}
 
 
 async def test_a_touch_is_one_however_it_is_sent(gate: Gate) -> None:
@@ -97,7 +97,7 @@ async def test_of_every_line_something_becomes(gate: Gate) -> None:
     expected = Counter(CheckedIn=len(good) + 1, PunchQuarantined=2, LinesRefused=len(bad))
     assert await gate.counts() == expected
     assert sum(expected.values()) == len(lines)
-    causes = {event.data.cause for event in await gate.said() if event.type() == "attendance.PunchQuarantined"}
+    causes = {event.data.cause for event in await gate.recorded() if event.type() == "attendance.PunchQuarantined"}
     assert causes == {"BEFORE_ENROLMENT", "FUTURE"}
 
     async def shown() -> bool:

@@ -264,8 +264,8 @@ async def test_two_who_name_each_other_at_once_are_not_both_heard(city: City) ->
         )
     )
     assert {answer.status_code for answer in answers} == {201, 409}
-    heard = {one for (one, _), answer in zip(both, answers, strict=True) if answer.status_code == 201}
-    assert len(heard) == 1
+    granted = {one for (one, _), answer in zip(both, answers, strict=True) if answer.status_code == 201}
+    assert len(granted) == 1
 
 
 async def test_a_bad_line_of_a_sheet_stops_no_other(city: City) -> None:

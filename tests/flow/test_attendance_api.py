@@ -54,7 +54,7 @@ async def test_punches_refused(person: Person) -> None:
     refused(await person.post("punches", person.at("07:30:00", employee_id="nobody")), 404)
     refused(await person.post("punches", {"employee_id": person.me, "at": f"{MONDAY}T07:30:00"}), 422)
     refused(await person.post("punches", person.at("07:30:00", date(2019, 12, 2))), 422, "does not work here")
-    assert await person.said() == 0
+    assert await person.recorded() == 0
 
 
 async def test_each_speaks_for_themself(person: Person) -> None:
@@ -76,14 +76,14 @@ async def test_a_thousand_punches_answered_one_by_one(person: Person) -> None:
     items[7] = items[0]
     answer = await person.post("punches/batch", {"items": items})
     assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert (told["recorded"], told["quarantined"], told["refused"]) == (996, 1, 3)
-    assert [n for n, item in enumerate(told["items"]) if item["status"] == "REFUSED"] == [3, 5, 6]
-    assert all(told["items"][place]["reason"] for place in (3, 5, 6))
-    assert told["items"][4]["status"] == "QUARANTINED"
-    assert told["items"][7] == told["items"][0]
-    assert (await person.post("punches/batch", {"items": items})).json() == told
-    assert await person.said() == 995
+    answered = answer.json()
+    assert (answered["recorded"], answered["quarantined"], answered["refused"]) == (996, 1, 3)
+    assert [n for n, item in enumerate(answered["items"]) if item["status"] == "REFUSED"] == [3, 5, 6]
+    assert all(answered["items"][place]["reason"] for place in (3, 5, 6))
+    assert answered["items"][4]["status"] == "QUARANTINED"
+    assert answered["items"][7] == answered["items"][0]
+    assert (await person.post("punches/batch", {"items": items})).json() == answered
+    assert await person.recorded() == 995
 
 
 async def test_a_batch_has_1_to_1000_items(person: Person) -> None:
@@ -110,7 +110,7 @@ async def test_an_excuse_and_its_cancellation(person: Person) -> None:
     for _ in range(2):
         assert (await person.post(cancellation, {"reason": "salah orang"}, person.hr)).status_code == 201
     await person.day(lambda day: day["status"] == "ABSENT", MONDAY + timedelta(days=1))
-    assert await person.said() == 2
+    assert await person.recorded() == 2
 
 
 async def test_who_sees_a_month(person: Person) -> None:

@@ -63,8 +63,8 @@ def let_in(answer: httpx.Response) -> bool:
         hidden = answer.request.url.path == HIDDEN or answer.request.url.path.startswith("/evidence/")
         problem(answer, 403, *([404] if hidden else []))
         return False
-    told = answer.json() if answer.headers.get("content-type") == "application/json" else {}
-    each = told.get("items", []) + told.get("lines", []) if isinstance(told, dict) else []
+    answered = answer.json() if answer.headers.get("content-type") == "application/json" else {}
+    each = answered.get("items", []) + answered.get("lines", []) if isinstance(answered, dict) else []
     if answer.headers.get("content-type") == stream.MEDIA_TYPE:
         each = [json.loads(line) for line in answer.text.splitlines()]
     bulk = answer.request.method == "POST"  # of a list read, REFUSED is what became of something else

@@ -41,8 +41,8 @@ async def test_from_the_request_to_the_day(person: Person) -> None:
     await until_equal(person.day, ("WORKED", ["Tepat waktu", "Jam masuk dikoreksi", "Jam pulang dikoreksi"]))
     await until_equal(person.statuses, {"c1": "APPLIED"})
     assert await person.waiting(person.hr) == []
-    said = await person.said()
-    assert [type(event).__name__ for event in said] == [
+    history = await person.recorded()
+    assert [type(event).__name__ for event in history] == [
         "CorrectionRequested",
         "CorrectionEndorsed",
         "CorrectionApproved",
@@ -68,7 +68,7 @@ async def test_an_excused_absence_is_taken_back_by_hr(person: Person) -> None:
         done(await person.say("c1", "cancellation", person.hr, reason="ternyata hadir"))
     await until_equal(person.day, ("ABSENT", ["Tanpa keterangan"]))
     await until_equal(person.statuses, {"c1": "CANCELLED"})
-    assert sum(isinstance(event, att.ExcuseCancelled) for event in await person.said()) == 1
+    assert sum(isinstance(event, att.ExcuseCancelled) for event in await person.recorded()) == 1
 
 
 async def test_refused_or_withdrawn_the_day_stays_as_it_is(person: Person) -> None:
@@ -82,12 +82,12 @@ async def test_refused_or_withdrawn_the_day_stays_as_it_is(person: Person) -> No
     for name in ("c1", "c2", "c3"):
         refused(await person.say(name, "approval", person.hr), 409, "this is done only to")
     assert await person.day() == ("ABSENT", ["Tanpa keterangan"])
-    assert not any(isinstance(event, att.PunchesCorrected) for event in await person.said())
+    assert not any(isinstance(event, att.PunchesCorrected) for event in await person.recorded())
 
 
 async def test_who_is_assisted_is_named_and_only_the_author_withdraws(person: Person) -> None:
     done(await person.forgot("c1", by=person.hr))
-    (event,) = await person.said()
+    (event,) = await person.recorded()
     assert event.onbehalfof == f"employee:{person.me}"
     refused(await person.say("c1", "withdrawal", person.own, reason="tidak perlu"), 403)
     done(await person.say("c1", "withdrawal", person.hr, reason="tidak perlu"))
@@ -96,7 +96,7 @@ async def test_who_is_assisted_is_named_and_only_the_author_withdraws(person: Pe
 async def test_of_long_ago_only_the_agency_asks(person: Person) -> None:
     for by in (person.own, person.hr):
         refused(await person.forgot("c1", LONG_AGO, by), 422, "could be asked for until 2026-03-")
-    assert await person.said() == []
+    assert await person.recorded() == []
     done(await person.forgot("c1", LONG_AGO, person.agency))
 
 
@@ -105,7 +105,7 @@ async def test_of_two_who_approve_at_once_one_does(person: Person) -> None:
     done(await person.forgot("c1"))
     done(await person.say("c1", "endorsement", person.superior))
     await asyncio.gather(*(person.say("c1", "approval", by) for by in [person.hr, person.agency] * 4))
-    assert sum(isinstance(event, att.PunchesCorrected) for event in await person.said()) == 1
+    assert sum(isinstance(event, att.PunchesCorrected) for event in await person.recorded()) == 1
 
 
 async def test_requests_are_listed_the_newest_first_and_in_pages(person: Person) -> None:

@@ -61,9 +61,9 @@ class Person:
         return list(answer.json())
 
     async def declare(self, started: datetime, ended: datetime, **changes: Any) -> httpx.Response:
-        said = {"outage_id": uuid4().hex, "started_at": started.isoformat(), "ended_at": ended.isoformat()}
+        times = {"outage_id": uuid4().hex, "started_at": started.isoformat(), "ended_at": ended.isoformat()}
         headers = self.city.token("o1", "operator")
-        body = said | {"reason": "Listrik padam", "units": [self.unit]} | changes
+        body = times | {"reason": "Listrik padam", "units": [self.unit]} | changes
         return await self.city.http.post("/activities/outages", json=body, headers=headers)
 
 
@@ -92,8 +92,8 @@ async def test_on_time_then_late_then_refused_with_the_date(person: Person) -> N
     refused(await person.submit(CUTOFF, "never"), 409, "until 2026-12-04T00:00+08:00; it can no longer be entered")
     assert (await person.submit(CUTOFF, "late")).status_code == 201  # said before
     assert [(await person.row(name))["late"] for name in ("early", "late", "last")] == [False, True, True]
-    said = [decode(row.body).data for row in await person.city.ledger.read(activity_month(person.me, PERIOD))]
-    assert [(data.activity_id, data.late) for data in said] == [("early", False), ("late", True), ("last", True)]
+    times = [decode(row.body).data for row in await person.city.ledger.read(activity_month(person.me, PERIOD))]
+    assert [(data.activity_id, data.late) for data in times] == [("early", False), ("late", True), ("last", True)]
 
 
 async def test_in_bulk_each_is_judged_alone(person: Person) -> None:
@@ -148,10 +148,10 @@ async def test_a_declared_outage_opens_the_window_again_for_its_units_only(perso
 
 
 async def test_the_same_declared_again_is_one_and_other_words_are_refused(person: Person) -> None:
-    said = (ENDS - 3 * HOUR, ENDS - 2 * HOUR)
+    times = (ENDS - 3 * HOUR, ENDS - 2 * HOUR)
     for _ in range(2):
-        assert (await person.declare(*said, outage_id=person.unit)).status_code == 201
-    refused(await person.declare(*said, outage_id=person.unit, reason="Banjir"), 409, "something else")
+        assert (await person.declare(*times, outage_id=person.unit)).status_code == 201
+    refused(await person.declare(*times, outage_id=person.unit, reason="Banjir"), 409, "something else")
     events = [decode(row.body) for row in await person.city.ledger.read(OUTAGES)]
     assert [event.data.outage_id for event in events].count(person.unit) == 1
     assert [event.actor for event in events if event.data.outage_id == person.unit] == ["operator:o1"]

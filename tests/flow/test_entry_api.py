@@ -100,19 +100,19 @@ async def test_work_is_held_against_the_catalogue_of_its_day_and_post(office: Of
     for _ in range(2):
         assert (await office.post("/catalogue/entries", entry, admin)).status_code == 201
 
-    said: dict[str, Any] = {"catalogue_code": code, "unit": "kali", "minutes": 60}
-    refused(await office.submit(**said | {"catalogue_code": "k0"}), 422, "no entry k0")
-    refused(await office.submit(**said | {"unit": "dokumen"}), 422, "counts")
-    refused(await office.submit(**said, evidence=[]), 422, "evidence")
-    refused(await office.submit(**said, date=(DAY - timedelta(days=1)).isoformat()), 422, "post")
-    assert (await office.submit(**said)).status_code == 201
+    given: dict[str, Any] = {"catalogue_code": code, "unit": "kali", "minutes": 60}
+    refused(await office.submit(**given | {"catalogue_code": "k0"}), 422, "no entry k0")
+    refused(await office.submit(**given | {"unit": "dokumen"}), 422, "counts")
+    refused(await office.submit(**given, evidence=[]), 422, "evidence")
+    refused(await office.submit(**given, date=(DAY - timedelta(days=1)).isoformat()), 422, "post")
+    assert (await office.submit(**given)).status_code == 201
     assert (await office.status("SUBMITTED"))["standard_minutes"] == 75  # beside the 60 claimed: a hint, no rule
 
     later = entry | {"effective_from": DAY.isoformat(), "evidence": "OPTIONAL", "standard_minutes": 10}
     assert (await office.post("/catalogue/entries", later, admin)).status_code == 201
 
     async def optional() -> bool:
-        return (await office.submit("a2", **said, evidence=[])).status_code == 201
+        return (await office.submit("a2", **given, evidence=[])).status_code == 201
 
     await eventually(optional)
     assert (await office.status("SUBMITTED", "a2"))["standard_minutes"] == 30
@@ -120,10 +120,10 @@ async def test_work_is_held_against_the_catalogue_of_its_day_and_post(office: Of
 
     async def retired() -> bool:
         # A new activity each time: one that was taken is answered the same for ever.
-        return (await office.submit(f"n{uuid4().hex}", **said | {"minutes": 1})).status_code == 422
+        return (await office.submit(f"n{uuid4().hex}", **given | {"minutes": 1})).status_code == 422
 
     await eventually(retired)
-    assert (await office.submit("a2", **said, evidence=[])).status_code == 201  # said before: the same answer
+    assert (await office.submit("a2", **given, evidence=[])).status_code == 201  # said before: the same answer
     assert (await office.submit("a4", minutes=5)).status_code == 201  # a small task without a code stays possible
 
     async def listed(**query: Any) -> list[str]:
@@ -146,11 +146,11 @@ async def test_a_catalogue_comes_in_a_sheet(office: Office) -> None:
         f"{code};Rapat;kali;60;2020-01-01;OPTIONAL;;\r\n"
         f"{code}x;Rapat;kali;banyak;2020-01-01;;;\r\n"
     )
-    told = (await office.city.http.post("/catalogue/entries/import", content=sheet.encode(), headers=admin)).json()
-    assert (told["recorded"], told["refused"]) == (1, 1)
-    assert told["lines"][0] == {"line": 2, "status": "RECORDED", "code": code, "reason": None}
-    assert (told["lines"][1]["line"], told["lines"][1]["status"]) == (3, "REFUSED")
-    assert "standard_minutes" in told["lines"][1]["reason"]
+    answered = (await office.city.http.post("/catalogue/entries/import", content=sheet.encode(), headers=admin)).json()
+    assert (answered["recorded"], answered["refused"]) == (1, 1)
+    assert answered["lines"][0] == {"line": 2, "status": "RECORDED", "code": code, "reason": None}
+    assert (answered["lines"][1]["line"], answered["lines"][1]["status"]) == (3, "REFUSED")
+    assert "standard_minutes" in answered["lines"][1]["reason"]
     assert (await office.submit(catalogue_code=code, unit="kali", evidence=[])).status_code == 201
 
 
@@ -163,9 +163,9 @@ async def test_nothing_is_submitted_that_nobody_puts_their_name_to(office: Offic
     unsaid = office.work()
     del unsaid["declared"]
     refused(await office.post("/activities", unsaid), 422)
-    told = (await office.post("/activities/batch", {"items": [office.work(declared=False), unsaid]})).json()
-    assert (told["recorded"], told["refused"]) == (0, 2)
-    assert all("declared" in item["reason"] for item in told["items"])
+    answered = (await office.post("/activities/batch", {"items": [office.work(declared=False), unsaid]})).json()
+    assert (answered["recorded"], answered["refused"]) == (0, 2)
+    assert all("declared" in item["reason"] for item in answered["items"])
     assert await office.log() == []
     await office.submit()
     [event] = await office.log()
@@ -257,10 +257,10 @@ async def test_yesterdays_work_is_copied_once(desk: Desk) -> None:
     for _ in range(2):
         answer = await desk.ask("POST", "/drafts/copies", body)
         assert (answer.status_code, answer.json()["id"]) == (201, "y1")
-    said = await desk.log()
-    assert [(event.data.minutes, event.data.date) for event in said] == [(60, NEXT), (70, NEXT), (90, NEXT)]
-    assert all(event.data.evidence == () and event.data.shared_id is None for event in said)
-    key = said[0].data.activity_id
+    events = await desk.log()
+    assert [(event.data.minutes, event.data.date) for event in events] == [(60, NEXT), (70, NEXT), (90, NEXT)]
+    assert all(event.data.evidence == () and event.data.shared_id is None for event in events)
+    key = events[0].data.activity_id
     await desk.save(key, description="sudah diubah", date=NEXT.isoformat())
     assert (await desk.ask("POST", "/drafts/copies", body)).status_code == 201
     assert len(await desk.log()) == 4
@@ -273,8 +273,8 @@ async def test_yesterdays_work_is_copied_once(desk: Desk) -> None:
 
 
 async def test_a_template_is_filled_in(desk: Desk) -> None:
-    said = {"description": "Melayani loket", "minutes": 240, "unit": "kali"}
-    assert (await desk.ask("PUT", "/templates/t1", said)).status_code == 200
+    template = {"description": "Melayani loket", "minutes": 240, "unit": "kali"}
+    assert (await desk.ask("PUT", "/templates/t1", template)).status_code == 200
 
     async def kept() -> list[dict[str, Any]]:
         return await desk.editable(path="/templates")
@@ -285,7 +285,7 @@ async def test_a_template_is_filled_in(desk: Desk) -> None:
     for _ in range(2):
         assert (await desk.ask("POST", "/templates/t1/drafts", body)).status_code == 201
     [draft] = await desk.lists(("d1", "DRAFT"))
-    assert {name: draft[name] for name in said} == said
+    assert {name: draft[name] for name in template} == template
     refused(await desk.ask("POST", "/templates/t1/drafts", body | {"date": NEXT.isoformat()}), 409)
     assert (await desk.ask("DELETE", "/templates/t1")).status_code == 200
     refused(await desk.ask("POST", "/templates/t1/drafts", body | {"activity_id": "d2"}), 404)
@@ -306,9 +306,9 @@ async def test_each_claims_and_is_verified_for_their_own_part(office: Office) ->
     await city.upload(city.token(colleague), office.photo)
     await elsewhere.open()
     assert (await office.submit("mine", minutes=60, shared_id=shared_id)).status_code == 201
-    theirs = office.work("theirs", employee_id=colleague, minutes=90, shared_id=shared_id)
-    refused(await office.post("/activities", theirs), 403)  # nobody claims a part for another
-    assert (await office.post("/activities", theirs, city.token(colleague))).status_code == 201
+    others = office.work("theirs", employee_id=colleague, minutes=90, shared_id=shared_id)
+    refused(await office.post("/activities", others), 403)  # nobody claims a part for another
+    assert (await office.post("/activities", others, city.token(colleague))).status_code == 201
     assert (await elsewhere.submit("third", minutes=30, shared_id=shared_id)).status_code == 201
     await office.decide("verification", VERIFIED | {"minutes_accepted": 50}, key="mine")
 
@@ -322,13 +322,13 @@ async def test_each_claims_and_is_verified_for_their_own_part(office: Office) ->
         (elsewhere.me, "SUBMITTED", 30, None),
     }
 
-    def told(answer: httpx.Response) -> list[tuple[Any, ...]]:
+    def answered(answer: httpx.Response) -> list[tuple[Any, ...]]:
         names = ("employee_id", "status", "minutes", "minutes_accepted")
         return [tuple(item[name] for name in names) for item in answer.json()["items"]]
 
     async def complete() -> bool:
         answer = await parts(city.token(office.me))  # 404 until their own part is in the table
-        return answer.status_code == 200 and set(told(answer)) == expected
+        return answer.status_code == 200 and set(answered(answer)) == expected
 
     await eventually(complete)
     readers = [
@@ -341,9 +341,9 @@ async def test_each_claims_and_is_verified_for_their_own_part(office: Office) ->
         city.token("i1", "auditor"),
     ]
     for reader in readers:
-        assert set(told(await parts(reader))) == expected
+        assert set(answered(await parts(reader))) == expected
     for other in (city.token("stranger"), city.token("h2", "unit_hr", units=["elsewhere"])):
         refused(await parts(other), 404)
     first = await parts(city.token(office.me), limit=2)
     rest = await parts(city.token(office.me), limit=2, cursor=first.json()["next"])
-    assert told(first) + told(rest) == told(await parts(city.token(office.me)))
+    assert answered(first) + answered(rest) == answered(await parts(city.token(office.me)))

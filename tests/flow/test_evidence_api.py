@@ -76,7 +76,7 @@ async def test_what_is_no_evidence_is_refused_and_dropped(
     refused(await sender.send(content, media_type=media_type, name="bukti.jpg"), 422, words)
     upload_id = await sender.id_of(evidence_of(content, media_type=media_type))
     assert (await sender.get(upload_id)).json()["offset"] == 0
-    assert await sender.said() == []
+    assert await sender.recorded() == []
     assert await chunks_of(sender.city) == before
 
 
@@ -88,7 +88,7 @@ async def test_a_wrong_digest_is_refused_and_the_upload_dropped(sender: Sender) 
     refused(await sender.get(upload_id), 404)
     refused(await sender.patch(upload_id, 0, b"x"), 404)
     assert (await sender.begin(piece)).json()["offset"] == 0
-    assert await sender.said() == []
+    assert await sender.recorded() == []
 
 
 # --- the same file again
@@ -101,7 +101,7 @@ async def test_the_same_file_again_is_not_sent_again(sender: Sender) -> None:
     answer = await sender.begin(evidence_of(content, name="lain.jpg"))
     assert (answer.status_code, answer.json()["state"], answer.json()["offset"]) == (200, "STORED", 5_000)
     assert await metric(sender.city, "ekinerja_evidence_deduplicated_bytes_total") == before + 5_000
-    assert await sender.said() == [evidence_of(content)["sha256"]]
+    assert await sender.recorded() == [evidence_of(content)["sha256"]]
 
 
 async def test_another_must_send_it_too_and_it_is_kept_once(sender: Sender) -> None:
@@ -109,10 +109,10 @@ async def test_another_must_send_it_too_and_it_is_kept_once(sender: Sender) -> N
     assert (await sender.send(content)).status_code == 204
     chunks = await chunks_of(sender.city)
     before = await metric(sender.city, "ekinerja_evidence_deduplicated_bytes_total")
-    told = await other.begin(evidence_of(content))
-    assert (told.status_code, told.json()["offset"]) == (201, 0)
+    answered = await other.begin(evidence_of(content))
+    assert (answered.status_code, answered.json()["offset"]) == (201, 0)
     assert (await other.send(content)).status_code == 204
-    assert await other.said() == await sender.said()
+    assert await other.recorded() == await sender.recorded()
     assert await chunks_of(sender.city) == chunks
     assert await metric(sender.city, "ekinerja_evidence_deduplicated_bytes_total") == before + 5_000
 
@@ -125,7 +125,7 @@ async def test_the_same_file_by_many_at_once_is_kept_once(sender: Sender) -> Non
     assert {answer.status_code for answer in answers} == {204}
     assert await chunks_of(city) == chunks + 3  # two chunks and what is said of them
     for each in people:
-        assert await each.said() == [evidence_of(content)["sha256"]]
+        assert await each.recorded() == [evidence_of(content)["sha256"]]
 
 
 async def test_the_same_file_over_two_replicas_at_once_is_whole(sender: Sender, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_twenty_large_uploads_at_once_are_never_in_memory_whole(sender: Se
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert len(await sender.said()) == UPLOADERS
+    assert len(await sender.recorded()) == UPLOADERS
     assert most - before < UPLOADERS * LARGE / 4
 
 
@@ -262,12 +262,12 @@ async def test_to_know_a_digest_gives_no_right_to_the_file(office: Office) -> No
     city = office.city
     stranger = f"{office.me}x"
     await city.employee(stranger, office.unit, superior=office.boss)
-    theirs = office.work("a9", employee_id=stranger)
-    refused(await office.post("/activities", theirs, city.token(stranger)), 422, "is no file you uploaded")
-    batch = await office.post("/activities/batch", {"items": [theirs]}, city.token(stranger))
+    others = office.work("a9", employee_id=stranger)
+    refused(await office.post("/activities", others, city.token(stranger)), 422, "is no file you uploaded")
+    batch = await office.post("/activities/batch", {"items": [others]}, city.token(stranger))
     assert office.evidence["sha256"] in batch.json()["items"][0]["reason"]
     assert (await Sender(city, stranger).send(office.photo)).status_code == 204
-    assert (await office.post("/activities", theirs, city.token(stranger))).status_code == 201
+    assert (await office.post("/activities", others, city.token(stranger))).status_code == 201
 
 
 async def test_what_an_officer_sent_for_somebody_is_theirs_to_submit_again(office: Office) -> None:
@@ -290,8 +290,8 @@ async def test_the_same_file_behind_other_work_is_shown_to_its_verifier(office: 
     lonely = await city.upload(city.token(office.me), fresh())
     await office.submit("a1", minutes=10, evidence=[office.evidence, lonely])
     await office.submit("a2", minutes=10)
-    theirs = office.work("a1", employee_id=other, minutes=10)
-    assert (await office.post("/activities", theirs, city.token(other))).status_code == 201
+    others = office.work("a1", employee_id=other, minutes=10)
+    assert (await office.post("/activities", others, city.token(other))).status_code == 201
 
     async def queue() -> dict[tuple[str, str], list[int]]:
         items = (await city.http.get("/activities/queue", headers=city.token(office.boss))).json()["items"]
@@ -311,8 +311,8 @@ async def test_a_file_is_said_once_and_by_whom(office: Office) -> None:
     rows = await office.city.ledger.read(evidence(office.me, datetime.now(UTC)))
     (event,) = [decode(row.body) for row in rows]
     assert isinstance(event, EvidenceStored)
-    said = {name: getattr(event.data, name) for name in office.evidence}
-    assert (said, event.subject, event.actor) == (office.evidence, office.me, f"employee:{office.me}")
+    named = {name: getattr(event.data, name) for name in office.evidence}
+    assert (named, event.subject, event.actor) == (office.evidence, office.me, f"employee:{office.me}")
 
 
 async def test_every_route_refuses_who_has_no_token(city: Installation) -> None:

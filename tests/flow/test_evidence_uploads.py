@@ -40,20 +40,20 @@ async def test_a_file_in_parts_is_whole_in_the_object_store(sender: Sender) -> N
     piece = evidence_of(content)
     upload_id = await sender.id_of(piece)
     for at in range(0, len(content), CHUNK_BYTES):
-        told = (await sender.get(upload_id)).json()
-        assert told == {
+        answered = (await sender.get(upload_id)).json()
+        assert answered == {
             "upload_id": upload_id,
             "state": "OPEN",
             "offset": at,
             "size": len(content),
             "chunk_bytes": CHUNK_BYTES,
         }
-        assert (await sender.begin(piece)).json() == told
+        assert (await sender.begin(piece)).json() == answered
         answer = await sender.patch(upload_id, at, content[at : at + CHUNK_BYTES])
         assert answer.status_code == 204, answer.text
         assert int(answer.headers["Upload-Offset"]) == min(at + CHUNK_BYTES, len(content))
     assert (await sender.get(upload_id)).json()["state"] == "STORED"
-    assert await sender.said() == [piece["sha256"]]
+    assert await sender.recorded() == [piece["sha256"]]
     async with jetstream(sender.city.settings.nats_url) as js:
         store = await js.object_store("evidence")
         found = await store.get(piece["sha256"])
@@ -84,7 +84,7 @@ async def test_a_part_that_does_not_fit_is_told_where_to_go_on(sender: Sender) -
     lost = await sender.patch(upload_id, 700, content[700:])
     refused(lost, 409, "at byte 2000")
     assert (await sender.patch(upload_id, 2_000, b"")).status_code == 204
-    assert await sender.said() == [evidence_of(content)["sha256"]]
+    assert await sender.recorded() == [evidence_of(content)["sha256"]]
 
 
 async def test_of_two_parts_for_one_place_one_is_taken(sender: Sender) -> None:
@@ -158,7 +158,7 @@ async def test_a_killed_process_leaves_every_part_it_answered_for(sender: Sender
         await process.wait()
     assert (await sender.get(upload_id)).json()["offset"] == CHUNK_BYTES
     assert (await sender.send(content)).status_code == 204
-    assert await sender.said() == [evidence_of(content)["sha256"]]
+    assert await sender.recorded() == [evidence_of(content)["sha256"]]
 
 
 async def test_killed_after_the_last_part_an_empty_one_finishes(sender: Sender) -> None:
@@ -180,11 +180,11 @@ async def test_killed_after_the_last_part_an_empty_one_finishes(sender: Sender) 
     finally:
         running.cancel()
         await asyncio.wait([running])
-    told = await sender.begin(piece)
-    assert (told.status_code, told.json()["offset"], told.json()["state"]) == (201, 1_000, "OPEN")
+    answered = await sender.begin(piece)
+    assert (answered.status_code, answered.json()["offset"], answered.json()["state"]) == (201, 1_000, "OPEN")
     for _ in range(2):
         assert (await sender.patch(upload_id, 1_000, b"")).status_code == 204
-    assert await sender.said() == [piece["sha256"]]
+    assert await sender.recorded() == [piece["sha256"]]
 
 
 async def test_announced_otherwise_it_starts_anew(sender: Sender) -> None:
@@ -192,8 +192,8 @@ async def test_announced_otherwise_it_starts_anew(sender: Sender) -> None:
     piece = evidence_of(content)
     upload_id = await sender.id_of({**piece, "size": 999})
     assert (await sender.patch(upload_id, 0, content[:500])).status_code == 204
-    told = (await sender.begin(piece)).json()
-    assert (told["upload_id"], told["offset"]) == (upload_id, 0)
+    answered = (await sender.begin(piece)).json()
+    assert (answered["upload_id"], answered["offset"]) == (upload_id, 0)
     assert (await sender.send(content)).status_code == 204
     refused(await sender.begin({**piece, "size": 999}), 422, "has 1000 bytes")
 

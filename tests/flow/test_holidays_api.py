@@ -86,11 +86,11 @@ async def office(city: Installation) -> Office:
 async def test_a_proposal_counts_for_nothing_until_a_person_confirms_it(office: Office) -> None:
     assert await office.standing(EASTER) == "NEW"
     assert (await office.day(EASTER))[0] == "ABSENT"
-    told = await office.confirm(EASTER, date(2023, 4, 10))
-    assert (told["recorded"], told["refused"]) == (1, 1)
-    assert told["items"][0]["id"] == "2023-04-07"
-    assert told["items"][1]["reason"] == "No holiday of 2023 is proposed on 2023-04-10."
-    assert await office.confirm(EASTER, date(2023, 4, 10)) == told
+    answered = await office.confirm(EASTER, date(2023, 4, 10))
+    assert (answered["recorded"], answered["refused"]) == (1, 1)
+    assert answered["items"][0]["id"] == "2023-04-07"
+    assert answered["items"][1]["reason"] == "No holiday of 2023 is proposed on 2023-04-10."
+    assert await office.confirm(EASTER, date(2023, 4, 10)) == answered
     assert (await office.confirm(EASTER, year=2024))["refused"] == 1
     await office.becomes(EASTER, "DECLARED")
     assert await office.day(EASTER) == ("OFF", ["Libur: Wafat Yesus Kristus"])

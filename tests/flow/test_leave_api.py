@@ -64,7 +64,7 @@ async def test_from_the_request_to_the_month_view(person: Person) -> None:
         ("EXCUSED", "ANNUAL"),
         ("OFF", None),
     ]
-    assert len(await person.said()) == 4
+    assert len(await person.recorded()) == 4
 
 
 async def test_other_dates_are_granted_and_counted(person: Person) -> None:
@@ -127,16 +127,16 @@ async def test_what_cannot_be_is_refused_with_its_reason_and_nothing_is_stored(p
     refused(await person.ask("l1", date(2020, 6, 1), date(2020, 6, 5)), 422, "years of service")
     refused(await person.say("l1", "decision", person.hr, verdict="GRANTED"), 404, "No leave l1")
     refused(await person.say("l1", "decision", person.hr, verdict="CHANGED"), 422, "first and the last day")
-    assert await person.said() == []
+    assert await person.recorded() == []
     await person.ask("l1", MONDAY, MONDAY)
     refused(await person.ask("l1", MONDAY, MONDAY + _DAY), 409, "taken")
     refused(await person.ask("l2", MONDAY, MONDAY, "IMPORTANT_REASON"), 409, "Another leave")
-    assert len(await person.said()) == 1
+    assert len(await person.recorded()) == 1
 
 
 async def test_who_is_assisted_is_named(person: Person) -> None:
     assert (await person.ask("l1", MONDAY, MONDAY, by=person.hr)).status_code == 201
-    (event,) = await person.said()
+    (event,) = await person.recorded()
     assert (event.actor, event.onbehalfof) == ("hr:h1", f"employee:{person.me}")
 
 
@@ -194,7 +194,7 @@ async def test_of_two_who_race_for_the_last_days_exactly_one_wins(person: Person
     refusals = [answer for answer in answers if answer is not None]
     assert len(refusals) == 7
     assert all(answer.status == 409 and "4 days are left, but 5" in answer.detail for answer in refusals)
-    assert len(await person.said()) == 2
+    assert len(await person.recorded()) == 2
     await until_equal(lambda: person.balance(year), (24, 20, 0, 4))
 
 

@@ -101,11 +101,11 @@ async def test_an_outage_puts_a_day_right_for_three_hundred(person: Person) -> N
     for _ in range(2):
         done(await person.post(f"{place}/approval", person.agency))
 
-    async def told() -> tuple[str, int, int]:
+    async def shown() -> tuple[str, int, int]:
         view = await person.see(place, person.hr)
         return view["status"], view["touches"], view["applied"]
 
-    await until_equal(told, ("APPROVED", MANY, MANY))
+    await until_equal(shown, ("APPROVED", MANY, MANY))
     assert await corrected(person, people) == [1] * MANY
     listed = await person.see("outages", person.hr, status="APPROVED")
     assert [(item["outage_id"], item["decided_by"]) for item in listed["items"]] == [(outage_id, "hr:a1")]
@@ -125,11 +125,11 @@ async def test_an_approval_that_broke_off_is_completed_by_itself_said_again(pers
             await commands.approve(outage_id, caller, who)
     assert problem.value.status == 503
     assert sorted(await corrected(person, people)) == [0] * 13 + [1] * 7
-    (said,) = [row for row in await person.city.ledger.read(outage(outage_id)) if _approves(row)]
+    (approval,) = [row for row in await person.city.ledger.read(outage(outage_id)) if _approves(row)]
     for _ in range(2):
         done(await person.post(f"outages/{outage_id}/approval", person.agency))
     assert await corrected(person, people) == [1] * 20
-    assert [row for row in await person.city.ledger.read(outage(outage_id)) if _approves(row)] == [said]
+    assert [row for row in await person.city.ledger.read(outage(outage_id)) if _approves(row)] == [approval]
 
 
 def _approves(row: StoredEvent) -> bool:
@@ -156,4 +156,4 @@ async def test_a_refused_outage_puts_nothing_right_and_who_reported_it_decides_n
     for _ in range(2):
         done(await person.post(f"outages/{outage_id}/refusal", person.agency, {"reason": "tidak padam"}))
     refused(await person.post(f"outages/{outage_id}/approval", person.agency), 409, "was refused")
-    assert await person.said() == []
+    assert await person.recorded() == []

@@ -61,8 +61,8 @@ async def test_an_event_nobody_can_decode_is_parked_and_folded_after_a_fix(
         await city.close(NEXT)
         again = (await city.get(f"/payroll/statements/e1/{PERIOD}")).json()
         assert again == [*first, waits | {"estimate": False}]
-        told = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
-        assert told == await city.fold_of_export(PERIOD)
+        answered = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
+        assert answered == await city.fold_of_export(PERIOD)
 
 
 async def test_while_the_log_is_away_an_estimate_is_refused_and_afterwards_given(tmp_path: Path) -> None:
@@ -71,14 +71,14 @@ async def test_while_the_log_is_away_an_estimate_is_refused_and_afterwards_given
         path = f"/payroll/statements/{log.employee()}/{PERIOD}/estimate"
         await city.load(log.events)
         await city.folded()
-        told = (await city.get(path)).json()
+        answered = (await city.get(path)).json()
         await city.nats.stop()
         async with asyncio.timeout(20):
             refused = await city.http.get(path, headers=city.token("t1", "finance"))
         assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
         await city.nats.start()
         await city.folded()
-        assert (await city.get(path)).json() == told
+        assert (await city.get(path)).json() == answered
 
 
 async def own_database(server_url: str) -> str:
@@ -110,10 +110,10 @@ async def test_of_two_applications_one_is_stopped_at_work_and_the_statements_are
             assert answer["refused"] == 0
         await city.folded()
         assert await shares_are(16)
-        told = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
-        assert told.count("\n") > 30
-        assert told == await city.fold_of_export(PERIOD)
+        answered = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
+        assert answered.count("\n") > 30
+        assert answered == await city.fold_of_export(PERIOD)
         totals = (await city.get(f"/payroll/totals/{PERIOD}")).json()
-        assert totals["city"]["net"] == sum(int(line.split(",")[-2]) for line in told.splitlines()[1:]) > 0
+        assert totals["city"]["net"] == sum(int(line.split(",")[-2]) for line in answered.splitlines()[1:]) > 0
         ids = [event.id for event in await city.events() if event.type().startswith("payroll.Tpp")]
-        assert len(ids) == len(set(ids)) == told.count("\n") - 1
+        assert len(ids) == len(set(ids)) == answered.count("\n") - 1

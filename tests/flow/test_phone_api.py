@@ -52,11 +52,15 @@ class Phone:
         answer = await self.punch(clock, day, position=position)
         assert answer.status_code == 201, answer.text
         rows = await self.city.ledger.read(attendance_month(self.me, day))
-        (said,) = [decode(row.body).data for row in rows if decode(row.body).id == answer.json()["id"]]
-        told = answer.json().get("place")
-        kept = said.place and {"zone": said.place.zone, "distance_m": said.place.distance_m, "mock": said.place.mock}
-        assert told == kept
-        return told
+        (punch_data,) = [decode(row.body).data for row in rows if decode(row.body).id == answer.json()["id"]]
+        answered = answer.json().get("place")
+        kept = punch_data.place and {
+            "zone": punch_data.place.zone,
+            "distance_m": punch_data.place.distance_m,
+            "mock": punch_data.place.mock,
+        }
+        assert answered == kept
+        return answered
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -73,16 +77,16 @@ def zone(name: str, distance_m: int, mock: bool = False) -> dict[str, Any]:
 async def test_a_units_workplaces_are_what_was_said_last(phone: Phone) -> None:
     path = f"/attendance/units/{phone.unit}/workplaces"
 
-    async def said() -> Any:
+    async def punch_data() -> Any:
         answer = await phone.city.http.get(path, headers=phone.city.token(phone.me))
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    assert await said() == {"unit_id": phone.unit, "places": []}
+    assert await punch_data() == {"unit_id": phone.unit, "places": []}
     for places in ([OFFICE], [OFFICE], [OFFICE, ANNEX], [OFFICE], []):
         answer = await phone.define(*places, by=phone.hr)
         assert (answer.status_code, answer.json()) == (201, {"id": phone.unit, "status": "RECORDED"})
-        assert await said() == {"unit_id": phone.unit, "places": places}
+        assert await punch_data() == {"unit_id": phone.unit, "places": places}
     rows = await phone.city.ledger.read(workplaces(phone.unit))
     assert [len(decode(row.body).data.places) for row in rows] == [1, 2, 1, 0]
     assert len({decode(row.body).id for row in rows}) == 4
@@ -170,13 +174,13 @@ async def test_a_position_is_kept_and_told_nowhere(
     await eventually(folded)
     metrics = await phone.city.http.get("/metrics")
     logged = capfd.readouterr()
-    told = [answer.text + str(answer.headers) for answer in (*answers, metrics)]
-    told += [logged.out, logged.err, caplog.text]
+    answered = [answer.text + str(answer.headers) for answer in (*answers, metrics)]
+    answered += [logged.out, logged.err, caplog.text]
     assert "/attendance/punches" in logged.out + caplog.text, "the log was looked at"
     in_log = [row.body async for page in stored(phone.city.ledger, [">"]) for row in page]
     in_tables = [file.read_bytes() for file in phone.city.settings.data_dir.glob("*.db*")]
     assert any(phone.me.encode() in body for body in in_log)
     assert in_tables
     for digits in SECRETS:
-        assert [text for text in told if digits in text] == []
+        assert [text for text in answered if digits in text] == []
         assert [body for body in (*in_log, *in_tables) if digits.encode() in body] == []

@@ -114,7 +114,7 @@ async def test_the_same_punches_by_every_way_at_once_are_recorded_once(
     ]
     punches += [punch(gate.ani, START.replace(year=2099, month=1, day=1)), punch(gate.budi, START.replace(year=2000))]
 
-    def touch(each: dict[str, Any]) -> str:
+    def line_of(each: dict[str, Any]) -> str:
         return line(each["employee_id"], datetime.fromisoformat(each["at"]), 0 if each["direction"] == "IN" else 1)
 
     async def by_http() -> None:
@@ -122,7 +122,7 @@ async def test_the_same_punches_by_every_way_at_once_are_recorded_once(
         assert (answer.json()["recorded"], answer.json()["quarantined"]) == (40, 2)
 
     async def by_adms() -> None:
-        taken(await gate.push(*map(touch, punches)), 42)
+        taken(await gate.push(*map(line_of, punches)), 42)
 
     async def by_nats(some: Sequence[dict[str, Any]]) -> None:
         await publish(services, gate.id, some)
@@ -143,7 +143,7 @@ async def test_the_same_punches_by_every_way_at_once_are_recorded_once(
         await by_mqtt(punches)
     await settled(services)
     assert await gate.counts() == Counter(CheckedIn=20, CheckedOut=20, PunchQuarantined=2)
-    events = [event for event in await gate.said() if "Check" in event.type()]
+    events = [event for event in await gate.recorded() if "Check" in event.type()]
     assert {event.actor for event in events} == {"device:d17"}
     assert len({event.id for event in events}) == 40
 
@@ -253,7 +253,7 @@ async def test_what_came_by_mqtt_is_taken_though_the_archive_has_no_copy(
         await services.jetstream().publish(f"$MQTT.msgs.devices.{gate.id}.punches", json.dumps(body).encode())
     await settled(services)
     assert await gate.counts() == Counter(CheckedIn=1, LinesRefused=1)
-    (refusal,) = [event for event in await gate.said() if event.type() == "attendance.LinesRefused"]
+    (refusal,) = [event for event in await gate.recorded() if event.type() == "attendance.LinesRefused"]
     archived = await services.jetstream().get_msg(RAW, refusal.data.raw)
     assert (archived.subject, json.loads(archived.data or b"")) == (f"raw.mqtt.{gate.id}", bodies[1])
 

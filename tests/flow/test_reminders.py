@@ -59,8 +59,8 @@ class Town:
         self.settings, self.ledger = settings, ledger
 
     def notifying(self, kind: Any, url: str) -> Settings:
-        said = {"notify": kind, "notify_url": url, "notify_key": "secret"}
-        return Settings(**{**self.settings.model_dump(), **said})
+        channel = {"notify": kind, "notify_url": url, "notify_key": "secret"}
+        return Settings(**{**self.settings.model_dump(), **channel})
 
     async def asked(self) -> int:
         """The number of times the notifier received a reminder."""
@@ -76,7 +76,7 @@ class Town:
     async def asked_since(self, number: int) -> bool:
         return await self.asked() >= number
 
-    async def said(self) -> list[Any]:
+    async def recorded(self) -> list[Any]:
         pages = stored(self.ledger, ["log.*.*.activity.reminders"])
         return [decode(row.body) async for page in pages for row in page]
 
@@ -109,7 +109,7 @@ async def test_everybody_is_told_once_a_day_whatever_many_replicas_there_are(tmp
         settings, clock = office.notifying("smtp", mail.url), Clock(MORNING)
         async with reminding(settings, clock) as running, reminding(settings, clock):
             await sent(running, PEOPLE, mail.mails)
-            reminded = Counter((event.subject, event.data.date) for event in await office.said())
+            reminded = Counter((event.subject, event.data.date) for event in await office.recorded())
             assert reminded == Counter((who, MORNING.date()) for who in people)
             clock.put(MORNING + timedelta(hours=5))
             assert Counter(each.to for each in mail.mails) == Counter(f"{who}@pegawai.example" for who in people)
@@ -128,10 +128,10 @@ async def test_nobody_is_reminded_at_other_hours_or_on_a_free_day(tmp_path: Path
         async with reminding(office.notifying("smtp", mail.url), clock) as running:
             assert running.reminders
             await running.reminders.look()
-            assert await office.said() == []
+            assert await office.recorded() == []
             clock.put(MORNING + timedelta(days=7))
             await running.reminders.look()
-            assert len(await office.said()) == len(FEW)
+            assert len(await office.recorded()) == len(FEW)
 
 
 async def test_nobody_is_reminded_by_tables_that_lag_behind_the_log(tmp_path: Path) -> None:
@@ -144,11 +144,11 @@ async def test_nobody_is_reminded_by_tables_that_lag_behind_the_log(tmp_path: Pa
         async with reminding(settings, Clock(MORNING), folds=False) as running:
             assert running.reminders
             await running.reminders.look()
-            assert await office.said() == []
+            assert await office.recorded() == []
         async with reminding(settings, Clock(MORNING)) as running:
             assert running.reminders
             await running.reminders.look()
-            assert {event.subject for event in await office.said()} == set(FEW) - {"e0"}  # who is sick is let be
+            assert {event.subject for event in await office.recorded()} == set(FEW) - {"e0"}  # who is sick is let be
 
 
 async def test_nobody_is_reminded_while_it_is_not_known_until_when_they_may_report(
@@ -165,7 +165,7 @@ async def test_nobody_is_reminded_while_it_is_not_known_until_when_they_may_repo
                 assert running.reminders
                 with pytest.raises(Problem, match="not known yet"):
                     await running.reminders.look()
-                assert await office.said() == []
+                assert await office.recorded() == []
                 patch.undo()
                 await sent(running, len(FEW), mail.mails)  # what runs by itself has gone on
 

@@ -32,13 +32,13 @@ def shifts(text: str) -> list[dict[str, str]]:
 
 class Ward(Person):
     async def publish(self, days: dict[date, str], by: Headers | None = None) -> httpx.Response:
-        said = {"employee_id": self.me, "days": {day.isoformat(): shifts(text) for day, text in days.items()}}
-        return await self.city.http.post("/attendance/rosters", json=said, headers=by or self.hr)
+        body = {"employee_id": self.me, "days": {day.isoformat(): shifts(text) for day, text in days.items()}}
+        return await self.city.http.post("/attendance/rosters", json=body, headers=by or self.hr)
 
     async def rostered(self, period: str = PERIOD) -> dict[str, Any]:
         return dict((await self.see(f"rosters/{self.me}/{period}"))["days"])
 
-    async def said_rosters(self) -> list[str]:
+    async def published_rosters(self) -> list[str]:
         return [decode(row.body).id for row in await self.city.ledger.read(roster(self.me))]
 
     async def view(self, day: date) -> dict[str, Any]:
@@ -57,7 +57,7 @@ async def test_published_for_past_days_and_seen_by_whom_it_concerns(ward: Ward) 
     assert first.status_code == 201, first.text
     again = await ward.publish({SATURDAY: "13:00-17:00 07:00-11:00", TUESDAY: "", MONDAY: NIGHT})
     assert again.json() == first.json()
-    assert len(await ward.said_rosters()) == 1
+    assert len(await ward.published_rosters()) == 1
     expected = {MONDAY: NIGHT, TUESDAY: "", SATURDAY: "07:00-11:00 13:00-17:00"}
     await until_equal(ward.rostered, {day.isoformat(): shifts(text) for day, text in expected.items()})
     assert await ward.rostered("2020-02") == {}
@@ -77,8 +77,8 @@ async def test_published_for_past_days_and_seen_by_whom_it_concerns(ward: Ward) 
 async def test_an_earlier_roster_said_after_a_change_is_a_new_word(ward: Ward) -> None:
     for text in (MORNING, NIGHT, MORNING, MORNING):
         assert (await ward.publish({MONDAY: text})).status_code == 201
-    said = await ward.said_rosters()
-    assert len(said) == len(set(said)) == 3
+    published = await ward.published_rosters()
+    assert len(published) == len(set(published)) == 3
     await until_equal(ward.rostered, {MONDAY.isoformat(): shifts(MORNING)})
 
 
@@ -88,10 +88,10 @@ async def test_what_cannot_be_is_refused_and_nothing_is_stored(ward: Ward) -> No
     refused(await ward.publish({date(2019, 12, 31): MORNING}, admin), 422, "does not work here")
     refused(await ward.publish({MONDAY: MORNING}, ward.city.token("h2", "unit_hr", units=["other"])), 403)
     refused(await ward.publish({MONDAY: MORNING}, ward.city.token(ward.me, "hr_admin")), 403, "own record")
-    assert await ward.said_rosters() == []
+    assert await ward.published_rosters() == []
     await ward.publish({MONDAY: NIGHT})
     refused(await ward.publish({TUESDAY: "06:00-12:00"}), 422, "overlaps the shift")
-    assert len(await ward.said_rosters()) == 1
+    assert len(await ward.published_rosters()) == 1
 
 
 async def test_a_units_month_in_one_request_an_answer_for_each(ward: Ward) -> None:
@@ -109,8 +109,8 @@ async def test_a_units_month_in_one_request_an_answer_for_each(ward: Ward) -> No
         answer = await ward.city.http.post("/attendance/rosters/batch", json={"items": items[:1]}, headers=ward.hr)
         assert answer.json()["recorded"] == 1, answer.text
     answer = await ward.city.http.post("/attendance/rosters/batch", json={"items": items}, headers=ward.hr)
-    told = answer.json()
-    assert [each["status"] for each in told["items"]] == ["RECORDED", "REFUSED", "RECORDED", "RECORDED"]
+    answered = answer.json()
+    assert [each["status"] for each in answered["items"]] == ["RECORDED", "REFUSED", "RECORDED", "RECORDED"]
     expected = month | {
         f"{PERIOD}-01": shifts("06:00-12:00"),
         f"{PERIOD}-02": shifts("11:00-12:00"),
@@ -156,8 +156,8 @@ async def test_a_roster_after_the_close_makes_a_revision_and_the_exported_log_sa
         revisions = (await city.get(f"/payroll/statements/{EMPLOYEE}/{PERIOD}")).json()
         assert [each["revision"] for each in revisions] == [1, 2]
         assert revisions[1]["net"] == waiting["net"] == paid["net"] + revisions[1]["difference"]
-        told = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
-        assert told == await city.fold_of_export(PERIOD)
+        answered = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
+        assert answered == await city.fold_of_export(PERIOD)
 
 
 async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_same(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_sam
     for name in people:
         log.employee(name, schedule_id="ward")
     rosters = {MONDAY: NIGHT, TUESDAY: "", SATURDAY: "07:00-11:00 13:00-17:00", MONDAY + timedelta(days=2): MORNING}
-    touches = [
+    punches = [
         (MONDAY, "21:20"),
         (TUESDAY, "06:50"),
         (MONDAY + timedelta(days=2), "07:00"),
@@ -183,9 +183,9 @@ async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_sam
         await city.load(log.events)
         await city.folded()
         for name, size in zip(people, (100, 3, 1), strict=True):
-            said = [("rosters", {"employee_id": name, "days": {str(d): shifts(t)}}) for d, t in rosters.items()]
-            said += [("punches", {"employee_id": name, "at": at(day, clock)}) for day, clock in touches]
-            await _say(city, said, size, Random(size))
+            requests = [("rosters", {"employee_id": name, "days": {str(d): shifts(t)}}) for d, t in rosters.items()]
+            requests += [("punches", {"employee_id": name, "at": at(day, clock)}) for day, clock in punches]
+            await _send(city, requests, size, Random(size))
         await city.folded()
         days = [(await city.get(f"/attendance/months/{name}/{PERIOD}")).json()["days"] for name in people]
         pay = [(await city.get(f"/payroll/statements/{name}/{PERIOD}/estimate")).json() for name in people]
@@ -198,8 +198,8 @@ async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_sam
     assert pay[0]["attendance_bp"] == 25 + 25 + 150 + 25 + 25  # late and early, no departure, late and early
 
 
-async def _say(city: AllServices, said: Sequence[tuple[str, dict[str, Any]]], size: int, chance: Random) -> None:
-    orders = list(said)
+async def _send(city: AllServices, requests: Sequence[tuple[str, dict[str, Any]]], size: int, chance: Random) -> None:
+    orders = list(requests)
     if size < len(orders):
         orders += chance.choices(orders, k=5)
         chance.shuffle(orders)

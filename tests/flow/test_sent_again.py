@@ -86,8 +86,8 @@ def renamed(events: Iterable[Event], device_id: str) -> Iterator[Event]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Closed]:
     async with all_services(tmp_path_factory.mktemp("city"), ForServices) as city:
-        said = list(generate(EMPLOYEES, PERIOD, 7, close=False))
-        events = list(renamed(said, busiest(said)))
+        generated = list(generate(EMPLOYEES, PERIOD, 7, close=False))
+        events = list(renamed(generated, busiest(generated)))
         await city.load(events)
         await city.close(PERIOD)
         punches = [event for event in events if type(event) in DIRECTIONS and event.data.device_id == "d17"]
@@ -103,7 +103,7 @@ def item(event: PunchEvent) -> dict[str, Any]:
     return {"employee_id": data.employee_id, "at": data.at.isoformat(), "direction": direction, "method": data.method}
 
 
-def touch(event: PunchEvent) -> str:
+def line_of(event: PunchEvent) -> str:
     return line(event.data.employee_id, event.data.at.astimezone(ZONE), STATUS[DIRECTIONS[type(event)]])
 
 
@@ -131,7 +131,7 @@ async def test_everything_sent_again_by_every_way_pays_nobody_another_rupiah(clo
 
         async def by_adms(some: list[PunchEvent]) -> None:
             query = {"SN": closed.serial, "table": "ATTLOG"}
-            answer = await city.http.post("/iclock/cdata", params=query, content="\n".join(map(touch, some)))
+            answer = await city.http.post("/iclock/cdata", params=query, content="\n".join(map(line_of, some)))
             assert answer.text == f"OK: {len(some)}\n"
 
         async def by_nats(some: list[PunchEvent]) -> None:
@@ -170,9 +170,9 @@ async def test_a_terminal_that_uploads_after_the_close_pays_the_difference_and_t
     path = f"/payroll/statements/{name}/{PERIOD}"
     (first,) = (await city.get(path)).json()
     start, end = day["hours"].split("-")
-    touches = [line(name, datetime.fromisoformat(f"{day['date']}T{at}:00"), n) for n, at in enumerate((start, end))]
+    lines = [line(name, datetime.fromisoformat(f"{day['date']}T{at}:00"), n) for n, at in enumerate((start, end))]
     query = {"SN": closed.serial, "table": "ATTLOG"}
-    answer = await city.http.post("/iclock/cdata", params=query, content="\n".join(touches))
+    answer = await city.http.post("/iclock/cdata", params=query, content="\n".join(lines))
     assert answer.text == "OK: 2\n"
     await city.close(NEXT)
     again, second = (await city.get(path)).json()
@@ -182,11 +182,11 @@ async def test_a_terminal_that_uploads_after_the_close_pays_the_difference_and_t
     assert adjusted.data.difference > 0
     assert second["attendance_bp"] == first["attendance_bp"] - day["bp"]
     assert await closed.statements() == await city.fold_of_export(PERIOD)
-    told = (await city.get(f"{path}/explanation", revision="2")).json()
+    answered = (await city.get(f"{path}/explanation", revision="2")).json()
     late = [event.id for event in await city.events() if event.subject == name and _on(event, day["date"])]
-    assert sorted(id for cause in told["causes"] for id in cause["events"]) == sorted(late)
-    assert {cause["what"] for cause in told["causes"]} == {"punch"}
-    (mended,) = [each for each in told["days"] if each["date"] == day["date"]]
+    assert sorted(id for cause in answered["causes"] for id in cause["events"]) == sorted(late)
+    assert {cause["what"] for cause in answered["causes"]} == {"punch"}
+    (mended,) = [each for each in answered["days"] if each["date"] == day["date"]]
     assert (mended["status"], mended["bp"], sorted(mended["events"])) == ("WORKED", 0, sorted(late))
     assert (await city.get(f"{path}/explanation", revision="1")).json()["causes"] == []
 
@@ -198,9 +198,12 @@ def _on(event: Event, day: str) -> bool:
 async def _absent(closed: Closed) -> tuple[str, dict[str, Any]]:
     """A paid employee with a day of absence of which nothing else is known."""
     for name in sorted({each.data.employee_id for each in closed.punches}):
-        told = (await closed.city.get(f"/payroll/statements/{name}/{PERIOD}/explanation")).json()
-        if told["status"] == "PAYABLE" and told["attendance"]["sum_bp"] < told["attendance"]["month_cap_bp"]:
-            for day in told["days"]:
+        answered = (await closed.city.get(f"/payroll/statements/{name}/{PERIOD}/explanation")).json()
+        if (
+            answered["status"] == "PAYABLE"
+            and answered["attendance"]["sum_bp"] < answered["attendance"]["month_cap_bp"]
+        ):
+            for day in answered["days"]:
                 if day["status"] == "ABSENT" and not day["punches"]:
                     return name, day
     raise AssertionError("nobody was ever absent")

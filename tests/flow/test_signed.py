@@ -50,8 +50,8 @@ async def test_a_signature_opens_what_a_token_would(gate: Gate) -> None:
     batch = json.dumps({"items": [json.loads(gate.punch(n)) for n in (0, 1)]}).encode()
     answer = await gate.post(f"{PUNCHES}/batch?from=%2Fgate", batch)
     assert answer.json()["recorded"] == 2
-    *told, total = await gate.stream([gate.punch(n) for n in (0, 1, 2)])
-    assert [line["id"] for line in told] == await gate.said()
+    *answered, total = await gate.stream([gate.punch(n) for n in (0, 1, 2)])
+    assert [line["id"] for line in answered] == await gate.recorded()
     assert total == {"recorded": 3, "quarantined": 0, "refused": 0}
 
 
@@ -113,19 +113,19 @@ async def test_a_device_with_a_key_is_not_heard_by_a_token(gate: Gate) -> None:
     for path, body in ((PUNCHES, gate.punch()), (f"{PUNCHES}/batch", b'{"items": [%s]}' % gate.punch())):
         refused(await gate.send("POST", path, body, token), 403, "signs its requests")
     refused(await gate.send("POST", STREAM, gate.punch(), {**token, "Content-Type": MEDIA_TYPE}), 403, "signs its")
-    assert await gate.said() == []
+    assert await gate.recorded() == []
 
 
 @pytest.mark.parametrize(
-    ("seconds", "heard"), [(-290, True), (290, True), (-310, False), (310, False), (-9_999, False)]
+    ("seconds", "accepted"), [(-290, True), (290, True), (-310, False), (310, False), (-9_999, False)]
 )
-async def test_a_clock_may_be_five_minutes_wrong(gate: Gate, seconds: int, heard: bool) -> None:
+async def test_a_clock_may_be_five_minutes_wrong(gate: Gate, seconds: int, accepted: bool) -> None:
     at, body = datetime.now(UTC) + timedelta(seconds=seconds), gate.punch()
     answer = await gate.send("POST", PUNCHES, body, gate.signed("POST", PUNCHES, body, at=at))
-    if not heard:
+    if not accepted:
         turned_away(answer, "more than 5 minutes from ours")
-        told = datetime.fromisoformat(answer.json()["detail"].rstrip(".").split(", ")[1])
-        assert abs(told - datetime.now(UTC)) < timedelta(seconds=30)
+        clock = datetime.fromisoformat(answer.json()["detail"].rstrip(".").split(", ")[1])
+        assert abs(clock - datetime.now(UTC)) < timedelta(seconds=30)
         return
     assert answer.status_code == 201
 
@@ -137,18 +137,18 @@ async def test_a_clock_may_be_five_minutes_wrong(gate: Gate, seconds: int, heard
 
 
 async def test_who_signs_and_is_not_active_is_told_so(gate: Gate) -> None:
-    async def told(why: str) -> None:
+    async def refused_because(why: str) -> None:
         refused(await gate.post(PUNCHES, gate.punch()), 403, why)
 
     assert (await gate.manage("suspension", {"reason": "Jam salah"})).status_code == 201
-    await told("This device is suspended: Jam salah")
+    await refused_because("This device is suspended: Jam salah")
     assert (await gate.enrol(site="Pos")).status_code == 201
-    await told("This device is not activated yet.")
+    await refused_because("This device is not activated yet.")
     assert (await gate.manage("activation")).status_code == 201
     assert (await gate.post(PUNCHES, gate.punch())).status_code == 201
     assert (await gate.manage("revocation", {"reason": "Hilang"})).status_code == 201
-    await told("This device is revoked: Hilang")
-    assert len(await gate.said()) == 1
+    await refused_because("This device is revoked: Hilang")
+    assert len(await gate.recorded()) == 1
 
 
 async def test_one_revoked_by_another_process_is_refused_within_a_moment(gate: Gate) -> None:
@@ -184,16 +184,16 @@ async def test_a_key_is_one_devices(gate: Gate, other: Gate) -> None:
 
 async def test_sixteen_at_once_are_one(gate: Gate) -> None:
     lines = [gate.punch(n, who) for n in range(40) for who in (gate.ani, gate.budi)]
-    told = await asyncio.gather(*(gate.stream([*lines, b"rusak"]) for _ in range(16)))
-    assert all(each == told[0] for each in told)
-    assert told[0][-1] == {"recorded": 80, "quarantined": 0, "refused": 1}
-    said = await gate.said()
-    assert len(said) == len({*said}) == 80
+    answered = await asyncio.gather(*(gate.stream([*lines, b"rusak"]) for _ in range(16)))
+    assert all(each == answered[0] for each in answered)
+    assert answered[0][-1] == {"recorded": 80, "quarantined": 0, "refused": 1}
+    ids = await gate.recorded()
+    assert len(ids) == len({*ids}) == 80
     one = gate.punch(99)
     header = gate.signed("POST", PUNCHES, one)
     answers = await asyncio.gather(*(gate.send("POST", PUNCHES, one, header) for _ in range(16)))
     assert {answer.status_code for answer in answers} == {201}
-    assert len(await gate.said()) == 81
+    assert len(await gate.recorded()) == 81
 
 
 # --- streams
@@ -219,16 +219,16 @@ async def sent_as(gate: Gate, lines: list[bytes], cuts: list[int], end: bytes) -
     """The ids answered when the lines are cut into requests at these places."""
     places = [0, *sorted(cuts), len(lines)]
     parts = [lines[start:stop] for start, stop in pairwise(places) if start < stop]
-    told = [await gate.stream(part, end) for part in parts]
-    return [line["id"] for part in told for line in part[:-1]]
+    answered = [await gate.stream(part, end) for part in parts]
+    return [line["id"] for part in answered for line in part[:-1]]
 
 
 async def test_in_parts_from_the_start_or_whole_a_month_is_one(other: Gate) -> None:
     lines = [other.punch(11 * n, other.ani if n % 3 else other.budi) for n in range(90)]
     in_parts = await sent_as(other, lines, [1, 2, 40, 41, 77], b"\r\n")
-    assert sorted(await other.said()) == sorted(in_parts)
+    assert sorted(await other.recorded()) == sorted(in_parts)
     assert await sent_as(other, lines, [], b"\n") == in_parts
-    assert len(await other.said()) == 90
+    assert len(await other.recorded()) == 90
 
 
 async def test_a_stream_larger_than_any_other_body(other: Gate) -> None:
@@ -238,11 +238,11 @@ async def test_a_stream_larger_than_any_other_body(other: Gate) -> None:
     lines[1_234] = other.punch(0, "nobody")
     body = [each for line in lines for each in (line.ljust(120), b"")]
     assert len(b"\n".join(body)) > other.city.settings.body_limit
-    *told, total = await other.stream(body)
+    *answered, total = await other.stream(body)
     assert total == {"recorded": 9_998, "quarantined": 1, "refused": 1}
-    assert [line["line"] for line in told] == list(range(1, 20_000, 2))
-    assert (told[7]["status"], told[1_234]["status"]) == ("QUARANTINED", "REFUSED")
-    assert len(await other.said()) == 4_000 + 1
+    assert [line["line"] for line in answered] == list(range(1, 20_000, 2))
+    assert (answered[7]["status"], answered[1_234]["status"]) == ("QUARANTINED", "REFUSED")
+    assert len(await other.recorded()) == 4_000 + 1
 
 
 # --- what is missing

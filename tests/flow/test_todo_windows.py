@@ -70,11 +70,11 @@ class Office:
             todo, queue = await self.todo(subject), (await self.get("/activities/queue", subject))["items"]
             rows = Counter((each["employee_id"], each["escalated"]) for each in queue)
             lists = {False: todo["waiting_for_me"], True: todo["escalated_to_me"]}
-            told = Counter({(each["employee_id"], it): each["reports"] for it in lists for each in lists[it]})
+            todo_at = Counter({(each["employee_id"], it): each["reports"] for it in lists for each in lists[it]})
             counts = {item["kind"]: item["count"] for item in todo["items"]}
             found = counts.get("WAITS_FOR_ME", 0), counts.get("ESCALATED_TO_ME", 0)
             by_rows = sum(not each["escalated"] for each in queue), sum(each["escalated"] for each in queue)
-            return found if rows == told and found == by_rows else None
+            return found if rows == todo_at and found == by_rows else None
 
         return tuple(await eventually(agreed))
 
@@ -141,7 +141,7 @@ async def test_a_day_closes_and_is_closed_as_its_deadlines_say(office: Office) -
     workdays = [f"2026-11-{day}" for day in (12, 13, 16, 17, 18, 19, 20, 23, 24, 25, 26, 27, 30)]
     path = f"/activities/{office.me}/deadlines"
 
-    async def told(at: datetime) -> dict[str, Any]:
+    async def todo_at(at: datetime) -> dict[str, Any]:
         clock.put(at)
         todo = await office.todo(office.me)
         days = await office.get(path, office.me, **{"from": "2026-11-12", "to": "2026-12-04"})
@@ -153,8 +153,8 @@ async def test_a_day_closes_and_is_closed_as_its_deadlines_say(office: Office) -
         assert counts.get("DAY_WITHOUT_REPORT", 0) == len(todo["days_without_report"])
         return todo
 
-    assert (await told(midnight(11, 19) - MINUTE))["closing_today"] == ["2026-11-13"]
-    found = await told(midnight(11, 19) + 9 * HOUR)
+    assert (await todo_at(midnight(11, 19) - MINUTE))["closing_today"] == ["2026-11-13"]
+    found = await todo_at(midnight(11, 19) + 9 * HOUR)
     assert found["closing_today"] == ["2026-11-16"]
     assert found["items"][0]["text"] == "Hari ini batas waktu melaporkan Senin 16 November."
     clock.put(midnight(11, 20) - HOUR)
@@ -167,14 +167,14 @@ async def test_a_day_closes_and_is_closed_as_its_deadlines_say(office: Office) -
     }
     await office.post("/activities/outages", outage, "o1", "operator")
     await office.gone_until(lambda todo: todo["closing_today"] == [])  # until two o'clock tomorrow
-    assert (await told(midnight(11, 20) + 2 * HOUR - MINUTE))["closing_today"] == ["2026-11-16"]
-    assert (await told(midnight(11, 20) + 2 * HOUR))["closing_today"] == []
-    assert (await told(midnight(11, 21) + HOUR))["closing_today"] == ["2026-11-17"]
+    assert (await todo_at(midnight(11, 20) + 2 * HOUR - MINUTE))["closing_today"] == ["2026-11-16"]
+    assert (await todo_at(midnight(11, 20) + 2 * HOUR))["closing_today"] == []
+    assert (await todo_at(midnight(11, 21) + HOUR))["closing_today"] == ["2026-11-17"]
     # The last day of the month's cut-off: what began before the outage has until two o'clock of the day after.
-    assert (await told(midnight(12, 3) + 9 * HOUR))["closing_today"] == workdays[6:]
-    last = await told(midnight(12, 4) + HOUR)
+    assert (await todo_at(midnight(12, 3) + 9 * HOUR))["closing_today"] == workdays[6:]
+    last = await todo_at(midnight(12, 4) + HOUR)
     assert (last["closing_today"], last["days_closed"]) == ([*workdays[:6], "2026-12-01"], workdays[6:])
-    assert (await told(midnight(12, 4) + 2 * HOUR))["days_closed"] == workdays
+    assert (await todo_at(midnight(12, 4) + 2 * HOUR))["days_closed"] == workdays
     items = (await office.get(f"/activities/todo/units/{office.unit}/2026-11", "h1", "hr_admin"))["items"]
     board = {each["employee_id"]: each for each in items}
     assert (board[office.me]["state"], board[office.me]["days_without_report"]) == ("LATE", len(workdays))

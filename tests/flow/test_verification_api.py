@@ -40,8 +40,14 @@ async def get(office: Office, path: str, subject: str, *roles: Any, **query: Any
 
 
 def order(office: Office, **changes: Any) -> dict[str, Any]:
-    said = {"employee_id": office.me, "period": PERIOD, "minutes": "AS_CLAIMED", "quality": 9_000, "command_id": "k1"}
-    return said | changes
+    body = {
+        "employee_id": office.me,
+        "period": PERIOD,
+        "minutes": "AS_CLAIMED",
+        "quality": 9_000,
+        "command_id": "k1",
+    }
+    return body | changes
 
 
 async def test_a_month_without_work_has_no_items_for_its_superior(office: Office) -> None:
@@ -64,16 +70,16 @@ async def test_a_day_in_one_command_an_answer_for_each(office: Office) -> None:
     body, boss = order(office, date=DAY.isoformat(), **{"except": exceptions}), office.city.token(office.boss)
     answer = await office.post("/activities/verifications", body, boss)
     assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert (told["recorded"], told["refused"]) == (3, 1)
-    assert [(item["id"], item["status"]) for item in told["items"]] == [
+    answered = answer.json()
+    assert (answered["recorded"], answered["refused"]) == (3, 1)
+    assert [(item["id"], item["status"]) for item in answered["items"]] == [
         ("a0", "RECORDED"),
         ("a1", "RECORDED"),
         ("a2", "RECORDED"),
         ("a3", "REFUSED"),
     ]
-    assert "REJECTED" in told["items"][3]["reason"]
-    assert (await office.post("/activities/verifications", body, boss)).json() == told
+    assert "REJECTED" in answered["items"][3]["reason"]
+    assert (await office.post("/activities/verifications", body, boss)).json() == answered
     row = await office.status("VERIFIED", "a0")
     assert (row["minutes_accepted"], row["volume_accepted"], row["quality"]) == (10, 3, 9_000)
     assert row["opened"] == [office.evidence["sha256"]]

@@ -246,11 +246,11 @@ class CityLog:
 
     def roster(self, days: Mapping[Any, str], employee_id: str = EMPLOYEE) -> Event:
         """Roster shifts by date, written `21:00-07:00` or `07:00-11:00 13:00-17:00`; an empty text is a free day."""
-        said = {
+        shifts = {
             self.date(day): tuple(Hours(start=each[:5], end=each[6:]) for each in text.split())
             for day, text in days.items()
         }
-        return self.add(ShiftsRostered, ShiftsRosteredData(employee_id=employee_id, days=said))
+        return self.add(ShiftsRostered, ShiftsRosteredData(employee_id=employee_id, days=shifts))
 
     def excuse(
         self,

@@ -45,17 +45,17 @@ class DevicesServer(LocalNats):
     @asynccontextmanager
     async def connected(self, user: str) -> AsyncIterator[tuple[Client, "asyncio.Queue[Exception]"]]:
         """A NATS client, and the errors that the server sends it; a refusal is no answer to a request."""
-        said: asyncio.Queue[Exception] = asyncio.Queue()
+        errors: asyncio.Queue[Exception] = asyncio.Queue()
         client = await nats.connect(
             f"nats://127.0.0.1:{self.port}",
             user=user,
             password=PASSWORDS[user],
             inbox_prefix=f"_INBOX_{user}".encode(),
-            error_cb=said.put,
+            error_cb=errors.put,
             allow_reconnect=False,
         )
         try:
-            yield client, said
+            yield client, errors
         finally:
             await client.close()
 

@@ -88,9 +88,9 @@ class MailServer(_Receiver):
                     writer.write(b"220 go on\r\n")
                     await writer.start_tls(self._starttls)
                 case "AUTH":
-                    said = base64.b64decode(line.split()[2]).decode().lstrip("\0").replace("\0", ":")
-                    self.logins.append(said)
-                    known = said == self.login
+                    credentials = base64.b64decode(line.split()[2]).decode().lstrip("\0").replace("\0", ":")
+                    self.logins.append(credentials)
+                    known = credentials == self.login
                     writer.write(b"235 welcome\r\n" if known else b"535 who are you\r\n")
                 case "QUIT":
                     writer.write(b"221 bye\r\n")

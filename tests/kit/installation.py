@@ -46,7 +46,7 @@ def evidence_of(content: bytes, name: str = "bukti.jpg", media_type: str = "imag
     return {"sha256": digest, "name": name, "size": len(content), "media_type": media_type}
 
 
-def report(content: bytes, **said: Any) -> dict[str, Any]:
+def report(content: bytes, **fields: Any) -> dict[str, Any]:
     """The body of an hour's work with a file behind it; further fields, such as employee, date and id, are given."""
     return {
         "description": "Menyusun laporan",
@@ -55,7 +55,7 @@ def report(content: bytes, **said: Any) -> dict[str, Any]:
         "minutes": 60,
         "evidence": [evidence_of(content)],
         "declared": True,
-    } | said
+    } | fields
 
 
 def photo(content: str, size: int = 1_000) -> bytes:

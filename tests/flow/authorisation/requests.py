@@ -38,8 +38,13 @@ def streamed(**fields: object) -> Ask:
 
 
 def work(activity_id: str, employee_id: str = "e1", day: str = "2025-09-08") -> Ask:
-    said = {"activity_id": activity_id, "employee_id": employee_id, "date": day, "shared_id": f"s-{employee_id}"}
-    return post("/activities", **said)
+    body = {
+        "activity_id": activity_id,
+        "employee_id": employee_id,
+        "date": day,
+        "shared_id": f"s-{employee_id}",
+    }
+    return post("/activities", **body)
 
 
 def works(activity_id: str) -> Ask:
@@ -86,8 +91,8 @@ def correction(correction_id: str, employee_id: str = "e1", **fields: object) ->
     """A request for the last Monday that is over everywhere in the city: the one weekday of the town's schedule."""
     today = NOW.date()
     monday = (today - timedelta(days=today.weekday() or 7)).isoformat()
-    said = {"date_from": monday, "check_in": f"{monday}T07:30:00+08:00", **fields}
-    return post("/attendance/corrections", employee_id=employee_id, correction_id=correction_id, **said)
+    body = {"date_from": monday, "check_in": f"{monday}T07:30:00+08:00", **fields}
+    return post("/attendance/corrections", employee_id=employee_id, correction_id=correction_id, **body)
 
 
 def of_correction(what: str, correction_id: str, employee_id: str = "e1") -> Ask:

@@ -29,9 +29,9 @@ STRANGE = st.one_of(
 @st.composite
 def changed(draw: st.DrawFn, body: Any, members: list[str]) -> Any:
     """A body with one to three values replaced, left out or added; `members` are names that it may have."""
-    said = json.loads(json.dumps(body))
+    copied = json.loads(json.dumps(body))
     for _ in range(draw(st.integers(1, 3))):
-        place = said
+        place = copied
         while True:
             keys = [*place] if isinstance(place, dict) else [*range(len(place))]
             key = draw(st.sampled_from(keys)) if keys else "x"
@@ -46,7 +46,7 @@ def changed(draw: st.DrawFn, body: Any, members: list[str]) -> Any:
                 place[draw(st.sampled_from(members) | st.text(CHARACTERS, max_size=8))] = draw(STRANGE)
             case _ if isinstance(place, dict) or keys:
                 place[key] = draw(STRANGE)
-    return said
+    return copied
 
 
 def members_of(schema: dict[str, Any], route: str) -> list[str]:

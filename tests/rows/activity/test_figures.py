@@ -46,19 +46,19 @@ async def tallies(database: Database) -> dict[Key, Sums]:
     return {(row[0], row[1], row[2]): sums for row in rows if (sums := Sums(*row[3:])) != NOTHING}
 
 
-def said(number: int, rng: Random) -> Entry:
+def any_entry(number: int, rng: Random) -> Entry:
     """Any event about the work of one of PEOPLE, also in an order that no service would record."""
     employee_id, activity_id = rng.choice(PEOPLE), rng.choice(WORK)
     at = AT + timedelta(hours=number * rng.randint(0, 9))
     place = activity_month(employee_id, rng.choice((PERIOD, PERIOD, "2026-10")))
     kind = rng.choice((act.ActivitySubmitted, act.ActivitySubmitted, act.ActivityVerified, *REASONED))
-    return Entry(number, place, _said(kind, employee_id, activity_id, number, at, rng))
+    return Entry(number, place, _event(kind, employee_id, activity_id, number, at, rng))
 
 
 REASONED = (act.ActivityReturned, act.ActivityRejected, act.ActivityWithdrawn, act.ActivityAnnulled)
 
 
-def _said(kind: type[Event], employee_id: str, activity_id: str, number: int, at: datetime, rng: Random) -> Event:
+def _event(kind: type[Event], employee_id: str, activity_id: str, number: int, at: datetime, rng: Random) -> Event:
     if kind is act.ActivitySubmitted:
         data = act.ActivitySubmittedData(
             employee_id=employee_id,
@@ -92,7 +92,7 @@ async def test_the_sums_are_a_recount_of_the_events_however_cut_and_repeated(
     database: Database, seed: int, events: int, page: int, again: int
 ) -> None:
     rng = Random(seed)
-    log = [said(number, rng) for number in range(1, events + 1)]
+    log = [any_entry(number, rng) for number in range(1, events + 1)]
     await empty(database)
     done = furthest = 0
     while done < len(log):
@@ -113,7 +113,7 @@ async def test_the_sums_are_a_recount_of_the_events_however_cut_and_repeated(
 async def test_people_are_folded_in_any_order(database: Database, seed: int) -> None:
     """Events of one person keep their order; other people's are in other partitions."""
     rng = Random(seed)
-    log = [said(number, rng) for number in range(1, 40)]
+    log = [any_entry(number, rng) for number in range(1, 40)]
     await empty(database)
     for owner in rng.sample(PEOPLE, len(PEOPLE)):
         await fold(database, write, [entry for entry in log if entry.subject.owner == owner])
@@ -126,7 +126,7 @@ async def test_work_returned_then_verified_counts_once_with_its_last_decision(da
     kinds: tuple[type[Event], ...] = (submitted, returned, submitted, verified)
     place = activity_month("e1", PERIOD)
     log = [
-        Entry(number, place, _said(kind, "e1", "a", number, AT + timedelta(hours=5 * number), rng))
+        Entry(number, place, _event(kind, "e1", "a", number, AT + timedelta(hours=5 * number), rng))
         for number, kind in enumerate(kinds, 1)
     ]
     decided = []
@@ -139,7 +139,7 @@ async def test_work_returned_then_verified_counts_once_with_its_last_decision(da
 
 async def test_questions_are_answered_of_their_month_and_people(database: Database) -> None:
     rng = Random(4)
-    log = [said(number, rng) for number in range(1, 60)]
+    log = [any_entry(number, rng) for number in range(1, 60)]
     await fold(database, write, log)
     expected, store = recount(log), FigureStore(database)
     assert sorted(await store.judged(PERIOD)) == sorted(

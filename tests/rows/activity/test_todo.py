@@ -73,25 +73,25 @@ def event(kind: type[Event], who: str, activity: str, day: date, minutes: int) -
     return kind.record(data, time=NOW, actor="employee:b1")
 
 
-def months_log(people: Sequence[str], said: Sequence[tuple[type[Event], int, int, int, int]]) -> list[Entry]:
+def months_log(people: Sequence[str], steps_taken: Sequence[tuple[type[Event], int, int, int, int]]) -> list[Entry]:
     return [
         Entry(
             seq,
             activity_month(people[who], PERIOD),
             event(kind, people[who], f"a{number}", date(2026, 11, day), minutes),
         )
-        for seq, (kind, who, number, day, minutes) in enumerate(said, 1)
+        for seq, (kind, who, number, day, minutes) in enumerate(steps_taken, 1)
     ]
 
 
-@given(said=steps, cuts=st.lists(st.integers(0, 25), max_size=4), again=st.booleans())
+@given(steps_taken=steps, cuts=st.lists(st.integers(0, 25), max_size=4), again=st.booleans())
 @FEW
 async def test_a_months_numbers_are_a_recount_of_its_activities(
-    database: Database, said: list[tuple[type[Event], int, int, int, int]], cuts: list[int], again: bool
+    database: Database, steps_taken: list[tuple[type[Event], int, int, int, int]], cuts: list[int], again: bool
 ) -> None:
     mark = next(_fresh)
     people = [f"p{mark}a", f"p{mark}b"]
-    await fold(database, write, *repeated(cut_at(months_log(people, said), cuts), 1 + again))
+    await fold(database, write, *repeated(cut_at(months_log(people, steps_taken), cuts), 1 + again))
     recounted: dict[str, Numbers] = {}
     for who in people:
         rows = await ActivityStore(database).month(who, PERIOD, 500, None)
@@ -107,12 +107,12 @@ async def test_a_months_numbers_are_a_recount_of_its_activities(
 
 
 async def test_what_waits_and_what_came_back_is_listed_the_oldest_first(database: Database) -> None:
-    said: list[tuple[type[Event], int, int, int, int]] = [
+    steps_taken: list[tuple[type[Event], int, int, int, int]] = [
         *((act.ActivitySubmitted, 0, number, day, 60) for number, day in enumerate((20, 5, 5, 9))),
         (act.ActivityReturned, 0, 3, 1, 1),
         (act.ActivitySubmitted, 1, 0, 5, 60),
     ]
-    await fold(database, write, months_log(["m1", "m2"], said))
+    await fold(database, write, months_log(["m1", "m2"], steps_taken))
     store = TodoStore(database)
     day, at = date(2026, 11, 5), microseconds(NOW)
     assert await store.undecided(["m1", "m2", "m3"]) == [
@@ -137,8 +137,8 @@ async def test_what_waits_is_counted_by_the_day_it_was_submitted_wherever_that_i
     log = []
     for number, (day, later) in enumerate(at):
         submitted = event(act.ActivitySubmitted, who, f"a{number}", date(2026, 11, day), 60)
-        said = act.ActivitySubmitted.record(submitted.data, time=NOW + later, actor=submitted.actor)
-        log.append(Entry(number + 1, activity_month(who, PERIOD), said))
+        submission = act.ActivitySubmitted.record(submitted.data, time=NOW + later, actor=submitted.actor)
+        log.append(Entry(number + 1, activity_month(who, PERIOD), submission))
     await fold(database, write, log)
     counted: Counter[tuple[date, date]] = Counter()
     for row in await TodoStore(database).undecided([who]):
@@ -182,24 +182,24 @@ def absence_event(who: str, kind: str, number: int, day: date, more: int) -> Eve
     )
 
 
-@given(said=absences, cuts=st.lists(st.integers(0, 12), max_size=3), again=st.booleans())
+@given(steps_taken=absences, cuts=st.lists(st.integers(0, 12), max_size=3), again=st.booleans())
 @FEW
 async def test_days_without_work_are_those_of_the_events(
-    database: Database, said: list[tuple[str, int, date, int]], cuts: list[int], again: bool
+    database: Database, steps_taken: list[tuple[str, int, date, int]], cuts: list[int], again: bool
 ) -> None:
     who = f"q{next(_fresh)}"
     # Attendance cancels nothing that was not excused before.
-    said = [
+    steps_taken = [
         each
-        for n, each in enumerate(said)
-        if each[0] != "cancel" or any(before[:2] == ("excuse", each[1]) for before in said[:n])
+        for n, each in enumerate(steps_taken)
+        if each[0] != "cancel" or any(before[:2] == ("excuse", each[1]) for before in steps_taken[:n])
     ]
     place = attendance_month(who, DAY)
-    log = [Entry(seq, place, absence_event(who, *each)) for seq, each in enumerate(said, 1)]
+    log = [Entry(seq, place, absence_event(who, *each)) for seq, each in enumerate(steps_taken, 1)]
     await fold(database, write_absences, *repeated(cut_at(log, cuts), 1 + again))
     excuses: dict[int, tuple[date, date, bool]] = {}
     roster: dict[date, bool] = {}
-    for kind, number, day, more in said:
+    for kind, number, day, more in steps_taken:
         if kind == "excuse":
             excuses.setdefault(number, (day, day + timedelta(days=more), True))
         elif kind == "cancel" and number in excuses:

@@ -32,7 +32,7 @@ WORDS: list[tuple[str, date, att.AssemblyKind, bool]] = [
 ]
 
 
-def said() -> list[Event]:
+def recorded() -> list[Event]:
     """The events of recording WORDS one after the other."""
     months, events = dict[str, Month](), list[Event]()
     for employee_id, day, kind, present in WORDS:
@@ -44,7 +44,7 @@ def said() -> list[Event]:
     return events
 
 
-EVENTS = said()
+EVENTS = recorded()
 ENTRIES = entries_of(EVENTS, first=2**40)
 
 

@@ -50,7 +50,7 @@ def office() -> Office:
 
 def outages(office: Office) -> list[Event]:
     """`o1` is reported, `o2` approved and half applied, `o3` refused."""
-    said: list[Event] = []
+    outage_events: list[Event] = []
     who = Who("hr:a1", office.moment)
     for outage_id, unit_id in (("o1", "u1"), ("o2", "u1"), ("o3", "u2")):
         touches = [
@@ -58,12 +58,14 @@ def outages(office: Office) -> list[Event]:
         ]
         data = {"outage_id": outage_id, "unit_id": unit_id, "kind": "POWER", "reason": "padam", "missed": touches}
         report = msgspec.convert(data, cor.OutageReportedData)
-        said.append(cor.OutageReported.record(report, time=office.moment, actor="hr:h1"))
+        outage_events.append(cor.OutageReported.record(report, time=office.moment, actor="hr:h1"))
     refusal = cor.OutageRefusedData(outage_id="o3", reason="tidak padam")
-    said.append(cor.OutageApproved.record(cor.OutageApprovedData(outage_id="o2"), time=office.moment, actor="hr:a1"))
-    said.append(cor.OutageRefused.record(refusal, time=office.moment, actor="hr:a1"))
-    touch = domain.touches(domain.evolve(domain.Outage(), said[1]))[ME][0]
-    return [*said, *put_right(Corrections(), [touch], who)]
+    outage_events.append(
+        cor.OutageApproved.record(cor.OutageApprovedData(outage_id="o2"), time=office.moment, actor="hr:a1")
+    )
+    outage_events.append(cor.OutageRefused.record(refusal, time=office.moment, actor="hr:a1"))
+    touch = domain.touches(domain.evolve(domain.Outage(), outage_events[1]))[ME][0]
+    return [*outage_events, *put_right(Corrections(), [touch], who)]
 
 
 OFFICE = office()

@@ -21,7 +21,7 @@ QUERIES = 6
 write = together(write_days, write_assemblies, write_rosters)
 
 
-def said() -> CityLog:
+def month_of_everybody() -> CityLog:
     """A log of a month of everybody; some are excused, corrected, or no longer excused."""
     log = CityLog()
     for number, employee_id in enumerate(PEOPLE):
@@ -44,7 +44,7 @@ def said() -> CityLog:
 
 
 async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) -> None:
-    log = said()
+    log = month_of_everybody()
     await fold(database, write, entries_of(log.events))
     asked: list[str] = []
 

@@ -32,7 +32,7 @@ def enrolled(device_id: str, site: str) -> Event:
     return dev.DeviceEnrolled.record(data, time=NOW, actor=WHO.actor)
 
 
-def said(kind: type[Event], device_id: str) -> Event:
+def moved(kind: type[Event], device_id: str) -> Event:
     activated = dev.DeviceActivatedData(device_id=device_id)
     stopped = dev.DeviceStoppedData(device_id=device_id, reason="Jam")
     return kind.record(activated if kind is dev.DeviceActivated else stopped, time=NOW, actor=WHO.actor)
@@ -56,13 +56,13 @@ def quarantine() -> list[Event]:
 
 LOG = [
     enrolled("d1", "Pintu"),
-    said(dev.DeviceActivated, "d1"),
+    moved(dev.DeviceActivated, "d1"),
     enrolled("d2", "Pos"),
     *quarantine(),
     refused("a", "b"),
-    said(dev.DeviceSuspended, "d1"),
+    moved(dev.DeviceSuspended, "d1"),
     refused("b", "c"),
-    said(dev.DeviceRevoked, "d2"),
+    moved(dev.DeviceRevoked, "d2"),
     enrolled("d1", "Pintu belakang"),
 ]
 ENTRIES = entries_of(LOG)
@@ -110,8 +110,8 @@ async def test_a_contact_keeps_what_a_later_one_does_not_say(database: Database)
 async def test_what_replicas_heard_of_a_device_is_one_run(database: Database) -> None:
     store = DeviceStore(database)
     huge = 10**18 - 1
-    for heard in (Run(10, 14, ((11, 11), (13, 13))), Run(11, 11), Run(9, 9), Run(17, 18), Run(13, 16)):
-        await store.heard({"d1": {"last_seen": 1}, "d2": {"last_seen": 1}}, {"d1": heard})
+    for part_of_run in (Run(10, 14, ((11, 11), (13, 13))), Run(11, 11), Run(9, 9), Run(17, 18), Run(13, 16)):
+        await store.heard({"d1": {"last_seen": 1}, "d2": {"last_seen": 1}}, {"d1": part_of_run})
     await asyncio.gather(*(store.heard({"d3": {"last_seen": n}}, {"d3": Run(n, n)}) for n in (1, 2, 4, 5, huge)))
     found = {row.device_id: row.run for row in [await store.contact(each) for each in ("d1", "d2", "d3")] if row}
     assert found["d1"] == Run(10, 18)

@@ -30,8 +30,10 @@ write = together(write_days, write_devices, write_quarantine)
 
 def punched(employee_id: str, at: datetime, place: att.Place | None = None) -> Event:
     device_id = None if place else "d1"
-    said = punch_id(device_id, employee_id, at, "IN")
-    data = att.PunchData(employee_id=employee_id, at=at, method="FACE", punch_id=said, device_id=device_id, place=place)
+    id_of_punch = punch_id(device_id, employee_id, at, "IN")
+    data = att.PunchData(
+        employee_id=employee_id, at=at, method="FACE", punch_id=id_of_punch, device_id=device_id, place=place
+    )
     return att.CheckedIn.record(data, id=f"{employee_id}{at:%H%M}", time=LATER, actor=WHO.actor)
 
 
