@@ -69,7 +69,7 @@ async def replayed(port: int, arrivals: list[Arrival]) -> list[float]:
     async def arrive(arrival: Arrival) -> float:
         await asyncio.sleep(started + arrival.at - perf_counter())
         turn = turns[arrival.terminal] if arrival.terminal is not None else nullcontext()
-        async with turn, Connection(port) as connection:  # a new one: seconds pass between two touches
+        async with turn, Connection(port) as connection:  # a new one: seconds pass between two punches
             await connection.send(arrival.request)
         return perf_counter() - started - arrival.at
 

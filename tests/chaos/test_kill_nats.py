@@ -27,12 +27,8 @@ async def test_what_was_acknowledged_is_there_once_and_in_order(tmp_path: Path) 
         tailed: list[StoredEvent] = []
         tailing = asyncio.create_task(tail_into(tailed, ledger))
 
-        async def write(person: str) -> None:
-            for _ in range(ROUNDS):
-                await load.publish(person)
-
         pauses: list[float] = []
-        writing = asyncio.gather(*(write(person) for person in PEOPLE))
+        writing = asyncio.gather(*(write(load, person) for person in PEOPLE))
         for at in sorted(chance.sample(range(ROUNDS * len(PEOPLE) * 9 // 10), KILLS)):
 
             async def reached(place: int = at) -> bool:
@@ -71,6 +67,11 @@ async def test_what_was_acknowledged_is_there_once_and_in_order(tmp_path: Path) 
         f"\n{KILLS} kills, {load.published} events acknowledged, writing again within "
         f"{min(pauses):.2f} to {max(pauses):.2f} s of its start, tail complete {late:.2f} s after the last"
     )
+
+
+async def write(load: Load, person: str) -> None:
+    for _ in range(ROUNDS):
+        await load.publish(person)
 
 
 async def tail_into(rows: list[StoredEvent], ledger: JetStreamLedger) -> None:

@@ -24,7 +24,7 @@ from tests.kit.installation import Headers, Installation
 from tests.kit.waiting import eventually
 
 # `boss` leads e1 for good, `acting` around the 15th, `former` did until the year before. That nobody supervises
-# themselves, and no two each other, is refused when it is said; a log from elsewhere may say it all the same.
+# themselves, and no two each other, is refused as a command; a log from elsewhere may hold it all the same.
 SUPERVISIONS: tuple[tuple[Any, ...], ...] = (
     ("e1", "boss", "DEFINITIVE", date(2025, 1, 1)),
     ("e1", "acting", "ACTING", date(2025, 9, 15), date(2025, 9, 19)),

@@ -90,7 +90,7 @@ async def test_on_time_then_late_then_refused_with_the_date(person: Person) -> N
     assert (await person.submit(ENDS, "late")).status_code == 201
     assert (await person.submit(CUTOFF - MINUTE, "last")).status_code == 201
     refused(await person.submit(CUTOFF, "never"), 409, "until 2026-12-04T00:00+08:00; it can no longer be entered")
-    assert (await person.submit(CUTOFF, "late")).status_code == 201  # said before
+    assert (await person.submit(CUTOFF, "late")).status_code == 201  # submitted before
     assert [(await person.row(name))["late"] for name in ("early", "late", "last")] == [False, True, True]
     times = [decode(row.body).data for row in await person.city.ledger.read(activity_month(person.me, PERIOD))]
     assert [(data.activity_id, data.late) for data in times] == [("early", False), ("late", True), ("last", True)]

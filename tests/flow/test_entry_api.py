@@ -83,17 +83,16 @@ async def post_of(office: Office, position_id: str) -> None:
     await office.city.append(EmployeeTransferred.record(move, time=datetime.now(UTC), actor="hr:h1"))
 
 
+def entry_for(post: str, code: str) -> dict[str, Any]:
+    """An entry of the catalogue for one post."""
+    dated = {"standard_minutes": 25, "effective_from": "2020-01-01", "positions": [post]}
+    return {"code": code, "title": "Melayani loket", "unit": "kali", **dated}
+
+
 async def test_work_is_held_against_the_catalogue_of_its_day_and_post(office: Office) -> None:
     city, mark = office.city, uuid4().hex[:10]
     code, post, admin = f"k{mark}", f"p{mark}", city.token("h1", "hr_admin")
-    entry = {
-        "code": code,
-        "title": "Melayani loket",
-        "unit": "kali",
-        "standard_minutes": 25,
-        "effective_from": "2020-01-01",
-        "positions": [post],
-    }
+    entry = entry_for(post, code)
     refused(await office.post("/catalogue/entries", entry, admin), 404, post)
     await post_of(office, post)
     refused(await office.post("/catalogue/entries", entry, city.token("h1", "unit_hr", units=[office.unit])), 403)
@@ -123,7 +122,7 @@ async def test_work_is_held_against_the_catalogue_of_its_day_and_post(office: Of
         return (await office.submit(f"n{uuid4().hex}", **given | {"minutes": 1})).status_code == 422
 
     await eventually(retired)
-    assert (await office.submit("a2", **given, evidence=[])).status_code == 201  # said before: the same answer
+    assert (await office.submit("a2", **given, evidence=[])).status_code == 201  # submitted before: the same answer
     assert (await office.submit("a4", minutes=5)).status_code == 201  # a small task without a code stays possible
 
     async def listed(**query: Any) -> list[str]:

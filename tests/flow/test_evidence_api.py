@@ -123,7 +123,7 @@ async def test_the_same_file_by_many_at_once_is_kept_once(sender: Sender) -> Non
     people = [Sender(city, f"{sender.name}x{n}") for n in range(6)]
     answers = await asyncio.gather(*(each.send(content) for each in people))
     assert {answer.status_code for answer in answers} == {204}
-    assert await chunks_of(city) == chunks + 3  # two chunks and what is said of them
+    assert await chunks_of(city) == chunks + 3  # two chunks and their description
     for each in people:
         assert await each.recorded() == [evidence_of(content)["sha256"]]
 

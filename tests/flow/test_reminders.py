@@ -199,7 +199,7 @@ async def test_a_webhook_is_told_by_signed_requests_that_may_be_repeated(tmp_pat
 
     def answer(post: Post) -> int:
         refusals[post.body["id"]] += 1
-        return 503 if refusals[post.body["id"]] == 1 else 204  # each is told to come again, once
+        return 503 if refusals[post.body["id"]] == 1 else 204  # every digest is refused once
 
     async with town(tmp_path, FEW) as office, Webhook(answer) as hook:
         async with reminding(office.notifying("webhook", hook.url), Clock(MORNING)) as running:

@@ -107,6 +107,12 @@ def line_of(event: PunchEvent) -> str:
     return line(event.data.employee_id, event.data.at.astimezone(ZONE), STATUS[DIRECTIONS[type(event)]])
 
 
+def messages(punches: list[PunchEvent]) -> Iterator[bytes]:
+    """The punches as messages of a device, PART in each."""
+    for start in range(0, len(punches), PART):
+        yield json.dumps([item(each) for each in punches[start : start + PART]]).encode()
+
+
 async def test_everything_sent_again_by_every_way_pays_nobody_another_rupiah(closed: Closed) -> None:
     city, punches, draw = closed.city, closed.punches, random.Random(7)
     assert len(punches) > 100
@@ -135,14 +141,12 @@ async def test_everything_sent_again_by_every_way_pays_nobody_another_rupiah(clo
             assert answer.text == f"OK: {len(some)}\n"
 
         async def by_nats(some: list[PunchEvent]) -> None:
-            for start in range(0, len(some), PART):
-                body = json.dumps([item(each) for each in some[start : start + PART]])
-                await client.jetstream().publish("devices.d17.punches", body.encode())
+            for body in messages(some):
+                await client.jetstream().publish("devices.d17.punches", body)
 
         async def by_mqtt(some: list[PunchEvent]) -> None:
-            for start in range(0, len(some), PART):
-                body = json.dumps([item(each) for each in some[start : start + PART]])
-                await device.publish("devices/d17/punches", body.encode())
+            for body in messages(some):
+                await device.publish("devices/d17/punches", body)
 
         ways: list[Callable[[list[PunchEvent]], Awaitable[None]]] = [by_http, by_stream, by_adms, by_nats, by_mqtt]
         sent = [(way, draw.sample(punches, len(punches))) for way in ways for _ in range(TIMES)]

@@ -76,7 +76,7 @@ async def test_a_report_moves_from_the_day_to_the_superior_and_back(town: Town) 
     waits = await until(town, "boss", lambda todo: todo["waiting_for_me"])
     assert waits["waiting_for_me"] == [{"employee_id": "e1", "reports": 1, "oldest": day.isoformat()}]
     assert waits["items"][-1]["text"] == f"1 laporan bawahan menunggu Anda ({written(day, today())})."
-    # Nobody decides on the work of who decides on theirs.
+    # Two people who supervise each other decide on neither's work.
     assert (await read(town, TODO.at(employee_id="e4"), "e4"))["waiting_for_me"] == []
 
     place = {"employee_id": "e1", "period": period_of(day), "activity_id": "t1"}

@@ -195,7 +195,7 @@ async def test_of_a_key_said_twice_the_last_counts(town: Town) -> None:
     await refused(town, ASKS[UNIT]._replace(body=wrong), "/body/unit_id")
 
 
-# --- in bulk: the good are stored, exactly; the bad are told why, each by its place
+# --- in bulk: the good are stored exactly; every bad one is refused with its reason and place
 
 
 async def recorded_since(town: Town, seq: int) -> list[Any]:

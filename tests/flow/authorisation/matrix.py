@@ -197,7 +197,7 @@ MATRIX: list[tuple[Ask, str]] = [
     (get("/activities/ideas"), f"{ITSELF} boss boss+hr2 {HR1} auditor"),
     (get("/activities/ideas", employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (decision("annulment", "m1"), "auditor"),
-    # figures: a verifier sees their own, no superior and no officer of theirs does
+    # figures: a verifier sees their own; neither their superior nor their officer does
     (get("/activities/verifiers"), "admin auditor"),
     (get(VERIFIER), f"{ITSELF} admin auditor"),
     (get(VERIFIER).at(employee_id="boss"), "boss boss+hr2 admin auditor"),
@@ -217,7 +217,7 @@ MATRIX: list[tuple[Ask, str]] = [
     (get(DEADLINES).at(employee_id="e2"), "elsewhere twin hr2 boss+hr2 self+hr2 admin auditor"),
     (post("/activities/outages"), KEEPERS),
     (get("/activities/outages"), f"{LED} {HR_ONLY} auditor operator"),
-    # evidence: the upload is the administrator's own; what else is not for somebody is not there
+    # evidence: the upload is the administrator's own; a file that is not for the caller is not found
     (post("/evidence/uploads"), f"{LED} {HR_ONLY}"),
     (get("/evidence/uploads/{upload_id}"), "admin"),
     *((ASKS[f"{method} /evidence/uploads/{{upload_id}}"], "admin") for method in ("PATCH", "DELETE")),
