@@ -6,7 +6,7 @@ PERIOD ?= 2026-11
 SEED ?= 7
 SECONDS ?= 60
 
-.PHONY: run test check bench fuzz serve lock image compose clean
+.PHONY: run test check bench fuzz serve reference lock image compose clean
 
 run: .venv/run ## a city's month on this machine: generate, load, fold, close, report, then serve (ONCE=1: end there)
 	$(BIN)/ekinerja demo --employees $(EMPLOYEES) --period $(PERIOD) --seed $(SEED) $(if $(ONCE),--once)
@@ -25,6 +25,9 @@ fuzz: .venv/dev ## what strangers' bytes meet first, SECONDS each, led by covera
 
 serve: .venv/run ## the four services against the NATS server and database of the environment
 	$(BIN)/ekinerja serve
+
+reference: .venv/dev ## renew the pages of docs/ that are written from the code
+	$(BIN)/python -m docs.reference && $(BIN)/python -m shared.settings > docs/settings.md
 
 lock: .venv/dev ## renew the lock files
 	for each in requirements requirements-dev; do $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $$each.in -o $$each.lock; done

@@ -14,7 +14,7 @@ from bench.measure import Size
 from bench.report import Row
 from bench.scene import PERIOD, month, scratch, sqlite, tables
 from bench.year import fill
-from services.activity.figures.people import CityFigures
+from services.activity.figures.reader import FigureReader
 from services.activity.figures.store import FigureStore
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.readiness import count, together
@@ -96,7 +96,7 @@ def _superiors(directory: Directory) -> dict[str, str]:
 def _questions(database: Database, ledger: MemoryLedger, directory: Directory) -> list[Question]:
     queue = Queue(commands(ledger, directory), ActivityStore(database), directory)
     reader = TodoReader(TodoStore(database), directory, Served(directory), LIMITS)
-    figures = CityFigures(FigureStore(database), directory)
+    figures = FigureReader(FigureStore(database), directory)
     people = directory.people()
     leaders = sorted(filter(directory.ever_led, people), key=lambda each: -len(directory.ever_led(each)))
     units = sorted(directory.organisation.units)

@@ -1,4 +1,4 @@
-"""Who calls, and who gives a command when: what a pure decision may know of the world."""
+"""The caller of a request, and the actor and time of a command: all that a pure decision knows of the world."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal, get_args
 Role = Literal["employee", "unit_hr", "hr_admin", "finance", "auditor", "device", "operator"]
 ROLES = frozenset(get_args(Role))
 
-# How an event's `actor` names a caller of several roles: by the most official one.
+# An event's `actor` names a caller of several roles by the most official one.
 _ACTOR_KINDS: tuple[tuple[Role, str], ...] = (
     ("device", "device"),
     ("hr_admin", "hr"),
@@ -38,13 +38,16 @@ class Caller:
 
     @property
     def actor(self) -> str:
-        """Who did it, as events say it: `employee:e00042`, `device:d17`, `hr:e00007`."""
+        """The caller as events name the actor: `employee:e00042`, `device:d17`, `hr:e00007`."""
         return next(f"{kind}:{self.subject}" for role, kind in _ACTOR_KINDS if role in self.roles)
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """`actor` as events name it (`employee:e00042`), `onbehalfof` too; `now` is the time of receipt, UTC."""
+    """The actor of a command and its time. `actor` and `onbehalfof` are as events name them (`employee:e00042`).
+
+    `now` is the time of receipt, UTC.
+    """
 
     actor: str
     now: datetime
@@ -52,6 +55,6 @@ class Who:
 
     @classmethod
     def at(cls, caller: Caller, now: datetime, employee_id: str | None = None) -> "Who":
-        """The caller at work on the records of `employee_id`: where that is another, it says whose."""
+        """The caller as actor on the records of `employee_id`; on behalf of the employee where that is another."""
         another = employee_id is not None and employee_id != caller.subject
         return cls(caller.actor, now, f"employee:{employee_id}" if another else None)

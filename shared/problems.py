@@ -1,6 +1,6 @@
-"""What went wrong, as RFC 9457 says it: one exception, one JSON shape, stable `type` URIs.
+"""Problems (RFC 9457), the errors of the API: one exception, one JSON shape, stable `type` URIs.
 
-A `Problem` raised anywhere below the HTTP edge becomes an `application/problem+json` answer.
+A `Problem` raised anywhere below the middleware becomes an `application/problem+json` answer.
 """
 
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ class Problem(Exception):
 
 
 def error_at(pointer: str, reason: str) -> dict[str, str]:
-    """One member of `errors`: what is wrong where, the place as a JSON pointer such as `/body/at`."""
+    """One member of `errors`: the reason and its place, a JSON pointer such as `/body/at`."""
     return {"pointer": pointer, "reason": reason}
 
 
@@ -96,7 +96,7 @@ def invalid(detail: str, *errors: dict[str, str]) -> Problem:
 
 
 def unavailable(detail: str, retry_after: int = 5) -> Problem:
-    """Nothing is known to be stored: the sender keeps what it has and sends it again after `retry_after` seconds."""
+    """Problem 503: nothing is known to be stored; the sender keeps its data and sends it again after some seconds."""
     return Problem(503, detail, headers={"Retry-After": str(retry_after)})
 
 

@@ -1,4 +1,4 @@
-"""What a service is made of and how some of them run in one process. The only place that starts anything."""
+"""Services: composed of features, and run, one or several, in one process. Nothing is started anywhere else."""
 
 import asyncio
 import gc
@@ -31,8 +31,8 @@ from shared.projections.runner import Projection, ProjectionRunner
 from shared.settings import Settings
 from shared.telemetry import configure
 
-# Most of what lives, lives long (roster, facts): looking it through at Python's default pace took a quarter of the CPU
-# of a check-in.
+# Most objects live long (roster, facts): scanning them at Python's default pace took a quarter of the CPU of a
+# check-in.
 GC_THRESHOLD = (50_000, 20, 50)
 
 log = structlog.get_logger(__name__)
@@ -46,7 +46,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Context:
-    """What the shell gives every service. `checks`: what all of them stand on, as /readyz names it."""
+    """The shell, which every service is given. `checks`: what all services depend on, as /readyz names it."""
 
     settings: Settings
     ledger: Ledger
@@ -60,14 +60,14 @@ class Context:
 
 
 class Background(Protocol):
-    """What runs beside a service's folds as long as the process does; named in /readyz."""
+    """Work that runs beside a service's projections as long as the process does; named in /readyz."""
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         ...
 
     async def check(self) -> str | None:
-        """Why it cannot be asked yet, or None."""
+        """The reason that it is not ready yet, or None."""
         ...
 
 
@@ -101,15 +101,15 @@ class Parts:
 
 
 def _nothing(context: Context, parts: Parts) -> None:
-    """A feature that its routes, tables and writers make whole."""
+    """The wiring of a feature that has no parts of its own."""
 
 
 @dataclass(frozen=True)
 class Feature:
-    """What one feature folder adds to its service: the whole of what its `feature.py` hands out to `main.py`.
+    """A feature folder's share of its service; `feature.py` hands it to `main.py`.
 
-    `writes` turn the service's own events into rows of `tables`. `wire` makes its parts, and what runs in the
-    background. `body_limits` is as `shared.http.app.build` says.
+    `writes` turn the service's own events into rows of `tables`. `wire` makes its parts and its background work.
+    `body_limits` is explained at `shared.http.app.build`.
     """
 
     routes: Sequence[APIRouter] = ()
@@ -121,10 +121,10 @@ class Feature:
 
 @dataclass(frozen=True)
 class Service:
-    """One service, wired: its routes and their parts, the folds that keep its tables, and what runs beside them.
+    """One service, wired: its routes and their parts, the projections that keep its tables, and its background work.
 
-    `schemes` and `body_limits` are as `shared.http.app.build` says.
-    `closing` is called when the process begins to end, before it waits for answers under way: ends those without one.
+    `schemes` and `body_limits` are explained at `shared.http.app.build`.
+    `closing` is called when the process begins to end, before it waits for answers under way: it ends endless ones.
     """
 
     name: str
@@ -142,7 +142,7 @@ Wiring = Callable[[Context], Service]
 
 
 def compose(name: str, features: Sequence[Feature], context: Context) -> Service:
-    """A service of its features, each after those whose parts it asks for. Raises LookupError where one is missing."""
+    """Make a service of its features, each after those whose parts it needs. Raises LookupError for a missing one."""
     parts = Parts(context.database(name))
     for feature in features:
         feature.wire(context, parts)
@@ -162,7 +162,7 @@ def compose(name: str, features: Sequence[Feature], context: Context) -> Service
 
 
 def replica_name() -> str:
-    """Tells replicas apart in leases and logs."""
+    """The name of this process, which tells replicas apart in leases and logs."""
     return f"{socket.gethostname()}-{os.getpid()}"[-64:]
 
 
@@ -170,9 +170,9 @@ def replica_name() -> str:
 async def running(
     settings: Settings, wirings: Sequence[Wiring], now: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[FastAPI]:
-    """The services started: migrated, following the log, behind one application. All is stopped at the end.
+    """Start the services: migrated, reading the log, behind one application. All is stopped at the end.
 
-    `now` is the time of receipt they judge commands by.
+    `now` is the time of receipt by which they judge commands.
     """
     gc.set_threshold(*GC_THRESHOLD)
     async with AsyncExitStack() as stack:
@@ -195,7 +195,7 @@ async def running(
             await migrate(service.database)
         tasks: list[Coroutine[Any, Any, None]] = [directory.run()]
         for service in services:
-            tasks += [each.run() for each in service.background.values()]
+            tasks += [work.run() for work in service.background.values()]
             for projection in service.projections:
                 runner = ProjectionRunner(ledger, service.database, projection, replica_name(), settings.lease_seconds)
                 tasks.append(runner.run())
@@ -209,7 +209,7 @@ def _application(context: Context, services: Sequence[Service], verifier: Verifi
     checks = dict(context.checks)
     checks |= {f"database_{service.name}": service.database.check for service in services}
     for service in services:
-        checks |= {name: each.check for name, each in service.background.items()}
+        checks |= {name: work.check for name, work in service.background.items()}
     return build(
         "e-Kinerja" if len(services) > 1 else f"e-Kinerja {services[0].name}",
         [routes for service in services for routes in service.routes],
@@ -224,7 +224,7 @@ def _application(context: Context, services: Sequence[Service], verifier: Verifi
 
 
 def _parts(context: Context, services: Sequence[Service]) -> Mapping[type, Any]:
-    """What routes may ask for: the parts of every service, and what all of them stand on."""
+    """The parts that routes may ask for: those of every service, and the context and directory that all share."""
     parts: dict[type, Any] = {Context: context, Directory: context.directory}
     for service in services:
         parts |= service.parts

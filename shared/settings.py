@@ -1,4 +1,4 @@
-"""Everything that can be configured: environment variables with the one prefix `EKINERJA_`.
+"""The settings: everything that can be configured, by environment variables with the prefix `EKINERJA_`.
 
 `python -m shared.settings` prints the reference, docs/settings.md.
 """
@@ -213,17 +213,17 @@ class Settings(BaseSettings):
         return re.sub(r"^postgresql(\+asyncpg)?://", "postgresql+asyncpg://", self.database_url.get_secret_value())
 
 
-def _known() -> set[str]:
+def _variables() -> set[str]:
     return {variable(name) for name in Settings.model_fields} | {f"{variable(name)}_FILE" for name in SECRETS}
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    """Variables with our prefix that mean nothing: most often a misspelt one. Warn of each."""
-    return sorted(name for name in environ if name.startswith(PREFIX) and name not in _known())
+    """Variables with our prefix that have no meaning: most often misspelt ones. The caller warns of them."""
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in _variables())
 
 
 def effective(settings: Settings) -> dict[str, str]:
-    """What is in force, by variable, fit to be printed: secrets and passwords in URLs are starred."""
+    """The settings in force, by variable, fit to be printed: secrets and passwords in URLs are starred."""
     return {variable(name): _redacted(getattr(settings, name)) for name in Settings.model_fields}
 
 
@@ -232,7 +232,7 @@ def _redacted(value: object) -> str:
 
 
 def _written(value: object) -> str:
-    """A value as one writes it in the environment."""
+    """A value as it is written in the environment."""
     if isinstance(value, tuple):
         return ",".join(map(str, value))
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""What can be seen from outside: JSON log lines and the metrics of the kernel, each declared here once.
+"""Telemetry: JSON log lines, and the metrics of HTTP requests and of keys.
 
 Nothing logged or labelled may name a person: route templates, never paths; ids stay in the ledger.
 """
@@ -58,7 +58,7 @@ def configure(service: str, level: str) -> None:
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = name != "uvicorn.access"  # the edge logs access, without paths
+        logging.getLogger(name).propagate = name != "uvicorn.access"  # the middleware logs access, without paths
     logging.getLogger("httpx").setLevel("WARNING")  # it logs whole URLs
 
 

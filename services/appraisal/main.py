@@ -1,22 +1,13 @@
-"""Wiring only. `python -m services.appraisal` runs the service alone."""
+"""The service's features. `python -m services.appraisal` runs it alone."""
 
-from services.appraisal.api import router
-from services.appraisal.commands import AppraisalCommands
-from services.appraisal.projection import write
-from services.appraisal.store import AppraisalStore
-from shared.projections.rows import RowProjection
-from shared.service import Context, Service
+from services.appraisal.closings.feature import FEATURE as CLOSINGS
+from services.appraisal.organisation.feature import FEATURE as ORGANISATION
+from services.appraisal.people.feature import FEATURE as PEOPLE
+from shared.service import Context, Service, compose
 
 NAME = "appraisal"
+FEATURES = (ORGANISATION, PEOPLE, CLOSINGS)
 
 
 def wire(context: Context) -> Service:
-    database = context.database(NAME)
-    store = AppraisalStore(database)
-    commands = AppraisalCommands(context.ledger, context.directory, store)
-    return Service(
-        name=NAME,
-        database=database,
-        routes=[router(commands, store, context)],
-        projections=[RowProjection(NAME, write)],
-    )
+    return compose(NAME, FEATURES, context)

@@ -1,4 +1,4 @@
-"""Whose records a caller may see or touch: own, one's people by the dated roster, one's unit, or all (domain 7)."""
+"""Access to records: a caller's own, their staff's by the roster of the day, their unit's, or all (domain 7)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,7 @@ SEES_ALL = frozenset({"hr_admin", "auditor"})
 
 def supervises(caller: Caller, career: Career, day: date) -> bool:
     """Whether the roster names the caller as a superior, definitive or acting, on a day."""
-    return any(each.supervisor_id == caller.subject for each in career.supervisors(day))
+    return any(superior.supervisor_id == caller.subject for superior in career.supervisors(day))
 
 
 def serves_unit_of(caller: Caller, career: Career, day: date) -> bool:

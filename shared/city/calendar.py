@@ -1,4 +1,4 @@
-"""The city's calendar: when each schedule works (domain 2.1, design 7)."""
+"""The city's calendar: the hours of each schedule, and the holidays (domain 2.1, design 7)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -40,14 +40,14 @@ class SpecialHours(Undated, frozen=True, gc=False, kw_only=True):
 
 
 class Holiday(Undated, frozen=True, gc=False, kw_only=True):
-    """What was last said of a date; without a name: that it is no holiday after all."""
+    """The last declaration on a date; without a name the date is no holiday after all."""
 
     name: str | None
     kind: str | None
 
 
 class CalendarDay(NamedTuple):
-    """A day of a schedule: its hours, or none, and the ids of the events that say so."""
+    """A day of a schedule: its hours, or none, and the ids of the events that set them."""
 
     hours: Hours | None
     event_ids: tuple[str, ...]
@@ -89,22 +89,22 @@ class Calendar(msgspec.Struct):
         """Whether any version of the schedule is effective by `day`."""
         return latest(self.schedules.get(schedule_id, []), day) is not None
 
-    def said(self, day: date) -> Holiday | None:
-        """What the city last said of holidays on `day`; None where it never spoke of it."""
-        said = self.holidays.get(day.isoformat())
-        return said[-1] if said else None
+    def declaration(self, day: date) -> Holiday | None:
+        """The city's last declaration on `day`, a holiday or its withdrawal; None where there never was one."""
+        declarations = self.holidays.get(day.isoformat())
+        return declarations[-1] if declarations else None
 
     def holiday(self, day: date) -> Holiday | None:
-        """The holiday on `day`, as the city last spoke of it."""
-        said = self.said(day)
-        return said if said is not None and said.name is not None else None
+        """The holiday on `day`, by the last declaration."""
+        last = self.declaration(day)
+        return last if last is not None and last.name is not None else None
 
     def declared(self) -> Iterator[tuple[date, str, str]]:
-        """Every holiday there is now, in order of date, with its name and kind."""
+        """Every holiday in force, in order of date, with its name and kind."""
         for day in map(date.fromisoformat, sorted(self.holidays)):
-            said = self.said(day)
-            if said is not None and said.name is not None and said.kind is not None:
-                yield day, said.name, said.kind
+            last = self.declaration(day)
+            if last is not None and last.name is not None and last.kind is not None:
+                yield day, last.name, last.kind
 
     def hours(self, schedule_id: str, day: date) -> Hours | None:
         """The hours to work on `day`; None where it is a holiday, no workday, or the schedule is unknown."""
@@ -129,21 +129,21 @@ class Workdays:
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
-        self._known: dict[tuple[str, Period], Days] = {}
+        self._counted: dict[tuple[str, Period], Days] = {}
 
     def of(self, schedule_id: str, period: Period) -> Days:
         key = schedule_id, period
-        known = self._known.get(key)
-        if known is None:
+        days = self._counted.get(key)
+        if days is None:
             hours = self.calendar.hours
-            known = self._known[key] = sum(bit(day) for day in days_of(period) if hours(schedule_id, day) is not None)
-        return known
+            days = self._counted[key] = sum(bit(day) for day in days_of(period) if hours(schedule_id, day) is not None)
+        return days
 
     def includes(self, schedule_id: str, day: date) -> bool:
         return bool(self.of(schedule_id, period_of(day)) & bit(day))
 
     def between(self, schedule_id: str, first: date, last: date) -> int:
-        """How many there are from one day to another, both included."""
+        """The number of workdays from one day to another, both included."""
         return sum(
             (self.of(schedule_id, period) & overlap(period, first, last)).bit_count()
             for period in periods_between(first, last)

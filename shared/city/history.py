@@ -1,4 +1,4 @@
-"""Facts kept in order, each once: what makes a fold independent of delivery order and of repetition."""
+"""Histories: facts kept in order, each once, so that a fold does not depend on delivery order or on repetition."""
 
 from bisect import insort
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Fact(Protocol):
-    """Something an event said: the event's place in the log and its id."""
+    """A fact from an event, with the event's sequence in the log and its id."""
 
     @property
     def seq(self) -> int: ...
@@ -48,13 +48,13 @@ D = TypeVar("D", bound=Dated)
 
 def keep(facts: list[F], fact: F) -> bool:
     """Insert `fact` in order; False where its event is already there. A repeated event counts at its first place."""
-    for place, known in enumerate(facts):
-        if known.event_id == fact.event_id:
-            if known.seq <= fact.seq:
+    for place, present in enumerate(facts):
+        if present.event_id == fact.event_id:
+            if present.seq <= fact.seq:
                 return False
             del facts[place]
             break
-    insort(facts, fact, key=lambda each: each.order)
+    insort(facts, fact, key=lambda one: one.order)
     return True
 
 

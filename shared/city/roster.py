@@ -1,4 +1,4 @@
-"""Who works where, since when: one employee's dated facts, and the city's units and posts (design 6, 7)."""
+"""The roster: each employee's career, a history of dated facts, and the city's units and posts (design 6, 7)."""
 
 from datetime import date, timedelta
 from typing import assert_never
@@ -32,21 +32,21 @@ class Assignment(Dated, frozen=True, gc=False, kw_only=True):
 
 
 class Rank(Dated, frozen=True, gc=False, kw_only=True):
-    """`salary`: rupiah a month already in the health base."""
+    """A rank; `salary`: rupiah a month already in the health base."""
 
     rank_grade: str
     salary: int
 
 
 class Identity(Dated, frozen=True, gc=False, kw_only=True):
-    """What a registration says of the person that money needs. Never the NIP (design 3.14)."""
+    """The personal facts of a registration that money needs. Never the NIP (design 3.14)."""
 
     employment: str
     family_status: str
 
 
 class Turn(Dated, frozen=True, gc=False, kw_only=True):
-    """From this day on employed, or no longer."""
+    """The start or the end of an employment, from this day on."""
 
     employed: bool
 
@@ -58,7 +58,7 @@ class Supervision(Dated, frozen=True, gc=False, kw_only=True):
 
 
 class Sanction(Dated, frozen=True, gc=False, kw_only=True):
-    """`effective_to` is the last day in force."""
+    """A sanction; `effective_to` is the last day in force."""
 
     sanction_id: str
     level: str
@@ -160,12 +160,12 @@ class Career(msgspec.Struct):
         )
 
     def _sanction(self, event: SanctionImposed, seq: int) -> bool:
-        """A sanction said twice counts once, as it was said first in the log."""
+        """A sanction recorded twice counts once, as the first in the log."""
         data = event.data
-        said = [known for known in self.sanctions if known.sanction_id == data.sanction_id]
-        if any(known.seq <= seq for known in said):
+        same = [sanction for sanction in self.sanctions if sanction.sanction_id == data.sanction_id]
+        if any(sanction.seq <= seq for sanction in same):
             return False
-        self.sanctions = [known for known in self.sanctions if known.sanction_id != data.sanction_id]
+        self.sanctions = [sanction for sanction in self.sanctions if sanction.sanction_id != data.sanction_id]
         return keep(
             self.sanctions,
             Sanction(
@@ -199,12 +199,12 @@ class Career(msgspec.Struct):
         return latest(self.assignments, day)
 
     def works(self, workdays: Workdays, day: date) -> bool:
-        """Whether their own schedule has hours on `day`."""
+        """Whether the employee's schedule has hours on `day`."""
         assignment = self.assignment(day)
         return assignment is not None and workdays.includes(assignment.schedule_id, day)
 
     def works_in(self, unit_id: str, day: date) -> bool:
-        """Whether the unit is where they work on `day`."""
+        """Whether the employee works in the unit on `day`."""
         assignment = self.assignment(day)
         return assignment is not None and assignment.unit_id == unit_id and self.employed(day)
 
@@ -213,14 +213,14 @@ class Career(msgspec.Struct):
         if not self.assignments:
             return []
         held = {first: self.assignment(first) or self.assignments[0]}
-        held |= {each.effective_from: each for each in self.assignments if first < each.effective_from <= last}
+        held |= {later.effective_from: later for later in self.assignments if first < later.effective_from <= last}
         return list(held.items())
 
     def schedules_between(self, first: date, last: date) -> list[tuple[str, date, date]]:
         """The schedules in force between two days, each with the first and the last day it holds."""
         held = self.assignments_between(first, last)
         ends = [*(start - _DAY for start, _ in held[1:]), last]
-        return [(each.schedule_id, start, end) for (start, each), end in zip(held, ends, strict=False)]
+        return [(post.schedule_id, start, end) for (start, post), end in zip(held, ends, strict=False)]
 
     def rank(self, day: date) -> Rank | None:
         return latest(self.ranks, day)
@@ -239,19 +239,19 @@ class Career(msgspec.Struct):
     def supervisors(self, day: date) -> list[Supervision]:
         """The definitive superior, if any, then the acting ones by id.
 
-        What was last said of a superior holds; of several definitive ones the latest appointed.
+        The last supervision by a superior holds; of several definitive ones the latest appointed.
         """
-        said = {(each.kind, each.supervisor_id): each for each in self.supervisions if each.effective_from <= day}
-        in_force = [each for each in said.values() if each.effective_to is None or day <= each.effective_to]
+        newest = {(one.kind, one.supervisor_id): one for one in self.supervisions if one.effective_from <= day}
+        in_force = [one for one in newest.values() if one.effective_to is None or day <= one.effective_to]
         if len(in_force) < 2:  # nearly always, and asked by the thousand
             return in_force
-        definitive = sorted((each for each in in_force if each.kind == "DEFINITIVE"), key=lambda each: each.order)
-        acting = sorted((each for each in in_force if each.kind == "ACTING"), key=lambda each: each.supervisor_id)
+        definitive = sorted((one for one in in_force if one.kind == "DEFINITIVE"), key=lambda one: one.order)
+        acting = sorted((one for one in in_force if one.kind == "ACTING"), key=lambda one: one.supervisor_id)
         return definitive[-1:] + acting
 
     def sanctions_on(self, day: date) -> list[Sanction]:
         """The sanctions in force on `day`."""
-        return [each for each in self.sanctions if each.effective_from <= day <= each.effective_to]
+        return [sanction for sanction in self.sanctions if sanction.effective_from <= day <= sanction.effective_to]
 
 
 class Unit(Undated, frozen=True, gc=False, kw_only=True):
@@ -261,7 +261,7 @@ class Unit(Undated, frozen=True, gc=False, kw_only=True):
 
 
 class Position(Undated, frozen=True, gc=False, kw_only=True):
-    """`ceiling`: rupiah a month for each TPP component (domain 2.6.1)."""
+    """A post; `ceiling`: rupiah a month for each TPP component (domain 2.6.1)."""
 
     title: str
     unit_id: str
@@ -276,7 +276,7 @@ class Organisation(msgspec.Struct):
     positions: dict[str, list[Position]] = {}
 
     def evolve(self, event: UnitDefined | PositionDefined, seq: int) -> bool:
-        """Take in one event; False where it was already known. A time zone nobody knows is a ValueError."""
+        """Take in one event; False where it was already known. Raises ValueError for an unknown time zone."""
         if isinstance(event, UnitDefined):
             data = event.data
             _check_zone(data.timezone)
@@ -294,12 +294,12 @@ class Organisation(msgspec.Struct):
         return keep(self.positions.setdefault(post.position_id, []), position)
 
     def unit(self, unit_id: str) -> Unit | None:
-        said = self.units.get(unit_id)
-        return said[-1] if said else None
+        definitions = self.units.get(unit_id)
+        return definitions[-1] if definitions else None
 
     def position(self, position_id: str) -> Position | None:
-        said = self.positions.get(position_id)
-        return said[-1] if said else None
+        definitions = self.positions.get(position_id)
+        return definitions[-1] if definitions else None
 
 
 def _check_zone(name: str) -> None:

@@ -20,12 +20,12 @@ _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
-BEFORE, AFTER = 4 * HOUR, 6 * HOUR  # how far a shift's window reaches beyond its hours
-_DATE_REACH = 48 * HOUR  # how far from any instant of a date its shifts open, and more
+BEFORE, AFTER = 4 * HOUR, 6 * HOUR  # a shift's window reaches so far beyond its hours
+_DATE_REACH = 48 * HOUR  # the shifts of a date open no farther than this from any of its instants
 
 
 class Punch(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """One touch of a terminal; `kind` is its direction, ANY where the terminal knows none."""
+    """One punch; `kind` is its direction, ANY where the terminal knows none."""
 
     at: int
     kind: Kind
@@ -35,7 +35,7 @@ class Punch(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Shift(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
-    """One stretch of work of a workday. `opens`..`closes` is the window of its punches.
+    """One shift of a workday. `opens`..`closes` is the window of its punches.
 
     `dawn`..`dusk` is its local date, empty for a shift that ends the next day.
     """
@@ -84,11 +84,11 @@ def shift_of(day: date, hours: Hours, zone: ZoneInfo) -> Shift:
 
 
 def shifts_of(day: date, hours: Iterable[Hours], zone: ZoneInfo) -> tuple[Shift, ...]:
-    """The shifts of a workday in order. Those that touch are one: one arrival, one departure (decision 17)."""
+    """The shifts of a workday in order. Shifts that meet are one: one arrival, one departure (decision 17)."""
     shifts: list[Shift] = []
-    for shift in sorted((shift_of(day, each, zone) for each in hours), key=lambda shift: shift.start):
-        touches = bool(shifts) and shift.start <= shifts[-1].end
-        shifts.append(_joined(shifts.pop(), shift) if touches else shift)
+    for shift in sorted((shift_of(day, one, zone) for one in hours), key=lambda shift: shift.start):
+        meets = bool(shifts) and shift.start <= shifts[-1].end
+        shifts.append(_joined(shifts.pop(), shift) if meets else shift)
     return tuple(shifts)
 
 
@@ -103,7 +103,7 @@ def _local(day: date, at: time, zone: ZoneInfo) -> int:
 
 
 class Timetable:
-    """Which shift a punch belongs to, among the shifts of one employee."""
+    """The shifts of one employee; finds the shift that a punch belongs to."""
 
     def __init__(self, shifts: Iterable[Shift]) -> None:
         self.shifts = sorted(shifts, key=lambda shift: (shift.opens, shift.day))
@@ -113,7 +113,7 @@ class Timetable:
         self._longest = max((shift.closes - shift.opens for shift in self.shifts), default=0)
 
     def shift_at(self, at: int) -> Shift | None:
-        """Of the shifts whose window holds the instant, the one whose start or end is nearest, ties the earlier.
+        """The shift whose window holds the instant; of several the one whose start or end is nearest, ties the earlier.
 
         Outside every window a punch belongs to a shift of its local date, the nearest that does not end the next day.
         """
@@ -130,12 +130,12 @@ class Timetable:
 
     def by_shift(self, punches: Iterable[Punch]) -> dict[Shift, list[Punch]]:
         """The punches of each shift, in no particular order; those of no shift are left out."""
-        found: dict[Shift, list[Punch]] = {}
+        by_shift: dict[Shift, list[Punch]] = {}
         for punch in punches:
             shift = self.shift_at(punch.at)
             if shift is not None:
-                found.setdefault(shift, []).append(punch)
-        return found
+                by_shift.setdefault(shift, []).append(punch)
+        return by_shift
 
 
 def _nearest(at: int, shifts: Sequence[Shift]) -> Shift | None:
@@ -166,14 +166,14 @@ def together(times: Sequence[DayTimes]) -> DayTimes:
     """The shifts of a workday as one: the first arrival known, the last departure known, minutes added up."""
     if len(times) == 1:
         return times[0]
-    arrived = [each for each in times if each.check_in is not None]
-    left = [each for each in times if each.check_out is not None]
+    arrived = [shift for shift in times if shift.check_in is not None]
+    left = [shift for shift in times if shift.check_out is not None]
     return DayTimes(
         arrived[0].check_in if arrived else None,
         left[-1].check_out if left else None,
-        sum(each.late or 0 for each in arrived) if arrived else None,
-        sum(each.early or 0 for each in left) if left else None,
-        tuple(event_id for each in times for event_id in each.event_ids),
+        sum(shift.late or 0 for shift in arrived) if arrived else None,
+        sum(shift.early or 0 for shift in left) if left else None,
+        tuple(event_id for shift in times for event_id in shift.event_ids),
     )
 
 
@@ -185,7 +185,7 @@ def day_times(
 ) -> DayTimes:
     """Judge one shift: arrival and departure, whole minutes late and early (domain 2.1).
 
-    A correction replaces what it names after the punches have spoken.
+    A correction replaces the arrival or departure that the punches gave.
     """
     first, last = _ends(punches)
     check_in = corrected_in or (first and (first.at, first.event_id))
@@ -195,12 +195,12 @@ def day_times(
         check_out[0] if check_out else None,
         max(0, (check_in[0] - shift.start) // MINUTE) if check_in else None,
         max(0, (shift.end - check_out[0]) // MINUTE) if check_out else None,
-        tuple([each[1] for each in (check_in, check_out) if each]),
+        tuple([end[1] for end in (check_in, check_out) if end]),
     )
 
 
 def _ends(punches: Sequence[Punch]) -> tuple[Punch | None, Punch | None]:
-    """The first punch but of kind OUT, and the last but of kind IN if it is another one."""
+    """The first punch that is not of kind OUT, and the last that is not of kind IN, unless they are the same punch."""
     first: Punch | None = None
     last: Punch | None = None
     for punch in punches:

@@ -23,10 +23,11 @@ S = TypeVar("S")
 Answer = Problem | None
 Decide = Callable[[S], Sequence[Event]]
 Find = Callable[[S], Sequence[Decide[S]]]
+Order = tuple[Subject, Decide[S]]
 
 
 async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
-    """What the log says of one aggregate now. Raises Problem 503 where it does not answer."""
+    """The events that the log has of one aggregate now. Raises Problem 503 where it does not answer."""
     try:
         rows = await ledger.read(subject)
     except LedgerError as error:
@@ -41,7 +42,7 @@ async def recorded_events(ledger: Ledger, subject: Subject) -> list[Event]:
 
 
 class _Aggregate(Generic[S]):
-    """A state, the sequence up to which it is whole, and whose turn it is. `loaded`: a decision may be tried on it."""
+    """A state, the sequence up to which it is whole, and the lock of its writers. `loaded`: it can be decided on."""
 
     def __init__(self, state: S) -> None:
         self.state = state
@@ -62,7 +63,7 @@ class Handler(Generic[S]):
         self._kept: dict[str, dict[Subject, _Aggregate[S]]] = {}
 
     async def handle(self, subject: Subject, decide: Decide[S]) -> Sequence[Event]:
-        """Append what `decide` says about the aggregate's state; the events appended, none if it had nothing to say.
+        """Append the events that `decide` gives for the aggregate's state, and return them: none if it gives none.
 
         Raises what `decide` raises, and Problem 503 where the log cannot be reached.
         """
@@ -72,14 +73,36 @@ class Handler(Generic[S]):
         return events
 
     async def handle_each(self, subject: Subject, decisions: Sequence[Decide[S]]) -> list[Answer]:
-        """Several decisions on one aggregate in one append, an answer for each: None, or why it was refused."""
+        """Carry out several decisions on one aggregate in one append; an answer for each: None, or its refusal."""
         _, answers = await self._run(subject, lambda _: decisions)
         return answers
 
-    async def handle_found(self, subject: Subject, find: Callable[[S], Mapping[str, Decide[S]]]) -> dict[str, Answer]:
-        """As `handle_each`, where the state itself says what is to be decided; an answer for each by its key.
+    async def handle_all(self, orders: Sequence[Order[S]]) -> list[Answer]:
+        """Decide on many aggregates at once, in one append for each; the answers stand in the order of `orders`.
 
-        What `find` raises is not asked of the log again: it must not depend on how current the state is.
+        Where the log does not answer for an aggregate, all orders on that aggregate have this Problem as their answer.
+        """
+        places: dict[Subject, list[int]] = {}
+        for place, (subject, _) in enumerate(orders):
+            places.setdefault(subject, []).append(place)
+
+        async def handle_one(subject: Subject) -> list[Answer]:
+            decisions = [orders[place][1] for place in places[subject]]
+            try:
+                return await self.handle_each(subject, decisions)
+            except Problem as unanswered:
+                return [unanswered] * len(decisions)
+
+        answers: list[Answer] = [None] * len(orders)
+        for subject, of_subject in zip(places, await asyncio.gather(*map(handle_one, places)), strict=True):
+            for place, answer in zip(places[subject], of_subject, strict=True):
+                answers[place] = answer
+        return answers
+
+    async def handle_found(self, subject: Subject, find: Callable[[S], Mapping[str, Decide[S]]]) -> dict[str, Answer]:
+        """Carry out the decisions that `find` makes of the state itself, in one append; an answer for each by its key.
+
+        Where `find` raises, the log is not asked again: that must not depend on how current the state is.
         """
         keys: list[str] = []
 
@@ -98,7 +121,7 @@ class Handler(Generic[S]):
             while True:
                 try:
                     return await self._run_once(subject, aggregate, find)
-                except Conflict:
+                except Conflict:  # 4. Retry: another process has written; load what it wrote and decide again.
                     CONFLICTS.labels(subject.service).inc()
                     aggregate.loaded = False
                     if time.monotonic() > give_up:
@@ -110,21 +133,24 @@ class Handler(Generic[S]):
     async def _run_once(
         self, subject: Subject, aggregate: _Aggregate[S], find: Find[S]
     ) -> tuple[Sequence[Event], list[Answer]]:
+        # 1. Load: the state remembered, else the aggregate's events in the log.
         remembered = aggregate.loaded
         if not remembered:
             await self._catch_up(subject, aggregate)
+        # 2. Decide, on that state.
         events, answers, state, certain = self._decide_all(aggregate.state, find)
         if remembered and not certain:
             # An append is fenced by the log; a "no" or "already so" must be asked of the log as well.
             await self._catch_up(subject, aggregate)
             events, answers, state, _ = self._decide_all(aggregate.state, find)
+        # 3. Append, fenced: the log refuses with Conflict where the aggregate has moved past `aggregate.seq`.
         if events:
             aggregate.seq = await self._ledger.append(subject, events, aggregate.seq)
             aggregate.state = state
         return events, answers
 
     def _decide_all(self, state: S, find: Find[S]) -> tuple[list[Event], list[Answer], S, bool]:
-        """The events of all, an answer for each, the state after them, and whether every one had something to say."""
+        """The events of all decisions, an answer for each, the state after them, and whether every one gave events."""
         new: list[Event] = []
         answers: list[Answer] = []
         decisions = find(state)
@@ -149,22 +175,23 @@ class Handler(Generic[S]):
         aggregate.loaded = True
 
     def _advance(self, aggregate: _Aggregate[S], row: StoredEvent) -> None:
-        """To the next event of the aggregate."""
+        """Bring the aggregate to its next event."""
         aggregate.seq = row.seq
         with suppress(Undecodable):  # parked by every projection; a command neither repeats nor contradicts it
             aggregate.state = self._evolve(aggregate.state, decode(row.body))
 
     def keep(self, name: str) -> None:
-        """From now on remember all aggregates of this name, to be followed by `take_in` from their first event on."""
+        """Remember all aggregates of this name from now on; `take_in` brings their events, from the first one on."""
         self._kept.setdefault(name, {})
 
     def let_go(self, name: str) -> None:
+        """Forget all aggregates of this name."""
         self._kept.pop(name, None)
 
     async def take_in(self, row: StoredEvent) -> None:
-        """The next event that the log has of an aggregate that is kept, whoever wrote it; one it knows changes nothing.
+        """Take in the next event that the log has of a kept aggregate, from any writer; a repeated one changes nothing.
 
-        None may be left out. It waits for its turn: between two turns a state is whole up to its sequence.
+        None may be left out. It waits for the lock: a state that nobody has locked is whole up to its sequence.
         """
         aggregate = self._recall(Subject.parse(row.subject))
         if row.seq <= aggregate.seq:

@@ -1,8 +1,8 @@
-"""The open months of a service in memory, kept current by the log's tail.
+"""The open months of a service in memory, kept current from the log.
 
 To read a month's events one by one out of a city's cost the log's server 18 ms each time: after a restart on the last
-evening everybody's first command would wait for it. The tail brings all of them in some seconds, and later what other
-processes write, before a decision on an old state conflicts with it.
+evening everybody's first command would wait for it. Reading along the log brings all of them in some seconds, and later
+the events of other processes, before a decision on an old state conflicts with them.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 class OpenMonths:
-    """Runs beside a service's folds. `handler` decides on subjects of `service` whose aggregates are months."""
+    """Reads along the open months beside a service's folds. `handler` decides on its aggregates, which are months."""
 
     def __init__(self, ledger: Ledger, handler: Handler[Any], service: str, now: Callable[[], datetime]) -> None:
         self._ledger = ledger
@@ -37,7 +37,7 @@ class OpenMonths:
         self._ready = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Read along until cancelled."""
         try:
             while True:
                 await self._follow(self._open())
@@ -46,7 +46,7 @@ class OpenMonths:
             await end(self._tails.values())
 
     async def check(self) -> str | None:
-        """Why it cannot be asked yet, or None. A month that begins later keeps nobody waiting."""
+        """The reason why commands must wait, or None. A month that begins later keeps nobody waiting."""
         return None if self._ready.is_set() else f"the open months of {self._service} still being read from the log"
 
     def _open(self) -> set[Period]:

@@ -1,4 +1,7 @@
-"""The published language: what the services tell each other, and nothing else of each other."""
+"""The published language: the events of all services, the only thing that services know of each other.
+
+Read envelope, then one service's events, then codec and ids.
+"""
 
 from shared.events.codec import EVENT_TYPES, UPCASTERS, AnyEvent, Undecodable, decode, encode
 from shared.events.envelope import CITY, Event, content_id

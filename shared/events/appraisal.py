@@ -1,4 +1,4 @@
-"""What the appraisal service says: the organisation, people's careers, the closing of months."""
+"""Appraisal's events: the organisation, people's careers, the closing of months."""
 
 from datetime import date
 from typing import Literal
@@ -24,7 +24,7 @@ class UnitDefinedData(Data, frozen=True):
 
 
 class PositionDefinedData(Data, frozen=True):
-    """`ceiling`: rupiah a month for each TPP component (domain 2.6.1)."""
+    """A post; `ceiling`: rupiah a month for each TPP component (domain 2.6.1)."""
 
     position_id: Id
     title: Text
@@ -35,7 +35,7 @@ class PositionDefinedData(Data, frozen=True):
 
 
 class EmployeeRegisteredData(Data, frozen=True):
-    """`salary`: rupiah a month already in the health base. `position_id` is absent for a person without a post."""
+    """A registration; `salary`: rupiah a month already in the health base, `position_id`: absent without a post."""
 
     employee_id: Id
     nip: str
@@ -80,7 +80,7 @@ class SupervisorAssignedData(Data, frozen=True):
 
 
 class EmploymentEndedData(Data, frozen=True):
-    """The last day employed is the day before `effective_from`."""
+    """The end of an employment; the last day employed is the day before `effective_from`."""
 
     employee_id: Id
     effective_from: date
@@ -88,7 +88,7 @@ class EmploymentEndedData(Data, frozen=True):
 
 
 class SanctionImposedData(Data, frozen=True):
-    """`effective_to` is the last day in force."""
+    """A sanction; `effective_to` is the last day in force."""
 
     employee_id: Id
     sanction_id: Id

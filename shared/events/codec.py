@@ -1,4 +1,4 @@
-"""Bytes to events and back: strict about types, silent about unknown fields, one place for old versions."""
+"""The codec, events to bytes and back: strict about types, tolerant of unknown fields, one place for old versions."""
 
 from collections.abc import Callable
 from typing import Any, get_args

@@ -21,7 +21,7 @@ Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """What an event says. Unknown fields are ignored by readers and stay in the log."""
+    """The content of an event. Readers ignore unknown fields, which stay in the log."""
 
 
 class Event(
@@ -34,8 +34,8 @@ class Event(
 ):
     """One immutable fact. Each type is a subclass, told apart by the `type` attribute.
 
-    `subject` is the employee id or `city`; `time` is when it was recorded, `actor` who did it and
-    `onbehalfof` whom an assisted entry was made for.
+    `subject` is the employee id or `city`; `time` is the time of recording, `actor` the person or device that did
+    it, `onbehalfof` the person for whom an assisted entry was made.
     """
 
     VERSION: ClassVar[int] = 1
@@ -71,9 +71,9 @@ class Event(
         nth: int = 0,
         onbehalfof: str | None = None,
     ) -> "Event":
-        """Wrap what happened; the subject is the employee the data names, else the city.
+        """Make the event of some data; the subject is the employee whom the data names, else the city.
 
-        Without an `id` it is derived from the data; `nth` tells apart the same words said again on purpose.
+        Without an `id` it is derived from the data; `nth` tells apart the same data recorded again on purpose.
         """
         return cls(
             specversion="1.0",
@@ -89,5 +89,5 @@ class Event(
 
 
 def content_id(*parts: object) -> str:
-    """An id derived from what an event says: the same words, the same id, for ever (decision 7)."""
+    """An id derived from an event's content: the same content has the same id for ever (decision 7)."""
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:32]

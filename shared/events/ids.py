@@ -1,4 +1,4 @@
-"""How the ids of events are made, so that whoever says the same fact again says it under the same id."""
+"""The ids of events: the same fact, recorded again, has the same id."""
 
 from datetime import UTC, datetime
 from typing import Literal
@@ -9,12 +9,12 @@ PunchKind = Literal["IN", "OUT", "UNKNOWN"]
 
 
 def punch_id(device_id: str | None, employee_id: str, at: datetime, kind: PunchKind) -> str:
-    """One touch of one terminal; its event carries the same id. The zone `at` is written in makes no difference."""
+    """The id of a punch and of its event. The zone that `at` is written in makes no difference."""
     return content_id("punch", device_id or "", employee_id, at.astimezone(UTC).isoformat(timespec="seconds"), kind)
 
 
 def event_id(event_type: str, *natural_key: object) -> str:
-    """The id of an event that is known by a key of its own, such as a unit and its period."""
+    """The id of an event that has a natural key, such as a unit and its period."""
     return content_id(event_type, *natural_key)
 
 

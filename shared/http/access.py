@@ -1,4 +1,4 @@
-"""Who may call a route: every route declares its roles, and what declares nothing is refused at start-up."""
+"""Access to routes: every route declares the roles that may call it, or is refused at start-up."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,33 +13,33 @@ from fastapi.security.base import SecurityBase
 from shared.caller import ROLES, Caller, Role
 from shared.problems import forbidden, unauthenticated
 
-PUBLIC = frozenset({"public"})  # what `roles_of` says of an open route
-TERMINAL = frozenset({"terminal"})  # and of one for machines that carry no token
+PUBLIC = frozenset({"public"})  # the answer of `roles_of` for an open route
+TERMINAL = frozenset({"terminal"})  # and for one for machines that carry no token
 
 
-# How what follows the scheme's name in the header becomes a caller. Raises Problem 401, 403 or 503.
+# Makes a caller of the text that follows the scheme's name in the header. Raises Problem 401, 403 or 503.
 Scheme = Callable[[str, Request], Awaitable[Caller]]
 
 
 class UndeclaredRoute(RuntimeError):
-    """A route that does not say, or says twice differently, who may call it."""
+    """A route that declares no callers, or two different sets of them."""
 
 
 @dataclass(frozen=True)
 class Guard(SecurityBase):
-    """A dependency that lets in who has one of `roles`. Raises Problem 401 or 403 with the reason."""
+    """A dependency that admits callers with one of `roles`. Raises Problem 401 or 403 with the reason."""
 
     roles: frozenset[str]
-    # So that OpenAPI says which routes want a token.
+    # For OpenAPI, which then shows the routes that need a token.
     model: Any = field(default_factory=partial(HTTPBearer, bearerFormat="JWT"), init=False, repr=False, compare=False)
     scheme_name: str = field(default="token", init=False, repr=False, compare=False)
 
     async def __call__(self, request: Request) -> Caller:
-        name, _, said = request.headers.get("authorization", "").partition(" ")
+        name, _, credentials = request.headers.get("authorization", "").partition(" ")
         scheme: Scheme | None = request.app.state.schemes.get(name.lower())
-        if scheme is None or not said:
+        if scheme is None or not credentials:
             raise unauthenticated("A bearer token is needed.")
-        caller = await scheme(said.strip(), request)
+        caller = await scheme(credentials.strip(), request)
         if not self.roles & caller.roles:
             raise forbidden(f"This needs one of the roles: {', '.join(sorted(self.roles))}.")
         return caller
@@ -50,12 +50,12 @@ class _Open:
     roles: frozenset[str] = PUBLIC
 
     async def __call__(self) -> None:
-        """Let everybody in."""
+        """Admit every caller."""
 
 
 @dataclass(frozen=True)
 class _Terminal:
-    """Lets in whom `identify` knows by other means than a token."""
+    """A dependency that admits the machines that `identify` knows by other means than a token."""
 
     identify: Callable[[Request], Awaitable[Any]]
     roles: frozenset[str] = TERMINAL
@@ -72,7 +72,7 @@ def allow(*roles: Role) -> Guard:
 
 
 def public() -> _Open:
-    """Marks a route that anybody may call: `dependencies=[Depends(public())]`."""
+    """Mark a route as open to every caller: `dependencies=[Depends(public())]`."""
     return _Open()
 
 

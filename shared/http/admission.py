@@ -1,4 +1,7 @@
-"""How much one process takes on at once. More is told at once to come back: a queue without end answers nobody."""
+"""Admission: the limit of requests that one process takes on at once. More are sent away at once with a time to retry.
+
+A queue without end would answer no request in time.
+"""
 
 from random import randint
 
@@ -13,7 +16,7 @@ SENT_AWAY = Counter("ekinerja_http_sent_away_total", "Requests answered with 503
 
 
 class Admission:
-    """Of one process: at most `requests` worked on, and at most `body_bytes` of bodies held."""
+    """The limits of one process: at most `requests` worked on, and at most `body_bytes` of bodies held."""
 
     def __init__(self, requests: int, body_bytes: int) -> None:
         self.requests = requests
@@ -27,7 +30,7 @@ class Admission:
 
 
 class Slot:
-    """One request's. A body on its way over a slow network costs its bytes only: it keeps nobody from being served."""
+    """The place of one request. A body on its way over a slow network costs its bytes only and delays no request."""
 
     def __init__(self, admission: Admission) -> None:
         self._admission = admission
@@ -35,14 +38,14 @@ class Slot:
         self._size = 0
 
     def hold(self, size: int) -> None:
-        """Before a body is read, which nobody need send where there are enough. Raises HTTPException 503."""
+        """Take the bytes of a body before it is read. Raises HTTPException 503 where there are enough."""
         if self._admission.full or self._admission.held + size > self._admission.body_bytes:
             raise _full()
         self._size = size
         self._count(size, 0)
 
     def work(self) -> None:
-        """When it has arrived. Raises HTTPException 503."""
+        """Count the request as worked on, when it has arrived. Raises HTTPException 503."""
         if self._working:
             return
         if self._admission.full:
@@ -51,7 +54,7 @@ class Slot:
         self._count(0, 1)
 
     def leave(self) -> None:
-        """When it is answered, or its answer is a stream that has a limit of its own."""
+        """Give the place back, when it is answered, or when its answer is a stream that has a limit of its own."""
         self._count(-self._size, -self._working)
         self._size, self._working = 0, False
 
@@ -63,6 +66,6 @@ class Slot:
 
 
 def _full() -> HTTPException:
-    """FastAPI lets no other exception through while it reads a body."""
+    """The refusal; FastAPI lets no other exception through while it reads a body."""
     SENT_AWAY.inc()
     return HTTPException(503, headers={"Retry-After": str(randint(*AGAIN_SECONDS))})

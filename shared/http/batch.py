@@ -16,15 +16,15 @@ Outcome = Literal["RECORDED", "QUARANTINED"] | Problem | None  # None: recorded
 
 
 class BatchCommand(Command):
-    """At most 1,000 items."""
+    """Commands in bulk: at most 1,000 items."""
 
     items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_MAX)]
 
 
 class ItemAnswer(BaseModel):
-    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of problem it alone would have had.
+    """`RECORDED`, now or before, or `REFUSED` with the reason and the type of the problem that it would have alone.
 
-    `QUARANTINED`: it is kept, and waits for a person.
+    `QUARANTINED`: it is kept, and waits for a person to decide.
     """
 
     status: Literal["RECORDED", "QUARANTINED", "REFUSED"]
@@ -46,23 +46,22 @@ async def answer_each(
     run: Callable[[Sequence[Order]], Awaitable[Sequence[Outcome]]],
     id_of: Callable[[Order], str],
 ) -> BatchAnswer:
-    """`read` makes an order of an item or raises what is wrong with it; `run` carries out those that are orders."""
-    found = [await _read(item, read) for item in items]
-    orders = [each for each in found if not isinstance(each, ItemAnswer)]
+    """`read` makes an order of an item or raises the Problem with it; `run` carries out the orders."""
+    parsed = [await _read(item, read) for item in items]
+    orders = [order for order in parsed if not isinstance(order, ItemAnswer)]
     answers = iter(await run(orders))
-    told = [each if isinstance(each, ItemAnswer) else _answer(id_of(each), next(answers)) for each in found]
-    return _counted(told)
+    return _counted([one if isinstance(one, ItemAnswer) else _answer(id_of(one), next(answers)) for one in parsed])
 
 
 def answer_known(outcomes: Mapping[str, Outcome]) -> BatchAnswer:
-    """The answer where the items are known by id alone: an outcome of each, in this order."""
+    """The answer for items that are known by id alone: the outcome of each, in this order."""
     return _counted([_answer(item_id, outcome) for item_id, outcome in outcomes.items()])
 
 
 def reasons(error: ValidationError) -> str:
-    """What is wrong where, in one line. It never repeats the value, which may be personal."""
-    found = (("/".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
-    return "; ".join(f"{place}: {message}" if place else message for place, message in found)
+    """The errors with their places, in one line. It never repeats a value, which may be personal."""
+    errors = (("/".join(map(str, one["loc"])), one["msg"]) for one in error.errors())
+    return "; ".join(f"{place}: {message}" if place else message for place, message in errors)
 
 
 async def _read(item: Any, read: Callable[[Any], Awaitable[Order]]) -> Order | ItemAnswer:

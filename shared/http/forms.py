@@ -1,4 +1,4 @@
-"""How commands are written and lists are paged, the same for every service."""
+"""Forms: the request models and field types that all services share."""
 
 import re
 from datetime import date
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from shared.events import CITY
 from shared.problems import invalid
 
-Said = TypeVar("Said", bound=msgspec.Struct)
+EventData = TypeVar("EventData", bound=msgspec.Struct)
 
 
 class Command(BaseModel):
@@ -20,8 +20,14 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class RowView(BaseModel):
+    """An answer that is read from the attributes of a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
 def _written(pattern: str, example: str) -> BeforeValidator:
-    """Only the one way of writing: pydantic alone would take 20261102 for seconds since 1970."""
+    """Accept the one way of writing only: pydantic alone would take 20261102 for seconds since 1970."""
 
     def check(value: object) -> object:
         if isinstance(value, str) and re.match(pattern, value) is None:
@@ -48,7 +54,7 @@ Instant = Annotated[
     _written(_DATE + "T[0-9]{2}:[0-9]{2}(?![0-9])", "2026-11-02T07:31:07+07:00, from 1900 to 2999"),
 ]
 
-_ID = r"^[A-Za-z0-9_-]{1,64}$"  # what can stand in a subject of the log
+_ID = r"^[A-Za-z0-9_-]{1,64}$"  # the letters that a subject of the log can hold
 Id = Annotated[str, StringConstraints(pattern=_ID), AfterValidator(_no_city)]
 _MONTH = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, StringConstraints(pattern=_MONTH)]
@@ -60,18 +66,18 @@ PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
 
 
 class Recorded(BaseModel):
-    """The answer to a command that is stored, now or before: the same again answers the same."""
+    """The answer to a command that is stored, now or before: sent again it has the same answer."""
 
     id: str
     status: str = "RECORDED"
 
 
 def also_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route whose answer can be had as JSON and so, for OpenAPI."""
-    return {200: {"content": {each: {} for each in media_types}}}
+    """The `responses` of a route, for OpenAPI, whose answer can be had in these media types beside JSON."""
+    return {200: {"content": {media_type: {} for media_type in media_types}}}
 
 
-def fact(kind: type[Said], command: BaseModel, **more: Any) -> Said:
+def fact(kind: type[EventData], command: BaseModel, **more: Any) -> EventData:
     """The data of an event from a command's fields. Raises Problem 422 where the published language refuses them."""
     try:
         return msgspec.convert({**command.model_dump(), **more}, kind)

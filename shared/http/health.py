@@ -17,7 +17,7 @@ CHECK_SECONDS = 2.0
 
 
 class Readiness:
-    """Asks every check at once, at most once a second; a check answers None, or why it is not ready."""
+    """Asks every check at once, at most once a second; a check answers None, or the reason that it is not ready."""
 
     def __init__(self, checks: Mapping[str, Check], clock: Callable[[], float] = time.monotonic) -> None:
         self._checks = checks
@@ -51,12 +51,12 @@ async def _ask(check: Check) -> str | None:
 
 
 def health_routes(readiness: Readiness) -> APIRouter:
-    """The three routes, open to anybody."""
+    """The three routes, open to every caller."""
     router = APIRouter(tags=["health"], dependencies=[Depends(public())])
 
     @router.get("/livez")
     async def livez() -> dict[str, str]:
-        """The process answers. Asks nothing else: a broker's outage must not restart it."""
+        """Answer that the process lives. It checks nothing else: a broker's outage must not restart it."""
         return {"status": "alive"}
 
     @router.get("/readyz")

@@ -1,4 +1,4 @@
-"""Who is calling: tokens (JWT, RFC 8725) turned into a `Caller`, and back.
+"""Identity: tokens (JWT, RFC 8725) turned into a `Caller`, and back.
 
 The algorithms come from the configuration, never from the token; every token names its key, issuer,
 audience, subject and lifetime, or is refused.
@@ -73,10 +73,10 @@ class Verifier:
         """The caller a token stands for. Raises Problem 401 with the reason, 503 where no key can be trusted."""
         await self._keys.ensure_fresh()
         digest = hashlib.sha256(token.encode()).digest()
-        known = self._remembered.get(digest)
-        if known is not None and known.keys_version == self._keys.version and self._clock() < known.until:
+        verified = self._remembered.get(digest)
+        if verified is not None and verified.keys_version == self._keys.version and self._clock() < verified.until:
             self._remembered.move_to_end(digest)
-            return known.caller
+            return verified.caller
         claims = await self._verified_claims(token)
         caller = _caller(claims)
         self._remembered[digest] = _Remembered(caller, claims["exp"] + LEEWAY_SECONDS, self._keys.version)
@@ -85,7 +85,7 @@ class Verifier:
         return caller
 
     async def ready(self) -> str | None:
-        """A readiness check: None, or why no token can be verified."""
+        """The reason that no token can be verified, or None (for /readyz)."""
         try:
             await self._keys.ensure_fresh()
         except Problem as problem:
@@ -104,13 +104,13 @@ class Verifier:
             self._claims.validate(claims)
         except JoseError as error:
             raise unauthenticated(f"The token is refused: {error.description or error.error}.") from None
-        except Exception:  # a stranger's bytes: whatever they make a parser raise, they are no token
+        except Exception:  # a stranger's bytes: any exception of a parser means that they are no token
             raise unauthenticated("The token cannot be read.") from None
         return claims
 
 
 def _header(token: str) -> dict[str, Any]:
-    """What an unverified token says of its key: only to be looked up, never to be believed."""
+    """The header of an unverified token, which names its key: only to be looked up, never to be trusted."""
     try:
         return dict(jws.extract_compact(token.encode()).headers())
     except Exception:  # as above

@@ -34,7 +34,7 @@ Load = Callable[[], Awaitable[Any]]
 
 
 def jwks_at(source: str, transport: httpx.AsyncBaseTransport | None = None) -> Load:
-    """Reads the JWK set at a path or URL. Works offline with a file, as a city without identity provider must."""
+    """A reader of the JWK set at a path or URL. A file works offline, as in a city without identity provider."""
 
     async def from_url() -> Any:
         async with httpx.AsyncClient(timeout=FETCH_SECONDS, transport=transport) as client:
@@ -47,7 +47,7 @@ def jwks_at(source: str, transport: httpx.AsyncBaseTransport | None = None) -> L
 
 
 class Keys:
-    """Keys by id. `version` rises when they change, so that what was concluded from them can be dropped."""
+    """Keys by id. `version` rises when they change, so that conclusions from them can be dropped."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Keys:
         if self._clock() - self._tried >= REFRESH_SECONDS:
             await self._refresh(REFRESH_SECONDS)
         if self._clock() - self._loaded > self._max_age:
-            # The sender's token may be good; that we cannot tell is ours to repair, so it keeps what it has.
+            # The sender's token may be good; the fault is on our side, so the sender keeps what it has.
             await self._refresh(RETRY_SECONDS)
             if self._clock() - self._loaded > self._max_age:
                 raise unavailable("The keys that tokens are verified with could not be read.", RETRY_SECONDS)
@@ -99,7 +99,7 @@ class Keys:
                 self._keys, self.version = keys, self.version + 1
 
     def _import(self, jwks: Any) -> dict[str, Key]:
-        """Only keys that can verify a signature: a shared secret published by mistake stays unusable."""
+        """The keys that can verify a signature only: a shared secret published by mistake stays unusable."""
         return {
             jwk["kid"]: JWKRegistry.import_key(jwk)
             for jwk in jwks["keys"]
@@ -135,7 +135,7 @@ def development_key(settings: Settings) -> Key:
 
 
 def _create_privately(path: Path, text: str) -> None:
-    """Whole or not at all, and the first of several processes wins."""
+    """Write the file whole or not at all; the first of several processes wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # 0600 from its first byte
         file.write(text)

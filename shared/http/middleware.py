@@ -1,6 +1,6 @@
 """The outermost layer of every service, one pure ASGI middleware.
 
-Request id, how much is taken on at once, body limit, access log, metrics, 500s.
+Request id, admission, body limit, access log, metrics, 500s.
 """
 
 import re
@@ -25,21 +25,21 @@ log = structlog.get_logger(__name__)
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 QUIET = frozenset({"/livez", "/readyz", "/metrics"})  # asked every few seconds by machines, answered however full it is
-LIMITED_ELSEWHERE = b"text/event-stream"  # lasts for hours; who offers it says how many may listen
+LIMITED_ELSEWHERE = b"text/event-stream"  # lasts for hours; its route limits the listeners
 UNMATCHED = "unmatched"
 CLIENT_LEFT = 499  # no answer was sent: the client had closed the connection
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def respond(problem: Problem, request_id: str) -> Response:
-    """The answer that says what went wrong."""
+    """The answer of a problem."""
     return Response(encode(problem.body(request_id)), problem.status, problem.headers, MEDIA_TYPE)
 
 
 class RequestMiddleware:
     """Wraps an application; `templates` gives the path template of a route by the route's `id()`.
 
-    A body has at most `body_limit` bytes, at a path of `body_limits` as many as that says.
+    A body has at most `body_limit` bytes; the paths in `body_limits` have their own limit.
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         body_limit = self.body_limits.get(scope["path"], self.body_limit)
-        place = None if scope["path"] in QUIET else Slot(self.admission)
-        exchange = _Exchange(receive, send, Headers(scope=scope), body_limit, place)
+        slot = None if scope["path"] in QUIET else Slot(self.admission)
+        exchange = _Exchange(receive, send, Headers(scope=scope), body_limit, slot)
         scope.setdefault("state", {})["request_id"] = exchange.request_id
         started = perf_counter()
         with bound_contextvars(request_id=exchange.request_id):
@@ -97,14 +97,14 @@ class RequestMiddleware:
 
 
 class _Exchange:
-    """One request and its answer: counts what comes in, completes the headers of what goes out."""
+    """One request and its answer: counts the bytes received, completes the headers of the answer."""
 
-    def __init__(self, receive: Receive, send: Send, headers: Headers, body_limit: int, place: Slot | None) -> None:
+    def __init__(self, receive: Receive, send: Send, headers: Headers, body_limit: int, slot: Slot | None) -> None:
         self._receive = receive
         self._send = send
         self._received = 0
         self._body_limit = body_limit
-        self._place = place
+        self._slot = slot
         self._in_chunks = "transfer-encoding" in headers
         self._announced = _length(headers.get("content-length", "0"))
         self.status = CLIENT_LEFT
@@ -112,30 +112,30 @@ class _Exchange:
         self.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
     def enter(self) -> Problem | None:
-        """Why it is not let in, or None; to be followed by `leave`."""
+        """Admit the request, or return the Problem that refuses it; call `leave` afterwards."""
         if self._announced > self._body_limit:
             return too_large(self._body_limit)
-        if self._place is not None:
+        if self._slot is not None:
             try:
                 if self._in_chunks or self._announced:
-                    self._place.hold(self._announced or self._body_limit)
+                    self._slot.hold(self._announced or self._body_limit)
                 else:
-                    self._place.work()
+                    self._slot.work()
             except HTTPException as full:
                 return of_status(full.status_code, full.headers)
         return None
 
     def leave(self) -> None:
-        if self._place is not None:
-            self._place.leave()
+        if self._slot is not None:
+            self._slot.leave()
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._received += len(message.get("body", b""))
         if self._received > self._body_limit:  # sent in chunks, its size never announced
             raise HTTPException(413)  # the one exception FastAPI lets through while it reads a body
-        if self._place is not None and message["type"] == "http.request" and not message.get("more_body"):
-            self._place.work()
+        if self._slot is not None and message["type"] == "http.request" and not message.get("more_body"):
+            self._slot.work()
         return message
 
     async def send(self, message: Message) -> None:

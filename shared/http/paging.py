@@ -1,4 +1,4 @@
-"""How lists are paged, the same in every service."""
+"""Paging: lists in pages, the same in every service."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -26,7 +26,7 @@ class Page(BaseModel, Generic[Row]):
 
 
 def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[str | int, ...]]) -> Page[Row]:
-    """A page from up to `limit + 1` rows that follow the cursor: the one too many says that there is more.
+    """A page from up to `limit + 1` rows that follow the cursor: the one too many shows that there is more.
 
     `key` gives the values the list is ordered by; they make the cursor.
     """
@@ -36,7 +36,7 @@ def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[str | in
 
 
 def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
-    """The values to read on after, of these kinds; None at the start. Raises Problem 422 for a cursor not ours."""
+    """The values of the cursor, of these kinds; None at the start. Raises Problem 422 for a cursor not ours."""
     if cursor is None:
         return None
     try:
@@ -48,6 +48,12 @@ def after(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
+def after_id(cursor: str | None) -> str:
+    """The id to read on after, empty at the start: ids are never empty. Raises Problem 422 for a cursor not ours."""
+    values = after(cursor, str)
+    return values[0] if values else ""
+
+
 async def sifted(
     read: Callable[[Key | None], Awaitable[Sequence[Row]]],
     passes: Callable[[Row], Awaitable[bool]],
@@ -56,17 +62,17 @@ async def sifted(
     after: Key | None,
 ) -> list[Row]:
     """Up to `limit` of the rows that pass; `read` gives up to `limit` of all that follow a key."""
-    found: list[Row] = []
+    passed: list[Row] = []
     while True:
         rows = await read(after)
-        found += [row for row in rows if await passes(row)]
-        if len(found) >= limit or len(rows) < limit:
-            return found[:limit]
+        passed += [row for row in rows if await passes(row)]
+        if len(passed) >= limit or len(rows) < limit:
+            return passed[:limit]
         after = key(rows[-1])
 
 
 def day_of(text: str) -> date:
-    """A day of a cursor. Raises Problem 422 where it is none."""
+    """The day that a value of a cursor names. Raises Problem 422 where it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -74,10 +80,10 @@ def day_of(text: str) -> date:
 
 
 def _storable(value: str | int) -> bool:
-    """Whether a database can compare with it: no NUL, no number past the 32 bits of a revision."""
+    """Whether a database can compare with the value: no NUL, no number past the 32 bits of a revision."""
     return value.isprintable() if isinstance(value, str) else abs(value) < 2**31
 
 
 def next_cursor(values: tuple[str | int, ...]) -> str:
-    """The cursor of what follows the row with these values."""
+    """The cursor of the rows after the row with these values."""
     return urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode()

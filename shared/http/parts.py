@@ -1,4 +1,4 @@
-"""What a route asks for beside its caller: the parts of its service, and the time of receipt."""
+"""Parts: routes ask by annotation for the objects that their service is made of, and for the time of receipt."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,4 +25,4 @@ async def _received(request: Request) -> datetime:
     return now
 
 
-Received = Annotated[datetime, Depends(_received)]  # the time of receipt, UTC: what every command is judged by
+Received = Annotated[datetime, Depends(_received)]  # the time of receipt, UTC, by which every command is judged

@@ -1,4 +1,4 @@
-"""The HTTP server of a process: where it listens, and how it ends."""
+"""The HTTP server of a process: the sockets it listens at, and its orderly end."""
 
 import asyncio
 import signal
@@ -18,12 +18,12 @@ _ENDING = (signal.SIGTERM, signal.SIGINT)
 
 def exit_in_order() -> None:
     """Make SIGTERM and Ctrl-C end the process through every `finally`, with exit code 0, also before it serves."""
-    for each in _ENDING:
-        signal.signal(each, lambda number, frame: sys.exit(0))
+    for ending in _ENDING:
+        signal.signal(ending, lambda number, frame: sys.exit(0))
 
 
 class _Server(uvicorn.Server):
-    """Ends at SIGTERM or Ctrl-C, quietly: uvicorn would raise the signal again while things are given back."""
+    """Ends at SIGTERM or Ctrl-C, quietly: uvicorn would raise the signal again during the clean-up."""
 
     def __init__(self, config: uvicorn.Config, closing: Sequence[Callable[[], None]], shared_port: int | None) -> None:
         super().__init__(config)
@@ -43,11 +43,11 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
-        for each in _ENDING:
-            loop.add_signal_handler(each, self.handle_exit, each, None)
+        for ending in _ENDING:
+            loop.add_signal_handler(ending, self.handle_exit, ending, None)
         yield
-        for each in _ENDING:
-            loop.remove_signal_handler(each)
+        for ending in _ENDING:
+            loop.remove_signal_handler(ending)
 
 
 def http_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
@@ -60,14 +60,14 @@ def http_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
         log_config=None,
         access_log=False,
         lifespan="off",
-        # An answer under way may wait for the log so long; a client that does not read it is not waited for.
+        # An answer under way may wait so long for the log; a client that does not read its answer is not waited for.
         timeout_graceful_shutdown=ceil(settings.append_budget_seconds),
     )
     return _Server(config, closing, settings.shared_port)
 
 
 def _shared(host: str, port: int) -> socket.socket:
-    """One of several processes' sockets at the same port."""
+    """A socket at a port that several processes share."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     shared = socket.socket(family)
     shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

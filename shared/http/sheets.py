@@ -17,14 +17,14 @@ LINES_MAX = 1_000
 
 
 class Columns(NamedTuple):
-    """The columns a sheet may have, and which of them it must."""
+    """The columns that a sheet may have, and those that it must have."""
 
     names: Sequence[str]
     required: Collection[str]
 
 
 class SheetLine(NamedTuple):
-    """A line by its number in the file, the header being 1: its fields, or why it has none."""
+    """A line by its number in the file, the header being 1: its fields, or the fault for which it has none."""
 
     number: int
     fields: dict[str, Any]
@@ -32,7 +32,7 @@ class SheetLine(NamedTuple):
 
 
 def columns_of(kind: type[msgspec.Struct]) -> Columns:
-    """A column for each field of what an event says; one without a default must be there."""
+    """The columns of an event's data, one for each field; a field without a default must be there."""
     fields = msgspec.structs.fields(kind)
     return Columns([field.name for field in fields], {field.name for field in fields if field.required})
 

@@ -1,4 +1,4 @@
-"""What machines sent, byte for byte, before anybody judges it: the stream RAW beside the ledger.
+"""The archive of uploads, byte for byte as machines sent them, before they are judged: the stream RAW.
 
 It is evidence, never the truth: nothing is folded from it, and it may forget after 400 days.
 """
@@ -18,7 +18,7 @@ from shared.log.stream import DEDUPE_SECONDS, StreamUnfit
 RAW = "RAW"
 KEPT = timedelta(days=400)  # longer than a year's accounts are open to an objection
 ANSWER_SECONDS = 10.0
-PUBLISHED = "devices.*.punches"  # what devices publish themselves
+PUBLISHED = "devices.*.punches"  # published by devices themselves
 _SUBJECTS = [PUBLISHED, "raw.*.*"]  # the latter by protocol and device
 
 _MUST: dict[str, Callable[[StreamConfig], bool]] = {
@@ -58,11 +58,13 @@ async def declare(js: JetStreamContext, replicas: int = 1) -> None:
 
 
 class Archive:
+    """Keeps uploads as evidence."""
+
     def __init__(self, js: JetStreamContext) -> None:
         self._js = js
 
     async def keep(self, protocol: str, device_id: str, body: bytes, content: str) -> int:
-        """Store a body durably; its sequence. Sent again within two minutes under its `content` id it is stored once.
+        """Store a body durably; returns its sequence. Within two minutes one `content` id is stored once.
 
         Raises LedgerError: then nothing is known to be stored.
         """

@@ -1,13 +1,13 @@
-"""The connection to the log's server: nats-py's, quicker with the headers of stored events, which nobody asks for."""
+"""The connection to the log's server: nats-py's, quicker with the headers of stored events, which are not used."""
 
 from nats.aio.client import Client
 
 
 class LogClient(Client):
-    """Every event is delivered with the headers of the batch that it was stored in."""
+    """A NATS client for a stream whose events are delivered with the headers of the batch that they were stored in."""
 
     @staticmethod
     def _parse_header_lines(raw: bytes) -> dict[str, str]:
-        """As nats-py does, which looks at every letter of a name for a space; no server writes one."""
+        """Parse headers as nats-py does, but without its search of every name for a space, which no server writes."""
         lines = [line.partition(":") for line in raw.decode("utf-8", "replace").split("\r\n")]
         return {name: value.strip() for name, colon, value in lines if colon}

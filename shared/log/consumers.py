@@ -1,4 +1,4 @@
-"""Durable consumers read by FastStream: each message is taken at least once, and acknowledged when it is taken."""
+"""Durable consumers read by FastStream: every message is taken at least once, and acknowledged when it is taken."""
 
 import asyncio
 import logging
@@ -19,18 +19,18 @@ Take = Callable[[bytes, NatsMessage], Awaitable[None]]
 
 
 class Consumers:
-    """Replicas share the consumers that `_look` reads. Whoever dies leaves its messages to the others."""
+    """Reads the consumers that `_look` names, shared by replicas. One that dies leaves its messages to the others."""
 
     def __init__(self, url: str, what: str, logger: logging.Logger) -> None:
-        """`what` is read here, with its verb: `reminders are`."""
+        """`what` names the messages read here, with its verb: `reminders are`."""
         self._what = what
-        # At DEBUG only the ordinary is logged: what fails is an error. With a logger of ours it is a JSON line.
+        # At DEBUG only ordinary things are logged: a failure is an error. With a logger of ours it is a JSON line.
         self._broker = NatsBroker(url.split(","), max_reconnect_attempts=-1, logger=logger, log_level=logging.DEBUG)
         self._reading: set[str] = set()
         self._trouble: str | None = f"{what} not read yet"
 
     async def run(self) -> None:
-        """Until cancelled. The consumers are looked after: without them nothing comes, and nobody would notice."""
+        """Run until cancelled. The consumers are checked again and again: without them no message comes, unnoticed."""
         async with self._broker:
             await self._broker.start()
             js = (await self._broker.connect()).jetstream()
@@ -40,7 +40,7 @@ class Consumers:
                 await asyncio.sleep(WATCH_SECONDS)
 
     async def check(self) -> str | None:
-        """Why not everything is read, or None."""
+        """The reason that not everything is read, or None."""
         return self._trouble
 
     async def _look(self, js: JetStreamContext) -> None:
@@ -77,5 +77,5 @@ class Consumers:
 
 
 async def _body(message: NatsMessage) -> bytes:
-    """The bytes as they are: what they say is for who takes them to judge."""
+    """The bytes as they are: the taker judges their content."""
     return message.body

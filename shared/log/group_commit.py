@@ -40,9 +40,9 @@ class PendingAppend(NamedTuple):
 class GroupCommit:
     """Sends waiting appends in atomic batches of at most 1,000 messages, no subject twice in one."""
 
-    def __init__(self, client: Client, patience: Timeouts) -> None:
+    def __init__(self, client: Client, timeouts: Timeouts) -> None:
         self._client = client
-        self._patience = patience
+        self._timeouts = timeouts
         self._waiting: list[PendingAppend] = []
         self._wake = asyncio.Event()
         self._senders: list[asyncio.Task[None]] = []
@@ -57,7 +57,7 @@ class GroupCommit:
             _fail(member, Unanswered("the ledger was closed"))
 
     async def append(self, subject: str, bodies: Sequence[bytes], after: int) -> int:
-        """The last body's sequence. Raises Conflict, Unanswered or LedgerError."""
+        """Store the bodies; returns the last one's sequence. Raises Conflict, Unanswered or LedgerError."""
         if not 0 < len(bodies) <= BATCH_MAX:
             raise LedgerError(f"an append holds 1 to {BATCH_MAX} events, not {len(bodies)}")
         member = PendingAppend(subject, bodies, after, asyncio.get_running_loop().create_future())
@@ -66,14 +66,14 @@ class GroupCommit:
         return await member.stored
 
     async def append_in_order(self, rows: Sequence[tuple[str, bytes]], after: Mapping[str, int]) -> int:
-        """Store at most 1,000 messages of several subjects as one batch, in exactly this order; the last sequence.
+        """Store at most 1,000 messages of several subjects as one batch, in this very order; returns the last sequence.
 
-        `after` says where each subject ends now. Raises as `append` does, and then nothing is stored.
+        `after` gives the sequence at which each subject ends now. Raises as `append` does, and then nothing is stored.
         """
         fenced: set[str] = set()
         members: list[PendingAppend] = []
         for subject, body in rows:
-            members.append(PendingAppend(subject, [body], -1 if subject in fenced else after[subject], _nobody()))
+            members.append(PendingAppend(subject, [body], -1 if subject in fenced else after[subject], _not_awaited()))
             fenced.add(subject)
         return await self._send(members)
 
@@ -152,7 +152,7 @@ class GroupCommit:
         headers[_STREAM] = STREAM
         if batch:
             headers[_COMMIT] = "1"
-        async with self._patience.within(ANSWER_SECONDS):
+        async with self._timeouts.within(ANSWER_SECONDS):
             message = await self._client.request(subject, body, timeout=ANSWER_SECONDS, headers=headers)
         answer: dict[str, Any] = json.loads(message.data)
         if "error" not in answer:
@@ -165,8 +165,8 @@ class GroupCommit:
         raise LedgerError(error["description"])
 
 
-def _nobody() -> "asyncio.Future[int]":
-    """For a member whose sequence nobody waits for by itself."""
+def _not_awaited() -> "asyncio.Future[int]":
+    """The future of a member whose own sequence is not waited for."""
     return asyncio.get_running_loop().create_future()
 
 

@@ -46,12 +46,12 @@ class JetStreamLedger:
         self._monitor_url = monitor_url
         self._budget = budget_seconds
         self._page_size = page_size
-        self._patience = Timeouts()
+        self._timeouts = Timeouts()
         self._client: LogClient
         self._commits: GroupCommit
 
     async def __aenter__(self) -> Self:
-        """Connect, declare the streams and verify what the server says of it. Raises StreamUnfit, LedgerError."""
+        """Connect, declare the streams and verify the server's own account of them. Raises StreamUnfit, LedgerError."""
         self._client = LogClient()
         try:
             await self._client.connect(
@@ -60,7 +60,7 @@ class JetStreamLedger:
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds: it is slept
                 error_cb=_log_error,
-                disconnected_cb=self._patience.lost,
+                disconnected_cb=self._timeouts.lost,
                 pending_size=16 * 1024 * 1024,
             )
         except (nats.errors.Error, OSError, asyncio.TimeoutError) as error:
@@ -72,7 +72,7 @@ class JetStreamLedger:
         except BaseException:
             await self._client.close()
             raise
-        self._commits = GroupCommit(self._client, self._patience)
+        self._commits = GroupCommit(self._client, self._timeouts)
         self._commits.start()
         return self
 
@@ -90,7 +90,7 @@ class JetStreamLedger:
             await stream.verify_sync(self._monitor_url)
 
     async def unfit(self) -> str | None:
-        """Why the log cannot be trusted now, or None (for /readyz)."""
+        """The reason that the log cannot be trusted now, or None (for /readyz)."""
         try:
             await self.check()
         except (LedgerError, nats.errors.Error, OSError, asyncio.TimeoutError) as error:
@@ -101,7 +101,7 @@ class JetStreamLedger:
         return await self.append_bodies(subject, [encode(event) for event in events], after)
 
     async def append_bodies(self, subject: Subject, bodies: Sequence[bytes], after: int) -> int:
-        """As `append`, of events already written: what their fields say that this code does not know is kept."""
+        """Append events already encoded, as `append` does; fields that this code does not know are kept."""
         give_up = time.monotonic() + self._budget
         while True:
             try:
@@ -121,7 +121,7 @@ class JetStreamLedger:
             return seq
 
     async def append_in_order(self, rows: Sequence[tuple[Subject, bytes]], after: Mapping[Subject, int]) -> int:
-        """Store up to 1,000 event bodies of several subjects as one batch in this very order; the last sequence.
+        """Store up to 1,000 events of several subjects as one batch in this very order; returns the last sequence.
 
         For imports: all or nothing, retried as `append` is. Raises Conflict, LedgerError.
         """
@@ -141,13 +141,13 @@ class JetStreamLedger:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _stored_before(self, subject: Subject, bodies: Sequence[bytes], after: int) -> int | None:
-        """Where an unanswered append did succeed: the sequence of its last event. Told by the events' ids."""
-        found = await self.read(subject, after)
+        """The sequence of the last event if an unanswered append did succeed, judged by the events' ids; else None."""
+        rows = await self.read(subject, after)
         try:
-            ours = [decode(row.body).id for row in found[: len(bodies)]] == [decode(body).id for body in bodies]
+            ours = [decode(row.body).id for row in rows[: len(bodies)]] == [decode(body).id for body in bodies]
         except Undecodable:
             return None
-        return found[len(bodies) - 1].seq if ours else None
+        return rows[len(bodies) - 1].seq if ours else None
 
     async def read(self, subject: Subject, after: int = 0) -> list[StoredEvent]:
         rows: list[StoredEvent] = []
@@ -170,7 +170,7 @@ class JetStreamLedger:
             ask = {"batch": READ_PAGE, "seq": after + 1, "next_by_subj": stored}
             await self._client.publish(f"$JS.API.DIRECT.GET.{STREAM}", json.dumps(ask).encode(), reply=inbox)
             while True:
-                async with self._patience.within(READ_SECONDS):
+                async with self._timeouts.within(READ_SECONDS):
                     message = await answers.get()
                 headers = message.headers or {}
                 status = headers.get("Status")
@@ -198,7 +198,7 @@ class JetStreamLedger:
             raise LedgerError(f"cannot read the log: {error or type(error).__name__}") from error
 
     def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[StoredEvent], None]:
-        return tail(self._client, self._patience, filters, after, self._page_size)
+        return tail(self._client, self._timeouts, filters, after, self._page_size)
 
 
 async def _log_error(error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""The log behind a handful of methods. `jetstream.py` is the real one, `memory_ledger.py` its twin for tests.
+"""The contract of the event log. `jetstream` is the real one, `memory` its twin for tests.
 
 Order and durability: events of one append are stored together or not at all, in the order given;
 `append` returns only when they are durable.
@@ -13,7 +13,7 @@ from shared.log.subjects import Subject
 
 
 class StoredEvent(NamedTuple):
-    """One event as the log holds it: its place, its stored subject, its bytes."""
+    """One event as the log holds it: its sequence, its stored subject, its bytes."""
 
     seq: int
     subject: str
@@ -21,25 +21,25 @@ class StoredEvent(NamedTuple):
 
 
 class LedgerError(Exception):
-    """The log did not take or give what was asked; nothing is known to be stored. Try again later."""
+    """The log did not carry out a request; nothing is known to be stored. Try again later."""
 
 
 class Unanswered(LedgerError):
-    """The server did not say whether it did what was asked."""
+    """The server did not answer, so it may or may not have carried out the request."""
 
 
 class Conflict(LedgerError):
-    """The subject no longer ends where the writer believed: read its tail and decide again."""
+    """The subject no longer ends at the writer's sequence: read what is new and decide again."""
 
 
 class Ledger(Protocol):
-    """Append, read, tail."""
+    """An append-only log of events; a subject is one aggregate."""
 
     async def append(self, subject: Subject, events: Sequence[Event], after: int) -> int:
-        """Store `events` if `subject` still ends at sequence `after` (0: empty); the last one's sequence.
+        """Store `events` if `subject` still ends at sequence `after` (0: empty); returns the last one's sequence.
 
-        A retry of an append that had succeeded unseen answers as the first one would have: it is
-        recognised by the id of the subject's last event. Raises Conflict or LedgerError.
+        A retry of an append that had succeeded without an answer returns as the first one would have: it is
+        recognised by the ids of the subject's last events. Raises Conflict or LedgerError.
         """
         ...
 
@@ -56,7 +56,7 @@ class Ledger(Protocol):
         ...
 
     def tail(self, filters: Sequence[str], after: int = 0) -> AsyncGenerator[list[StoredEvent], None]:
-        """Pages of events after a sequence that match a filter, for ever; an empty page means: nothing new.
+        """Pages of the events after a sequence that match a filter, for ever; an empty page means: nothing new.
 
         The first empty page says that everything stored when the tail was opened has been given.
         """

@@ -25,7 +25,7 @@ class BadLine(ValueError):
 
 
 class LogLine(NamedTuple):
-    """One event of a file, with its line number as place in the log."""
+    """One event of a file, with its line number as its sequence in the log."""
 
     number: int
     subject: Subject
@@ -43,7 +43,7 @@ _head = msgspec.json.Decoder(_Head)
 def read_log(lines: Iterable[bytes], subjects: Collection[str] = ()) -> Iterator[LogLine]:
     """Every event of a file, in order. Raises BadLine at the first line that cannot be one.
 
-    With `subjects`, only the events of these people, or of the city; of the others nothing is checked.
+    With `subjects`, only the events of these people, or of the city; the other lines are not checked.
     """
     index = SubjectIndex()
     for number, line in enumerate(lines, 1):

@@ -24,14 +24,14 @@ class MemoryLedger:
         mine = self._by_subject.setdefault(subject.stored, [])
         if (mine[-1].seq if mine else 0) != after:
             ids = [event.id for event in events]
-            found = [row for row in mine if row.seq > after][: len(ids)]
-            if [decode(row.body).id for row in found] == ids:
-                return found[-1].seq
+            newer = [row for row in mine if row.seq > after][: len(ids)]
+            if [decode(row.body).id for row in newer] == ids:
+                return newer[-1].seq
             raise Conflict(f"{subject.stored} no longer ends at {after}")
         return await self.put(subject.stored, *(encode(event) for event in events))
 
     async def put(self, stored: str, *bodies: bytes) -> int:
-        """Store any bytes, also such as no service would write. All at once: no reader sees half an append."""
+        """Store any bytes, even bytes that no service would write. All at once: no reader sees half an append."""
         last = len(self._rows) + len(bodies)
         for body in bodies:
             row = StoredEvent(len(self._rows) + 1, stored, body)

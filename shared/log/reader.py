@@ -1,4 +1,4 @@
-"""Reading the log in order from a place: an ephemeral `ack none` consumer, two pulls in flight, gaps found at once.
+"""The log read in order from a sequence on: ephemeral `ack none` consumers, two pulls in flight, gaps found at once.
 
 Durable consumers are not used: their ack position is a second truth beside the checkpoint (facts/nats 3).
 """
@@ -35,12 +35,12 @@ class _Broken(LedgerError):
 
 
 async def tail(
-    client: Client, patience: Timeouts, filters: Sequence[str], after: int, page_size: int
+    client: Client, timeouts: Timeouts, filters: Sequence[str], after: int, page_size: int
 ) -> AsyncGenerator[list[StoredEvent], None]:
-    """Pages after a sequence, for ever, through lost connections and restarted servers. No filter meets another."""
-    told_end = False
+    """Pages after a sequence, for ever, through lost connections and restarted servers. No two filters may overlap."""
+    ended = False
     while True:
-        merge = _Merge(client, patience, filters, after, page_size)
+        merge = _Merge(client, timeouts, filters, after, page_size)
         try:
             await merge.open()
             while True:
@@ -49,9 +49,9 @@ async def tail(
                 if page:
                     after = page[-1].seq
                     yield page
-                # The first end is told at once (the backlog has been given), later ones as heartbeats.
-                if not page or (merge.at_end and not told_end):
-                    told_end = True
+                # The first end is yielded at once (the backlog has been given), later ones as heartbeats.
+                if not page or (merge.at_end and not ended):
+                    ended = True
                     yield []
         except (LedgerError, nats.errors.Error, asyncio.TimeoutError, OSError) as reason:
             heed()
@@ -62,16 +62,16 @@ async def tail(
 
 
 class _Merge:
-    """A reader for each filter, their rows put into the log's order.
+    """Readers, one for each filter, with their rows put into the log's order.
 
     One consumer can have several filters, but each of its events costs the server 5 to 20 times as much.
     """
 
-    def __init__(self, client: Client, patience: Timeouts, filters: Sequence[str], after: int, page_size: int) -> None:
-        self._patience = patience
+    def __init__(self, client: Client, timeouts: Timeouts, filters: Sequence[str], after: int, page_size: int) -> None:
+        self._timeouts = timeouts
         self._page_size = page_size
         self._wake = asyncio.Event()
-        self._readers = [_Reader(client, each, after, page_size, self._wake) for each in filters]
+        self._readers = [_Reader(client, subject, after, page_size, self._wake) for subject in filters]
 
     async def open(self) -> None:
         for reader in self._readers:
@@ -86,10 +86,10 @@ class _Merge:
         return all(reader.at_end and not reader.rows for reader in self._readers)
 
     async def page(self) -> list[StoredEvent]:
-        """What has arrived, at most a page; empty when all has been given and for each quiet while."""
+        """The rows that have arrived, at most a page; empty when all have been given, and again after a quiet time."""
         while True:
             try:
-                async with self._patience.within(SILENCE_SECONDS):
+                async with self._timeouts.within(SILENCE_SECONDS):
                     await self._wake.wait()
             except asyncio.TimeoutError:
                 raise _Broken("the connection was lost, or the consumers fell silent") from None
@@ -105,11 +105,11 @@ class _Merge:
                 return page
 
     async def _take(self) -> list[StoredEvent]:
-        """The next rows, as far as every reader is known to have read; none while one has some on their way."""
+        """The next rows, as far as every reader is known to have read; none while a reader has rows on their way."""
         newest = max((reader.rows[-1].seq for reader in self._readers if reader.rows), default=0)
         for reader in self._readers:
             if newest and not reader.rows:
-                async with self._patience.within(ANSWER_SECONDS):
+                async with self._timeouts.within(ANSWER_SECONDS):
                     if not await reader.has_all(newest):
                         return []
         end = min((reader.rows[-1].seq for reader in self._readers if reader.rows), default=0)
@@ -122,7 +122,7 @@ class _Merge:
 
 
 class _Reader:
-    """One consumer, from its opening to its first fault. Whatever it has to say sets `wake`."""
+    """One consumer, from its opening to its first fault. It sets `wake` when it has rows, an end or a fault."""
 
     def __init__(self, client: Client, subject: str, after: int, page_size: int, wake: asyncio.Event) -> None:
         self._client = client
@@ -136,7 +136,7 @@ class _Reader:
         self._consumer_seq = 0
         self._wake = wake
         self._fault: LedgerError | None = None
-        self._heard = time.monotonic()
+        self._received_at = time.monotonic()
         self.rows: list[StoredEvent] = []
         self.at_end = False
 
@@ -165,15 +165,15 @@ class _Reader:
         await self.pull()
 
     def check(self) -> None:
-        """Raises what went wrong since the last look."""
+        """Raise the fault that occurred since the last check, if any."""
         if self._fault:
             raise self._fault
-        if self._credit and time.monotonic() - self._heard > SILENCE_SECONDS:
+        if self._credit and time.monotonic() - self._received_at > SILENCE_SECONDS:
             raise _Broken("the consumer fell silent")
 
     async def has_all(self, until: int) -> bool:
-        """Whether nothing for it is on its way, up to a place in the log. The stream is asked, not the consumer,
-        which learns of an event a moment later than another may have given the next one.
+        """Whether no row of this reader is on its way, up to a sequence. The stream is asked, not the consumer, which
+        learns of an event a moment later than another consumer may have given the next one.
         """
         answer = await self._ask(f"STREAM.MSG.GET.{STREAM}", {"seq": self._last + 1, "next_by_subj": self._filter})
         if "error" not in answer:
@@ -189,11 +189,11 @@ class _Reader:
         return answer
 
     def drop(self, seq: int) -> None:
-        """Forget the rows up to a place: they have been given."""
+        """Forget the rows up to a sequence: they have been given."""
         self.rows = self.rows[bisect_right(self.rows, seq, key=_seq) :]
 
     async def close(self) -> None:
-        """Leave nothing behind; a server that cannot be reached drops the consumer by itself."""
+        """Delete the consumer; a server that cannot be reached drops it by itself."""
         try:
             await self._subscription.unsubscribe()
             await self._client.publish(f"$JS.API.CONSUMER.DELETE.{STREAM}.{self._name}")
@@ -201,7 +201,7 @@ class _Reader:
             pass
 
     async def pull(self) -> None:
-        """Keep the next page asked for while the present one is folded; this also bounds the queue."""
+        """Request the next page while the present one is folded; this also bounds the queue."""
         # Less than a page asked for could be used up by a page that never fills: nothing would wake the reader.
         if self._credit >= self._page_size or len(self.rows) > self._page_size:
             return
@@ -211,7 +211,7 @@ class _Reader:
         await self._client.publish(subject, json.dumps(ask).encode(), reply=self._inbox)
 
     async def _receive(self, message: Msg) -> None:
-        self._heard = time.monotonic()
+        self._received_at = time.monotonic()
         if not message.reply:
             self._status(message)
             return

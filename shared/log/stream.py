@@ -1,4 +1,4 @@
-"""The stream as it must be (design 3.6): declared once, verified at every start by the server's own answer."""
+"""The stream of the log (design 3.6): declared once, verified at every start by the server's own answer."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ DEDUPE_SECONDS = 120
 _PEOPLE = "ledger.*.*.*"
 _STORED = f"log.{{{{partition({PARTITIONS},1)}}}}.{{{{wildcard(1)}}}}.{{{{wildcard(2)}}}}.{{{{wildcard(3)}}}}"
 
-# What would silently lose or change events. Each is read back from the server: name, what it must be.
+# A wrong value would silently lose or change events. Each is read back from the server: name, check.
 _MUST: dict[str, Callable[[StreamConfig], bool]] = {
     "storage must be file": lambda c: c.storage == StorageType.FILE,
     "retention must be limits": lambda c: c.retention == RetentionPolicy.LIMITS,
@@ -84,7 +84,7 @@ async def verify(js: JetStreamContext) -> None:
 
 
 async def verify_sync(monitor_url: str) -> None:
-    """Raise StreamUnfit unless the server says it syncs every write before it answers."""
+    """Raise StreamUnfit unless the server reports that it syncs every write before it answers."""
 
     def read() -> Any:
         with urllib.request.urlopen(f"{monitor_url.rstrip('/')}/varz", timeout=3) as answer:

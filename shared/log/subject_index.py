@@ -1,4 +1,4 @@
-"""The subject of events read from a file, where no subject is written beside them."""
+"""The subjects of events read from a file, in which no subject is written beside them."""
 
 from collections.abc import Callable
 from typing import Any, get_args
@@ -54,8 +54,10 @@ _NONE: dict[str, Subject] = {}
 
 
 class SubjectIndex:
-    """A decision on an activity, or the cancelling of an excuse, names only its id; the index remembers
-    where the submission or excuse before it went.
+    """Finds the subject of each event of a file in turn.
+
+    A decision on an activity, or the cancelling of an excuse, names only an id; the index remembers the subject of
+    the submission or excuse before it.
     """
 
     def __init__(self) -> None:
@@ -63,7 +65,7 @@ class SubjectIndex:
         self._excuses: _Places = {}
 
     def subject_of(self, event: Event) -> Subject:
-        """Raises BadSubject where the event follows on something that was never said."""
+        """The subject of an event. Raises BadSubject where the event follows on one that was never recorded."""
         return _LOCATE[type(event)](self, event)
 
     def submitted(self, event: act.ActivitySubmitted) -> Subject:
@@ -99,17 +101,17 @@ def _recall(places: _Places, event: Event, key: str) -> Subject:
 _Locate = Callable[[SubjectIndex, Any], Subject]
 
 
-def _each(kinds: Any, locate: _Locate) -> dict[type[Event], _Locate]:
-    """The same place for each type of a union."""
+def _all_of(kinds: Any, locate: _Locate) -> dict[type[Event], _Locate]:
+    """The same rule for every type of a union."""
     return dict.fromkeys(get_args(kinds) or (kinds,), locate)
 
 
 # Looked up, not matched one after the other: a city's month has a million events.
 _LOCATE: dict[type[Event], _Locate] = {
-    **_each(act.WorkEvent, SubjectIndex.decided),
+    **_all_of(act.WorkEvent, SubjectIndex.decided),
     act.ActivitySubmitted: SubjectIndex.submitted,
-    **_each(FollowingEvent, SubjectIndex.decided),
-    **_each(DraftEvent, lambda _, event: drafts(event.subject)),
+    **_all_of(FollowingEvent, SubjectIndex.decided),
+    **_all_of(DraftEvent, lambda _, event: drafts(event.subject)),
     TemplateSaved: lambda _, event: templates(event.subject),
     EvidenceStored: lambda _, event: evidence(event.subject, event.time),
     IdeaRecorded: lambda _, event: ideas(event.subject),
@@ -117,23 +119,23 @@ _LOCATE: dict[type[Event], _Locate] = {
     CatalogueEntryDefined: lambda _, event: catalogue(event.data.code),
     AuditSampled: lambda _, event: audit(event.data.unit_id),
     OutageRecorded: lambda _, event: OUTAGES,
-    **_each(att.PunchEvent, lambda _, event: attendance_month(event.subject, event.data.at)),
-    **_each(dev.QuarantineEvent, lambda _, event: attendance_month(event.subject, event.data.at)),
+    **_all_of(att.PunchEvent, lambda _, event: attendance_month(event.subject, event.data.at)),
+    **_all_of(dev.QuarantineEvent, lambda _, event: attendance_month(event.subject, event.data.at)),
     att.PunchesCorrected: lambda _, event: corrections(event.subject),
     ShiftsRostered: lambda _, event: roster(event.subject),
     att.AssemblyRecorded: lambda _, event: attendance_month(event.subject, event.data.date),
     att.AbsenceExcused: SubjectIndex.excused,
     att.ExcuseCancelled: SubjectIndex.cancelled,
-    **_each(CalendarEvent, lambda _, event: CALENDAR),
+    **_all_of(CalendarEvent, lambda _, event: CALENDAR),
     WorkplacesDefined: lambda _, event: workplaces(event.data.unit_id),
-    **_each(cor.RequestEvent, lambda _, event: corrections(event.subject)),
-    **_each(cor.OutageEvent, lambda _, event: outage(event.data.outage_id)),
-    **_each(lve.LeaveEvent, lambda _, event: leave(event.subject)),
-    **_each(dev.DeviceEvent, lambda _, event: device(event.data.device_id)),
-    **_each(app.CareerEvent, lambda _, event: career(event.subject)),
+    **_all_of(cor.RequestEvent, lambda _, event: corrections(event.subject)),
+    **_all_of(cor.OutageEvent, lambda _, event: outage(event.data.outage_id)),
+    **_all_of(lve.LeaveEvent, lambda _, event: leave(event.subject)),
+    **_all_of(dev.DeviceEvent, lambda _, event: device(event.data.device_id)),
+    **_all_of(app.CareerEvent, lambda _, event: career(event.subject)),
     app.UnitDefined: lambda _, event: unit(event.data.unit_id),
     app.MonthClosed: lambda _, event: unit(event.data.unit_id),
     app.PositionDefined: lambda _, event: position(event.data.position_id),
     pay.RuleSetAdopted: lambda _, event: RULE_SETS,
-    **_each(pay.StatementEvent, lambda _, event: payroll_month(event.subject, event.data.statement.period)),
+    **_all_of(pay.StatementEvent, lambda _, event: payroll_month(event.subject, event.data.statement.period)),
 }

@@ -1,4 +1,4 @@
-"""Where each event lives in the log: one subject is one aggregate (design 3.2, 3.3)."""
+"""The subjects of the log: one subject is one aggregate (design 3.2, 3.3)."""
 
 import re
 from datetime import UTC, date, datetime
@@ -30,7 +30,7 @@ def partition_of(employee_id: str) -> int:
 
 
 class Subject(NamedTuple):
-    """One aggregate: whose, of which service, which one."""
+    """One aggregate: its owner, its service and its name."""
 
     owner: str  # an employee id, or `city`
     service: str
@@ -57,13 +57,13 @@ class Subject(NamedTuple):
 
 
 def partition_filters(partition: int, *services: str) -> list[str]:
-    """What a partition's reader sees: its own people and all of the city, of these services or of all."""
+    """The filters of a partition's reader: its own people and all of the city, of these services or of all."""
     people = [f"log.{partition}.*.{service}.*" for service in services] or [f"log.{partition}.>"]
     return [*people, f"{CITY}.>"]
 
 
 def attendance_month(employee_id: str, at: datetime | date) -> Subject:
-    """A punch lives in the UTC month of its instant, so that any zone's writing of it lands in one place."""
+    """A person's attendance in the UTC month of an instant: written in any zone, the instant has the same subject."""
     day = at.astimezone(UTC).date() if isinstance(at, datetime) else at
     return _of_person(employee_id, "attendance", period_of(day))
 
@@ -109,7 +109,7 @@ def templates(employee_id: str) -> Subject:
 
 
 def evidence(employee_id: str, at: datetime) -> Subject:
-    """The files a person sent in a UTC month: a subject read whole must not grow for years."""
+    """The files that a person sent in a UTC month: a subject that is read whole must not grow for years."""
     return _of_person(employee_id, "activity", f"evidence-{period_of(at.astimezone(UTC).date())}")
 
 

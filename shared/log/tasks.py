@@ -1,13 +1,13 @@
-"""Ending tasks in order: each is told once, and once is enough."""
+"""The orderly end of tasks: every task is cancelled once, and once is enough."""
 
 import asyncio
 from collections.abc import Iterable
 
 
 async def end(tasks: Iterable[asyncio.Task[None]]) -> list[BaseException]:
-    """Cancel tasks and wait until each has cleaned up after itself; the errors of those that failed.
+    """Cancel tasks and wait until each has cleaned up after itself; returns the errors of those that failed.
 
-    Nobody is told twice, not even by a second call: that would break off what its `finally` gives back.
+    No task is cancelled twice, not even by a second call: that would break off the clean-up in its `finally`.
     """
     left = list(tasks)
     for task in left:
@@ -21,7 +21,7 @@ async def end(tasks: Iterable[asyncio.Task[None]]) -> list[BaseException]:
 def heed() -> None:
     """Raise a cancellation of this task that a library has swallowed.
 
-    To be called in loops that wait for NATS: before Python 3.12 `asyncio.wait_for`, which nats-py waits with,
+    Call it in loops that wait for NATS: before Python 3.12 `asyncio.wait_for`, which nats-py waits with,
     swallows a cancellation that comes together with its answer, and the loop would go on for ever.
     """
     task = asyncio.current_task()

@@ -1,6 +1,6 @@
-"""Lease, checkpoint and fencing token in one row (design 3.8), and the register of who shares the work.
+"""Lease, checkpoint and fencing token in one row (design 3.8), and the register of the workers.
 
-A row's owner may commit while its `epoch` and `seq` are what it believes; whoever takes a lapsed
+A row's owner may commit while the row has the `epoch` and `seq` of its lease. The worker that takes a lapsed
 lease raises the epoch, so a stalled old owner's commit changes nothing.
 """
 
@@ -53,7 +53,7 @@ class Lease(NamedTuple):
 
 
 class Fenced(Exception):
-    """Somebody else holds the lease now: nothing was committed."""
+    """Another worker holds the lease now: nothing was committed."""
 
 
 class Checkpoints:
@@ -65,11 +65,11 @@ class Checkpoints:
         self.owner = owner
         self._lease_ms = lease_ms
 
-    async def beat(self, partitions: list[int], folding: Collection[int]) -> tuple[int, list[int], list[int]]:
-        """Say that this worker lives and renew the leases of the partitions it is folding, of all `partitions`.
+    async def renew(self, partitions: list[int], folding: Collection[int]) -> tuple[int, list[int], list[int]]:
+        """Register this worker as alive and renew its leases of the partitions it is `folding`, of all `partitions`.
 
-        One that has lapsed and that nobody took meanwhile is still this worker's: after a heartbeat that came late
-        nothing is opened again. One whose taking or giving back went unanswered is not folded by anyone: it must lapse.
+        A lapsed lease that no worker took meanwhile is still this worker's: after a late heartbeat nothing is opened
+        again. A lease whose taking or release went unanswered is of no folded partition: it must lapse.
         Returns how many workers live, the partitions held by this one, and those free to take.
         """
         async with self._database.transaction() as connection:
@@ -100,13 +100,13 @@ class Checkpoints:
         return len(living.all()), held, free
 
     def _unheld(self, partition: int) -> dict[str, Any]:
-        """The row of a partition that nobody has ever held; `rebuild` drops the table under a running worker."""
+        """The row of a partition that no worker has ever held; `rebuild` drops the table under a running worker."""
         return {
             "projection": self.projection, "partition": partition, "seq": 0, "epoch": 0, "owner": "", "lease_until": 0
         }  # fmt: skip
 
     async def take(self, partition: int) -> Lease | None:
-        """Take a free or lapsed lease; a new epoch fences the old owner. None: somebody else was faster.
+        """Take a free or lapsed lease; a new epoch fences the old owner. None: another worker was faster.
 
         A row that a stalled owner's open transaction has locked is passed over: waiting for it would
         keep this worker from renewing its other leases.
@@ -150,7 +150,7 @@ class Checkpoints:
         return lease._replace(seq=seq)
 
     async def release(self, partition: int) -> None:
-        """Give a lease back at once, for others to take."""
+        """Release a lease at once, for other workers to take."""
         async with self._database.transaction() as connection:
             await connection.execute(
                 update(CHECKPOINT)
@@ -188,7 +188,7 @@ class Checkpoints:
         return removed.rowcount == 1
 
     async def to_replay(self) -> list[tuple[int, int]]:
-        """(partition, seq) of the parked events that somebody asked to fold again."""
+        """The (partition, seq) of the parked events whose replay was asked for."""
         async with self._database.session() as session:
             rows = await session.exec(
                 select(PARKED.c.partition, PARKED.c.seq)

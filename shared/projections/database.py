@@ -34,7 +34,7 @@ ROWS_AT_ONCE = 500  # keeps a statement under every database's limit of bound va
 IDLE_IN_TRANSACTION_MS = 60_000  # longer than a fold may wait for the log inside its transaction
 _ABOUT_VALUES = ("22", "23")  # SQLSTATE classes: a value was refused. All others: the database or its schema
 
-# What says nothing about the event being folded: the database is away or busy. Try again later.
+# Errors that do not concern the event being folded: the database is away or busy. Try again later.
 TRANSIENT = (InterfaceError, OperationalError, PoolTimeout, OSError, asyncio.TimeoutError)
 
 
@@ -75,11 +75,11 @@ class Database:
         return cast(func.extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
 
     async def now_ms(self, connection: AsyncConnection) -> int:
-        """What that clock shows."""
+        """The time of that clock now, in milliseconds."""
         return int((await connection.execute(select(self.clock))).scalar_one())
 
     async def check(self) -> str | None:
-        """Why the database cannot be used, or None."""
+        """The reason that the database cannot be used, or None."""
         try:
             async with asyncio.timeout(3), self.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
@@ -88,7 +88,7 @@ class Database:
         return None
 
     async def close(self) -> None:
-        """What is in use, as by a task that was cancelled a moment ago, is closed when it is given back."""
+        """Close all connections; one in use, as by a task cancelled a moment ago, is closed when it is given back."""
         self._closed = True
         await self.engine.dispose()
         await self.reads.dispose()
@@ -103,7 +103,7 @@ async def upsert(
 ) -> None:
     """Insert rows, or replace those with the same primary key. Later rows of one call win.
 
-    With `newer`, the name of a column that grows, whatever has more there stays: pages may come in any order.
+    With `newer`, the name of a column that grows, a row with more there stays: pages may come in any order.
     """
     rows = sorted(rows, key=lambda row: row[newer]) if newer else rows
     await _insert(connection, table, rows, replace=True, newer=newer)
@@ -126,7 +126,7 @@ async def by_key(
 
 @cache
 def _by_key(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
-    """Written so that each key is looked up by the index, however small the table was when the plan was made."""
+    """A query that looks up each key by the index, however small the table was when the plan was made."""
     keys = [column.name for column in table.primary_key]
     names = [*keys, *columns]
     if dialect == "sqlite":
@@ -152,21 +152,21 @@ async def _insert(
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """A row class's table, which SQLModel makes without its types saying so."""
+    """The table of a row class, which SQLModel makes without declaring it in its types."""
     table: Table = vars(model)["__table__"]
     return table
 
 
 @cache
 def _insertion(table: Table, dialect: str, changed: tuple[str, ...], newer: str | None) -> Any:
-    """Where the key is there already, the changed columns are replaced, if any."""
+    """An insertion that replaces the changed columns, if any, where the key is there already."""
     keys = [column.name for column in table.primary_key]
     statement: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     if not changed:
         return statement.on_conflict_do_nothing(index_elements=keys)
-    said = {name: statement.excluded[name] for name in changed}
+    values = {name: statement.excluded[name] for name in changed}
     where = statement.excluded[newer] > table.c[newer] if newer else None
-    return statement.on_conflict_do_update(index_elements=keys, set_=said, where=where)
+    return statement.on_conflict_do_update(index_elements=keys, set_=values, where=where)
 
 
 def _sqlite(url: str) -> AsyncEngine:
@@ -177,7 +177,7 @@ def _sqlite(url: str) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(raw: Any, _record: Any) -> None:
-        raw.isolation_level = None  # transactions begin where `begin` below says, not where the driver guesses
+        raw.isolation_level = None  # transactions begin in `begin` below, not where the driver guesses
         cursor = raw.cursor()
         _switch_to_wal(cursor)
         for pragma in ("synchronous=NORMAL", f"busy_timeout={BUSY_MS}", "cache_size=-65536"):
@@ -194,7 +194,7 @@ def _sqlite(url: str) -> AsyncEngine:
 
 
 def _switch_to_wal(cursor: Any) -> None:
-    """While another connection does the same to a new file, SQLite refuses at once, whatever the time-out."""
+    """Switch to WAL. While another connection does so to a new file, SQLite refuses at once, whatever the time-out."""
     give_up = time.monotonic() + BUSY_MS / 1000
     while True:
         try:
@@ -207,7 +207,7 @@ def _switch_to_wal(cursor: Any) -> None:
 
 
 def _postgres(url: str, service: str, reads: bool = False) -> AsyncEngine:
-    """For transactions; or for queries that stand alone, without the two messages that a transaction is."""
+    """An engine for transactions; or for single queries, without the two messages that a transaction costs."""
     settings = {
         "search_path": service,
         "application_name": f"ekinerja-{service}",
@@ -226,13 +226,13 @@ def _postgres(url: str, service: str, reads: bool = False) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "checkout")
     def require_open(raw: Any, _record: Any, _proxy: Any) -> None:
-        """Without a question to the server: the driver knows at once of a connection that was cut."""
+        """Refuse a cut connection without asking the server: the driver knows of it at once."""
         if raw.driver_connection.is_closed():
             raise DisconnectionError  # the pool opens another
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def classify(context: ExceptionContext) -> None:
-        """Most of asyncpg's errors come without a class, or a wrong one: a lost connection would look like poison."""
+        """Give errors their class: most of asyncpg's have none or a wrong one, which looks like poison."""
         error = context.original_exception
         about_values = (getattr(error, "sqlstate", None) or "").startswith(_ABOUT_VALUES)
         if isinstance(context.sqlalchemy_exception, DBAPIError) and not about_values:

@@ -1,4 +1,4 @@
-"""A part of the log in memory, kept current by its tail: what commands ask without touching a table."""
+"""Read models in memory, kept current by the log's tail: commands ask them without reading a table."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -10,9 +10,9 @@ from shared.problems import unavailable
 
 
 class ReadModel:
-    """`run` follows the log; `ready` is set when all that was there has been read. `_evolve` takes in one event.
+    """A part of the log in memory. `run` reads it; `ready` is set when all that was there has been read.
 
-    Events may come again and ahead of the tail: `_evolve` knows by their place what it has taken in.
+    `_evolve` takes in one event. Events may come again and ahead of the tail: it knows by sequence what it has.
     """
 
     def __init__(self, ledger: Ledger, filters: Sequence[str], what: str) -> None:
@@ -22,14 +22,14 @@ class ReadModel:
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         async for page in self._ledger.tail(self._filters):
             self._take(page)
             if not page:
                 self.ready.set()
 
     async def check(self) -> str | None:
-        """Why it cannot be asked yet, or None."""
+        """The reason that it is not ready yet, or None."""
         return None if self.ready.is_set() else self._unread
 
     def require_ready(self) -> None:
@@ -38,7 +38,7 @@ class ReadModel:
             raise unavailable(f"{self._unread[0].upper()}{self._unread[1:]}.")
 
     async def _read(self, subject: Subject, after: int = 0) -> None:
-        """What the log itself says now: the tail may be an instant behind it."""
+        """Take in an aggregate's events from the log itself: the tail may be an instant behind it."""
         self._take(await self._ledger.read(subject, after))
 
     def _take(self, page: Iterable[StoredEvent]) -> None:
@@ -46,7 +46,7 @@ class ReadModel:
             try:
                 self._evolve(decode(row.body), row.seq)
             except ValueError:
-                continue  # every projection parks it with its reason; nobody can act on it
+                continue  # every projection parks it with its reason; no decision can use it
 
     def _evolve(self, event: Event, seq: int) -> None:
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Whether a projection has folded all that the log holds for it."""
+"""The lag of a projection: whether it has folded all that the log holds for it."""
 
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -13,16 +13,16 @@ from shared.projections.runner import Projection
 
 async def caught_up(ledger: Ledger, database: Database, projection: Projection, until: int | None = None) -> bool:
     """Whether every partition has folded all that the log holds for it, or holds for it up to `until`."""
-    known = await places(database, projection)
+    folded = await places(database, projection)
     for partition in projection.partitions:
-        page = await _first_page(ledger, projection.filters(partition), known.get(partition, 0))
+        page = await _first_page(ledger, projection.filters(partition), folded.get(partition, 0))
         if page and (until is None or page[0].seq <= until):
             return False
     return True
 
 
 async def places(database: Database, projection: Projection) -> dict[int, int]:
-    """The last sequence each partition has folded."""
+    """The last sequence that each partition has folded."""
     query = select(CHECKPOINT.c.partition, CHECKPOINT.c.seq).where(CHECKPOINT.c.projection == projection.name)
     async with database.session() as session:
         return dict((await session.exec(query)).all())

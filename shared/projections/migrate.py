@@ -11,7 +11,7 @@ from shared.projections.database import Database
 
 ENTRY = Path(__file__).parent / "migrations"
 SERVICES = Path(__file__).parents[2] / "services"
-_LOCK = 7_391_655_210  # any number: replicas that start together migrate one after the other
+_LOCK = 7_391_655_210  # an arbitrary number: replicas that start together migrate one after the other
 
 
 def config(connection: Connection, service: str, **attributes: Any) -> Config:
@@ -34,7 +34,7 @@ async def migrate(database: Database) -> None:
 
 
 async def rebuild(database: Database) -> None:
-    """Drop every table of the service and create them empty: its followers fold the log again from the start."""
+    """Drop every table of the service and create them empty: its projections fold the log again from the start."""
     async with database.transaction() as connection:
         await connection.run_sync(_drop_all)
     await migrate(database)

@@ -15,14 +15,14 @@ def together(*writes: Write) -> Write:
     """Several writers of one service, one after the other in the same transaction."""
 
     async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-        for each in writes:
-            await each(entries, connection)
+        for write_one in writes:
+            await write_one(entries, connection)
 
     return write
 
 
 class RowProjection:
-    """Folds one service's own events. Its people are read by partition, its city events by one partition more.
+    """Folds one service's own events: people's events by partition, the city's events in one partition more.
 
     Implements shared.projections.runner.Projection and, having no state, Fold.
     """

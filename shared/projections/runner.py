@@ -1,6 +1,6 @@
-"""The follow loop (design 3.8, 3.9): take a lease, read, fold, commit; park poison.
+"""The projection runner (design 3.8, 3.9): take a lease, read, fold, commit; park poison.
 
-A `Fold` holds whatever state it likes for one partition under one lease; the loop throws it away
+A `Fold` may hold any state for one partition under one lease; the loop throws it away
 with the lease, and after any failure, so state in memory is never older or newer than its checkpoint.
 """
 
@@ -27,7 +27,7 @@ SMALL_PAGE = 1_000
 REST_SECONDS = 0.2  # of a partition, after a small page: what arrives meanwhile shares the next commit
 AT_ONCE = 2  # pages of one projection folded at the same time: one computes while the other waits for the database
 # A small page keeps its turn so many times as long as it took: where many partitions have little each, or the processor
-# is wanted, fewer and larger pages leave it to commands. Whoever is alone never waits for it.
+# is wanted, fewer and larger pages leave it to commands. A page that is alone never waits for it.
 KEPT_TIMES = 20
 KEPT_MOST_SECONDS = 0.1
 
@@ -49,12 +49,16 @@ class Entry(NamedTuple):
 
 
 class Fold(Protocol):
+    """The open fold of one partition."""
+
     async def fold(self, entries: Sequence[Entry], connection: AsyncConnection) -> None:
         """Write what the entries change. Any exception but a transient one makes the event poison."""
         ...
 
 
 class Projection(Protocol):
+    """A read model that is folded from the log, partition by partition."""
+
     @property
     def name(self) -> str: ...
 
@@ -62,7 +66,7 @@ class Projection(Protocol):
     def partitions(self) -> list[int]: ...
 
     def filters(self, partition: int) -> list[str]:
-        """Which stored subjects the partition reads."""
+        """The filters of stored subjects that the partition reads."""
         ...
 
     async def open(self, partition: int, seq: int) -> Fold:
@@ -79,28 +83,28 @@ class ProjectionRunner:
         self._ledger = ledger
         self._database = database
         self._projection = projection
-        self._beat_seconds = lease_seconds / 3
+        self._renew_seconds = lease_seconds / 3
         self._checkpoints = Checkpoints(database, projection.name, owner, int(lease_seconds * 1000))
         self._running: dict[int, asyncio.Task[None]] = {}
         self._replays: dict[int, list[int]] = {}
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def run(self) -> None:
-        """Until cancelled; then every lease is given back."""
+        """Run until cancelled; then every lease is given back."""
         try:
             while True:
                 try:
-                    await self._beat()
+                    await self._renew()
                 except (DBAPIError, *TRANSIENT) as error:
                     log.warning("lease not renewed", projection=self._projection.name, reason=str(error)[:200])
                 heed()
-                await asyncio.sleep(self._beat_seconds)
+                await asyncio.sleep(self._renew_seconds)
         finally:
             await self._stop()
 
-    async def _beat(self) -> None:
+    async def _renew(self) -> None:
         """Renew, then take or give back until this worker holds its share."""
-        workers, held, free = await self._checkpoints.beat(self._projection.partitions, list(self._running))
+        workers, held, free = await self._checkpoints.renew(self._projection.partitions, list(self._running))
         for partition, task in list(self._running.items()):
             if task.done() or partition not in held:
                 await self._drop(partition)
@@ -119,7 +123,7 @@ class ProjectionRunner:
                 return
             lease = await self._checkpoints.take(partition)
             if lease is not None:
-                task = asyncio.create_task(self._follow(lease), name=f"{self._projection.name}/{partition}")
+                task = asyncio.create_task(self._run_partition(lease), name=f"{self._projection.name}/{partition}")
                 self._running[partition] = task
 
     async def _drop(self, partition: int) -> None:
@@ -136,8 +140,8 @@ class ProjectionRunner:
         except (DBAPIError, *TRANSIENT) as error:
             log.warning("leases not given back, they will lapse", reason=str(error)[:200])
 
-    async def _follow(self, lease: Lease) -> None:
-        """Fold one partition until fenced. Whatever is wrong with log or database ends the lease, not the worker."""
+    async def _run_partition(self, lease: Lease) -> None:
+        """Fold one partition until fenced. A fault of the log or the database ends the lease, not the worker."""
         work = _Partition(self._ledger, self._database, self._projection, self._checkpoints, lease)
         try:
             await work.open()
@@ -171,7 +175,7 @@ class ProjectionRunner:
 
 
 class _Partition:
-    """One partition under one lease: its place and its fold."""
+    """One partition under one lease: its checkpoint and its fold."""
 
     def __init__(
         self, ledger: Ledger, database: Database, projection: Projection, checkpoints: Checkpoints, lease: Lease
@@ -187,7 +191,7 @@ class _Partition:
         self._fold = await self._projection.open(self._lease.partition, self._lease.seq)
 
     async def fold(self, page: Sequence[StoredEvent]) -> None:
-        """Commit a page whole; where something in it cannot be folded, halve it until that stands alone."""
+        """Commit a page whole; where an event in it cannot be folded, halve it until that event is alone."""
         try:
             await self._commit(page)
         except (Fenced, LedgerError, *TRANSIENT):

@@ -1,0 +1,1 @@
+"""Small pure values: months, money, NIP numbers, limits that a regulation may change."""

@@ -1,4 +1,4 @@
-"""Numbers a regulation may change, since when: what the `limits.toml` files of the program have in common. Pure."""
+"""Limits: numbers that a regulation may change from a date on, read from `limits.toml` files. Pure."""
 
 import tomllib
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ L = TypeVar("L")
 
 
 class LimitError(ValueError):
-    """A file of limits that cannot be; says the place and the reason."""
+    """A file of limits that cannot be read; the message gives the place and the reason."""
 
 
 class Since(Protocol):
@@ -32,12 +32,12 @@ def parse(toml_text: str, kind: type[L]) -> L:
 
 
 def require_rising(limits: Sequence[Since]) -> None:
-    """Raise ValueError unless each is valid from a later day than the one before."""
+    """Raise ValueError unless every entry is valid from a later day than the one before."""
     for before, after in pairwise(limits):
         if after.valid_from <= before.valid_from:
             raise ValueError(f"valid_from {after.valid_from} does not follow {before.valid_from}")
 
 
 def in_force(limits: Sequence[S], day: date) -> S | None:
-    """The last that is valid by a day; None before the first."""
-    return next((each for each in reversed(limits) if each.valid_from <= day), None)
+    """The last entry that is valid by a day; None before the first."""
+    return next((limit for limit in reversed(limits) if limit.valid_from <= day), None)

@@ -1,4 +1,4 @@
-"""Whole rupiah, basis points, and the one way each may be rounded (domain 2.6.4)."""
+"""Money: whole rupiah, basis points, and the only ways to round them (domain 2.6.4)."""
 
 WHOLE_BP = 10_000
 

@@ -1,6 +1,6 @@
-"""A period is a calendar month written `YYYY-MM`; as text it sorts as it should.
+"""Periods: calendar months written `YYYY-MM`, which sort as text.
 
-Days of a month are a set of bits, bit `n` for its day `n`: a city's month is worked out in milliseconds.
+The days of a month are a set of bits, bit `n` for day `n`: a city's month is worked out in milliseconds.
 """
 
 import re
@@ -61,7 +61,7 @@ def bit(day: date) -> Days:
 
 
 def span(first: date, last: date) -> Days:
-    """From one day to another of the same month, both included; none where the last is before the first."""
+    """The days from one to another of the same month, both included; none where the last is before the first."""
     return max(0, (2 << last.day) - (1 << first.day))
 
 

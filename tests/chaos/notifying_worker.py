@@ -15,7 +15,7 @@ from typing import Any
 
 from services.activity.notify import notifier, subscriber
 from services.activity.notify.smtp import SmtpChannel
-from services.activity.notify.store import Claim, NotificationStore
+from services.activity.notify.store import DigestClaim, NotificationStore
 from shared.settings import Settings
 from tests.kit.activity_service import MORNING, reminding
 from tests.kit.clock import Clock
@@ -32,7 +32,7 @@ def die_after(owner: type, step: str, nth: int) -> None:
 
     async def step_and_die(*args: Any) -> Any:
         done = await work(*args)
-        if isinstance(done, Claim) and done.outcome != "CLAIMED":
+        if isinstance(done, DigestClaim) and done.outcome != "CLAIMED":
             return done  # it is another's, or settled: nothing that a death could double
         if next(numbers) == nth:
             os.kill(os.getpid(), signal.SIGKILL)

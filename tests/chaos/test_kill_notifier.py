@@ -8,7 +8,7 @@ from pathlib import Path
 from cli.local_nats import LocalNats
 from services.activity.notify.store import NotificationStore
 from services.activity.reminders.domain import remind, reminder_id
-from services.activity.todo.items import Todo
+from services.activity.todo.domain import Todo
 from shared.log.jetstream import JetStreamLedger
 from shared.projections.database import Database
 from shared.settings import Settings

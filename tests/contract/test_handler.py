@@ -1,6 +1,6 @@
 """A command's answer is true of the log, also where another process has moved it (design 3.4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -8,10 +8,11 @@ from functools import partial
 import pytest
 
 from shared.commands.handler import Handler
-from shared.events import Event
+from shared.events import Event, decode
 from shared.events.appraisal import UnitDefined, UnitDefinedData
+from shared.log.ledger import LedgerError
 from shared.log.memory import MemoryLedger
-from shared.log.subjects import unit
+from shared.log.subjects import Subject, unit
 from shared.problems import Problem, conflict
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -45,10 +46,8 @@ def replica(ledger: MemoryLedger) -> Handler[Names]:
     return Handler(ledger, Names(), evolve)
 
 
-async def names(ledger: MemoryLedger) -> list[str]:
-    from shared.events import decode
-
-    return [decode(row.body).data.name for row in await ledger.read(UNIT)]
+async def names(ledger: MemoryLedger, subject: Subject = UNIT) -> list[str]:
+    return [decode(row.body).data.name for row in await ledger.read(subject)]
 
 
 async def test_already_so_is_asked_of_the_log_not_of_memory() -> None:
@@ -84,6 +83,31 @@ async def test_of_several_decisions_each_sees_those_before_it_and_has_its_own_an
     answers = await replica(ledger).handle_each(UNIT, decisions)
     assert [answer and answer.status for answer in answers] == [None, None, None, 409]
     assert await names(ledger) == ["A", "final"]
+
+
+async def test_decisions_on_many_aggregates_are_answered_in_the_order_given() -> None:
+    ledger = MemoryLedger()
+    one, two = unit("u1"), unit("u2")
+    orders = [(subject, partial(call, name)) for name in ("A", "final", "B") for subject in (one, two)]
+    orders.insert(0, (two, partial(call, "B")))
+    answers = await replica(ledger).handle_all(orders)
+    assert [answer and answer.status for answer in answers] == [None, None, None, None, None, 409, 409]
+    assert [await names(ledger, subject) for subject in (one, two)] == [["A", "final"], ["B", "A", "final"]]
+    assert await replica(ledger).handle_all([]) == []
+
+
+async def test_where_the_log_does_not_answer_for_one_aggregate_the_others_are_still_stored() -> None:
+    class Deaf(MemoryLedger):
+        async def append(self, subject: Subject, events: Sequence[Event], after: int) -> int:
+            if subject == unit("u1"):
+                raise LedgerError("no answer")
+            return await super().append(subject, events, after)
+
+    ledger = Deaf()
+    orders = [(unit(unit_id), partial(call, name)) for name in ("A", "B") for unit_id in ("u1", "u2")]
+    answers = await replica(ledger).handle_all(orders)
+    assert [answer and answer.status for answer in answers] == [503, None, 503, None]
+    assert await names(ledger, unit("u2")) == ["A", "B"]
 
 
 async def test_decisions_found_in_the_state_are_found_anew_where_the_log_has_moved() -> None:

@@ -1,4 +1,4 @@
-"""The schema that the migrations make is the one the models declare, in both databases."""
+"""The migrations make the tables that the features declare, in both databases."""
 
 from collections.abc import AsyncIterator
 from importlib import import_module
@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData
 
 from shared.projections.checkpoint import KERNEL_TABLES
-from shared.projections.database import Database
+from shared.projections.database import Database, table_of
 from shared.projections.migrate import migrate
 from tests.kit.databases import opened
 
@@ -24,7 +24,8 @@ async def database(request: pytest.FixtureRequest, database_url: str) -> AsyncIt
 
 def declared(service: str) -> MetaData:
     metadata = MetaData()
-    tables = [model.__table__ for model in import_module(f"services.{service}.store").TABLES]
+    features = import_module(f"services.{service}.main").FEATURES
+    tables = [table_of(model) for feature in features for model in feature.tables]
     for table in (*tables, *KERNEL_TABLES):
         table.to_metadata(metadata)
     return metadata

@@ -150,7 +150,7 @@ async def test_a_stalled_owner_changes_nothing(ledger: MemoryLedger, database: D
     projection = ChainProjection(database, PARTITIONS)
     a, b = (Checkpoints(database, projection.name, owner, lease_ms=50) for owner in "ab")
     partition = partition_of(PEOPLE[0])
-    await a.beat(projection.partitions, [])
+    await a.renew(projection.partitions, [])
     rows = await ledger.read(month(PEOPLE[0]))
     pages = [[Entry(row.seq, Subject.parse(row.subject), decode(row.body))] for row in rows]
 
@@ -188,7 +188,7 @@ async def test_a_lease_nobody_knows_of_lapses(ledger: MemoryLedger, database: Da
     it.
     """
     lost = Checkpoints(database, "chain", "a", int(LEASE * 1000))
-    await lost.beat(list(range(PARTITIONS)), [])
+    await lost.renew(list(range(PARTITIONS)), [])
     assert await lost.take(0) is not None
     async with following(ledger, database, "a"):
         await folded(database, expected(5))
@@ -196,17 +196,17 @@ async def test_a_lease_nobody_knows_of_lapses(ledger: MemoryLedger, database: Da
 
 async def test_after_a_late_heartbeat_a_lease_is_kept_unless_another_took_it(database: Database) -> None:
     a, b = (Checkpoints(database, "chain", owner, lease_ms=300) for owner in "ab")
-    await a.beat([0, 1], [])
+    await a.renew([0, 1], [])
     kept, taken = await a.take(0), await a.take(1)
     assert kept is not None
     assert taken is not None
 
     async def lapsed() -> bool:
-        return (await b.beat([0, 1], []))[2] == [0, 1]
+        return (await b.renew([0, 1], []))[2] == [0, 1]
 
     await until(lapsed, "both leases lapsed")
     assert await b.take(1) == taken._replace(epoch=taken.epoch + 1)
-    _, held, free = await a.beat([0, 1], [0, 1])
+    _, held, free = await a.renew([0, 1], [0, 1])
     assert (held, free) == ([0], [])
     async with database.transaction() as connection:
         await a.advance(connection, kept, 5)  # its epoch is as it was: what the worker has in memory still holds
@@ -216,12 +216,12 @@ async def test_after_a_late_heartbeat_a_lease_is_kept_unless_another_took_it(dat
 
 async def test_a_commit_renews_the_lease(database: Database) -> None:
     a, b = (Checkpoints(database, "chain", owner, lease_ms=300) for owner in "ab")
-    await a.beat([0], [])
+    await a.renew([0], [])
     lease = await a.take(0)
     assert lease is not None
 
     async def lapsed() -> bool:
-        return (await b.beat([0], []))[2] == [0]
+        return (await b.renew([0], []))[2] == [0]
 
     await until(lapsed, "the lease lapsed")
     async with database.transaction() as connection:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.activity.notify.channels import Down
+from services.activity.notify.channel import ChannelDown
 from services.activity.notify.smtp import SmtpChannel
 from tests.kit.certificates import Authority
 from tests.kit.digest_receivers import MailServer
@@ -51,7 +51,7 @@ async def test_who_may_not_send_is_nobodys_mail_refused(
 ) -> None:
     """The fault is put right in one place for everybody; until then all digests wait."""
     async with server(authority, scheme) as mail:
-        with pytest.raises(Down, match=reason):
+        with pytest.raises(ChannelDown, match=reason):
             await send(mail, scheme, login)
         assert mail.mails == []
 
@@ -64,7 +64,7 @@ async def test_a_server_not_trusted_is_told_nothing(
     """The certificate is from an authority that is not trusted, or for another address."""
     voucher = authority if address == ELSEWHERE else Authority(tmp_path_factory.mktemp("stranger"))
     async with server(voucher, scheme, address) as mail:
-        with pytest.raises(Down, match="SSLCertVerificationError"):
+        with pytest.raises(ChannelDown, match="SSLCertVerificationError"):
             await send(mail, scheme)
     assert (mail.mails, mail.logins) == ([], [])
     assert told_in_clear(mail) <= {"EHLO", "STARTTLS"}
@@ -72,7 +72,7 @@ async def test_a_server_not_trusted_is_told_nothing(
 
 async def test_a_server_that_offers_no_tls_gets_no_password() -> None:
     async with MailServer(login=LOGIN) as mail:
-        with pytest.raises(Down, match="SMTPNotSupportedError"):
+        with pytest.raises(ChannelDown, match="SMTPNotSupportedError"):
             await send(mail, "smtp+starttls")
     assert (mail.mails, mail.logins) == ([], [])
     assert "AUTH" not in told_in_clear(mail)

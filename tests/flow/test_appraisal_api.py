@@ -10,7 +10,7 @@ import pytest
 
 from cli.local_nats import LocalNats
 from services.appraisal.main import wire as appraisal
-from services.appraisal.sheet import COLUMNS
+from services.appraisal.people.sheet import COLUMNS
 from services.attendance.main import wire as attendance
 from shared.caller import Role
 from shared.log.jetstream import JetStreamLedger

@@ -18,10 +18,11 @@ from nats.js.errors import NotFoundError
 from cli.local_nats import LocalNats
 from services.activity.deadlines.downtime.spans import Outage
 from services.activity.deadlines.downtime.watch import Watch
-from services.activity.notify import notifier, subscriber, timing
-from services.activity.reminders import reminders
+from services.activity.notify import domain as timing
+from services.activity.notify import notifier, subscriber
+from services.activity.reminders import background as reminders
 from services.activity.reminders.domain import remind
-from services.activity.todo.items import Todo
+from services.activity.todo.domain import Todo
 from shared.events import decode
 from shared.events.attendance.days import AbsenceExcused, AbsenceExcusedData
 from shared.log import consumers

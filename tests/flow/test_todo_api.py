@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.activity.notify.store import NotificationStore
-from services.activity.todo.items import written
+from services.activity.todo.domain import written
 from shared.values.period import days_between, period_of
 from tests.flow.example_requests import ACTIVITY, ASKS, NOW, STAFF, Ask
 from tests.flow.example_town import Town, small_town

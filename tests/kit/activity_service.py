@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services.activity.main import wire
 from services.activity.notify.store import NotificationRow, NotificationStore, State
-from services.activity.reminders.reminders import Reminders
+from services.activity.reminders.background import Reminders
 from shared.events import Event, encode
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.log.jetstream import JetStreamLedger
@@ -64,8 +64,9 @@ class Running(NamedTuple):
 
 @asynccontextmanager
 async def reminding(settings: Settings, now: Clock, folds: bool = True) -> AsyncIterator[Running]:
-    """The service with its background work, once it knows the roster and until when work may be entered and, where it
-    `folds`, has folded the log.
+    """The service with its background tasks, once it knows roster and deadlines.
+
+    Where it `folds`, it has folded the log.
     """
     async with JetStreamLedger(settings.nats_url) as ledger:
         directory = Directory(ledger)

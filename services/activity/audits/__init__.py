@@ -1,0 +1,1 @@
+"""The inspectorate's samples of verified work, its confirmations, and circles of people who supervise one another."""

@@ -1,4 +1,4 @@
-"""How samples, confirmations and circles are written."""
+"""The requests and answers of samples, confirmations and circles."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from shared.http.forms import STORABLE, Command, Id, Month
 
 State = Literal["OPEN", "CONFIRMED", "ANNULLED"]
-Seed = Annotated[str, StringConstraints(pattern=r"^[ -~]{1,200}$")]  # written the same by everybody
+Seed = Annotated[str, StringConstraints(pattern=r"^[ -~]{1,200}$")]  # printable ASCII: everybody writes it the same
 Comment = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
 
 
@@ -34,8 +34,10 @@ class SampledView(BaseModel):
 
 
 class SampleView(BaseModel):
-    """Whoever has the log draws the same: the first `share_bp` of `population`, rounded up and at most 1,000, by
-    SHA-256 of `seed/employee_id/activity_id`.
+    """A sample, which anybody who has the log can draw again.
+
+    It is the first `share_bp` of `population`, rounded up and at most 1,000, in the order of the SHA-256 of
+    `seed/employee_id/activity_id`.
     """
 
     unit_id: str
@@ -49,7 +51,7 @@ class SampleView(BaseModel):
 
 
 class CirclesView(BaseModel):
-    """Each circle in order: each is led by the next, the last by the first."""
+    """Circles in order; in a circle each person is led by the next, the last by the first."""
 
     date: date
     circles: list[list[str]]

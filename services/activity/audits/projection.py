@@ -12,7 +12,7 @@ from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
+    """Write one page of events as rows; an event that comes again is already there."""
     samples = [
         {
             "unit_id": event.data.unit_id,
@@ -20,7 +20,7 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
             "seed": event.data.seed,
             "share_bp": event.data.share_bp,
             "population": event.data.population,
-            "activities": [[each.employee_id, each.activity_id] for each in event.data.activities],
+            "activities": [[drawn.employee_id, drawn.activity_id] for drawn in event.data.activities],
             "drawn_by": event.actor,
             "drawn_at": microseconds(event.time),
         }

@@ -1,4 +1,4 @@
-"""Tables of samples and confirmations, and the questions asked of them."""
+"""Tables of samples and confirmations, and the queries on them."""
 
 from collections.abc import Sequence
 
@@ -40,7 +40,7 @@ class ConfirmationRow(SQLModel, table=True):
     confirmed_at: int = Field(sa_type=BigInteger)
 
 
-TABLES = [SampleRow, ConfirmationRow]
+TABLES: list[type[SQLModel]] = [SampleRow, ConfirmationRow]
 
 
 class AuditStore:
@@ -56,7 +56,7 @@ class AuditStore:
             return (await session.exec(query.order_by(col(SampleRow.seed)).limit(limit))).all()
 
     async def confirmed(self, employee_ids: Sequence[str], period: Period) -> set[tuple[str, str]]:
-        """What of these people's month was confirmed: person and id."""
+        """The confirmed activities of these people's month: employee id and activity id."""
         query = select(ConfirmationRow.employee_id, ConfirmationRow.activity_id).where(
             col(ConfirmationRow.employee_id).in_(employee_ids), ConfirmationRow.period == period
         )

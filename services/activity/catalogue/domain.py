@@ -1,4 +1,4 @@
-"""The catalogue of kinds of work with their standard (domain 2.9, K39): what holds on which day. Pure."""
+"""The catalogue of kinds of work with their standard (domain 2.9, K39), each in force from a date on. Pure."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from shared.problems import Problem, error_at, invalid
 
 
 class Standard(Dated, frozen=True, gc=False, kw_only=True):
-    """A kind of work from a date on; `standard_minutes` for one unit of it. No `positions`: every post's."""
+    """A kind of work from a date on; `standard_minutes` for one unit. Without `positions` it belongs to every post."""
 
     unit: str
     standard_minutes: int
@@ -28,7 +28,7 @@ class Catalogue(msgspec.Struct):
     standards: dict[str, list[Standard]] = {}
 
     def evolve(self, event: CatalogueEntryDefined, seq: int) -> bool:
-        """Take in one event; False where it was already known."""
+        """Take in one event; False where it was taken in before."""
         data = event.data
         standard = Standard(
             effective_from=data.effective_from,
@@ -43,12 +43,12 @@ class Catalogue(msgspec.Struct):
         return keep(self.standards.setdefault(data.code, []), standard)
 
     def on(self, code: str, day: date) -> Standard | None:
-        """What holds of a code on a day: the latest in force by then, of one date the last said."""
+        """The standard of a code in force on a day: the latest by then, of one date the last recorded."""
         return latest(self.standards.get(code, []), day)
 
 
 def require_fit(data: act.ActivitySubmittedData, standard: Standard | None, position_id: str | None) -> None:
-    """Raise Problem 422 unless the work is as the catalogue has it for the post; work without a code is free."""
+    """Raise Problem 422 unless the work fits its entry and the post; work without a code needs only evidence."""
     if data.catalogue_code is not None:
         _require_kind(data, standard, position_id)
     needs_evidence = standard is None or standard.evidence == "REQUIRED"
@@ -70,17 +70,18 @@ def _no_code(detail: str) -> Problem:
     return invalid(detail, error_at("/body/catalogue_code", "cannot be used"))
 
 
-Said = tuple[CatalogueEntryDefinedData, ...]  # all that was said of one code, the last last
+Definitions = tuple[CatalogueEntryDefinedData, ...]  # every definition of one code, the last last
 
 
-def evolve(said: Said, event: Event) -> Said:
-    return (*said, event.data) if isinstance(event, CatalogueEntryDefined) else said
+def evolve(definitions: Definitions, event: Event) -> Definitions:
+    """The definitions after an event. Events of no interest change nothing."""
+    return (*definitions, event.data) if isinstance(event, CatalogueEntryDefined) else definitions
 
 
-def define(said: Said, data: CatalogueEntryDefinedData, who: Who) -> list[Event]:
-    """Define an entry from a date on, or define it anew; what holds from that date already is not said again."""
-    of_date = [each for each in said if each.effective_from == data.effective_from]
+def define(definitions: Definitions, data: CatalogueEntryDefinedData, who: Who) -> list[Event]:
+    """Define an entry from a date on, or define it anew; a definition that holds already is not recorded again."""
+    of_date = [found for found in definitions if found.effective_from == data.effective_from]
     if of_date[-1:] == [data]:
         return []
-    # Back to an earlier definition is said on purpose: its id must differ from that of the first time.
-    return [CatalogueEntryDefined.record(data, time=who.now, actor=who.actor, nth=said.count(data))]
+    # A return to an earlier definition is on purpose: its id must differ from that of the first time.
+    return [CatalogueEntryDefined.record(data, time=who.now, actor=who.actor, nth=definitions.count(data))]

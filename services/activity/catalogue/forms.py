@@ -1,24 +1,26 @@
-"""How an entry of the catalogue is written and shown."""
+"""The requests and answers of the catalogue."""
 
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.activity.work.forms import Line, Text
 from shared.events.activity.catalogue import EvidenceRule
-from shared.http.forms import Command, Day, Id
+from shared.http.forms import STORABLE, Command, Day, Id
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
+UnitOfWork = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
 
 
 class EntryCommand(Command):
-    """A kind of work from a date on. `standard_minutes` for one `unit` of it; no `positions`: every post's.
+    """A kind of work from a date on. Without `positions` it belongs to every post.
 
-    `retired`: no work of that date or later is entered under it.
+    `standard_minutes`: for one `unit` of it. `retired`: no work of that date or later is entered under it.
     """
 
     code: Id
     title: Text
-    unit: Line
+    unit: UnitOfWork
     standard_minutes: Annotated[int, Field(ge=1, le=1_440)]
     effective_from: Day
     evidence: EvidenceRule = "REQUIRED"
@@ -28,7 +30,7 @@ class EntryCommand(Command):
 
 
 class EntryView(BaseModel):
-    """An entry as it holds on the day asked for."""
+    """An entry as it is in force on the day asked for."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -52,6 +54,8 @@ class LineAnswer(BaseModel):
 
 
 class ImportAnswer(BaseModel):
+    """The number of lines recorded and refused, and an answer for each line in order."""
+
     recorded: int
     refused: int
     lines: list[LineAnswer]

@@ -12,15 +12,15 @@ from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
-    said = [(seq, event) for seq, _, event in entries if isinstance(event, CatalogueEntryDefined)]
+    """Write one page of events as rows; an event that comes again is already there."""
+    defined = [(seq, event) for seq, _, event in entries if isinstance(event, CatalogueEntryDefined)]
     rows = [
         msgspec.structs.asdict(event.data) | {"positions": list(event.data.positions), "event_id": event.id, "seq": seq}
-        for seq, event in said
+        for seq, event in defined
     ]
     posts = [
         {"code": event.data.code, "event_id": event.id, "position_id": position_id}
-        for _, event in said
+        for _, event in defined
         for position_id in event.data.positions or (EVERY_POST,)
     ]
     await insert_new(connection, CatalogueRow, rows)

@@ -1,4 +1,4 @@
-"""The catalogue's tables and the question asked of them."""
+"""The catalogue's tables and the query on them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from shared.projections.database import Database
 
 
 class CatalogueRow(SQLModel, table=True):
-    """What was said of a code from a date on."""
+    """One definition of a code from a date on."""
 
     __tablename__ = "catalogue_entry"
 
@@ -29,7 +29,7 @@ class CatalogueRow(SQLModel, table=True):
 
 
 class CataloguePost(SQLModel, table=True):
-    """A post an entry belongs to; an entry of every post has one row with none."""
+    """A post that an entry belongs to; an entry of every post has one row without a post."""
 
     __tablename__ = "catalogue_post"
 
@@ -39,7 +39,7 @@ class CataloguePost(SQLModel, table=True):
 
 
 EVERY_POST = ""
-TABLES = [CatalogueRow, CataloguePost]
+TABLES: list[type[SQLModel]] = [CatalogueRow, CataloguePost]
 
 
 class CatalogueStore:

@@ -1,4 +1,4 @@
-"""How drafts and templates are written and shown."""
+"""The requests and answers of drafts and templates."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -54,7 +54,10 @@ class FillInCommand(Command):
 
 
 class EditableView(BaseModel):
-    """What may still be edited. `entered_for` is set where somebody else entered it; `reason` why it came back."""
+    """Work that may still be edited.
+
+    `entered_for` is set where an officer entered it for the employee; `reason` says why it was returned or withdrawn.
+    """
 
     employee_id: str
     activity_id: str
@@ -75,6 +78,7 @@ class EditableView(BaseModel):
 
 
 def editable(row: DraftRow | ActivityRow) -> EditableView:
+    """A draft or a reopened activity as a person can edit it."""
     if isinstance(row, DraftRow):
         entered = {"entered_by": row.drafted_by, "entered_for": row.drafted_for, "entered_at": row.drafted_at}
         return EditableView.model_validate(row.model_dump() | entered | {"state": "DRAFT"})
@@ -83,6 +87,8 @@ def editable(row: DraftRow | ActivityRow) -> EditableView:
 
 
 class TemplateView(BaseModel):
+    """A template in its last version."""
+
     model_config = ConfigDict(from_attributes=True)
 
     employee_id: str

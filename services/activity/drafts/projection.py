@@ -1,4 +1,4 @@
-"""Drafts and templates become rows: the last word in the log holds, in whatever order pages come."""
+"""Drafts and templates become rows: the last event in the log holds, in whatever order pages come."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from shared.events.activity.drafts import ActivityDrafted, DraftDiscarded, Templ
 from shared.projections.database import upsert
 from shared.projections.runner import Entry
 
-# What is left of a discarded draft.
+# The fields of a discarded draft.
 _BLANK: dict[str, Any] = {
     "date": None,
     "description": "",
@@ -27,19 +27,19 @@ _BLANK: dict[str, Any] = {
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows."""
-    drafts = [_draft(each) for each in entries if isinstance(each.event, ActivityDrafted | DraftDiscarded)]
-    templates = [_template(each) for each in entries if isinstance(each.event, TemplateSaved)]
+    """Write one page of events as rows."""
+    drafts = [_draft(entry) for entry in entries if isinstance(entry.event, ActivityDrafted | DraftDiscarded)]
+    templates = [_template(entry) for entry in entries if isinstance(entry.event, TemplateSaved)]
     await upsert(connection, DraftRow, drafts, newer="seq")
     await upsert(connection, TemplateRow, templates, newer="seq")
 
 
 def _draft(entry: Entry) -> dict[str, Any]:
     event = entry.event
-    said = _BLANK | msgspec.structs.asdict(event.data)
-    return said | {
+    fields = _BLANK | msgspec.structs.asdict(event.data)
+    return fields | {
         "discarded": isinstance(event, DraftDiscarded),
-        "evidence": msgspec.to_builtins(said["evidence"]),
+        "evidence": msgspec.to_builtins(fields["evidence"]),
         "drafted_by": event.actor,
         "drafted_for": event.onbehalfof,
         "drafted_at": microseconds(event.time),

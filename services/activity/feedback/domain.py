@@ -1,4 +1,4 @@
-"""Ideas: a new way of working, of use to office or state (domain 2.5, B22). Pure."""
+"""Ideas: new ways of working, of use to office or state (domain 2.5, B22). Pure."""
 
 from collections.abc import Mapping
 

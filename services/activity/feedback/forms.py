@@ -1,4 +1,4 @@
-"""How comments and ideas are written."""
+"""The requests and answers of comments and ideas."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -13,14 +13,14 @@ At = Annotated[datetime, BeforeValidator(instant)]
 
 
 class CommentCommand(Command):
-    """The id is the client's: the same again answers the same."""
+    """A comment on an activity. The id is the client's: the same again answers the same."""
 
     comment_id: Id
     text: Text
 
 
 class IdeaCommand(Command):
-    """The id is the client's: the same again answers the same. `activity_id`: the work it came from."""
+    """An idea. The id is the client's: the same again answers the same. `activity_id`: the work it came from."""
 
     employee_id: Id
     idea_id: Id
@@ -30,6 +30,8 @@ class IdeaCommand(Command):
 
 
 class CommentView(BaseModel):
+    """A comment, and who made it."""
+
     model_config = ConfigDict(from_attributes=True)
 
     comment_id: str
@@ -39,6 +41,8 @@ class CommentView(BaseModel):
 
 
 class IdeaView(BaseModel):
+    """An idea; `recorded_for` is set where an officer recorded it for the employee."""
+
     model_config = ConfigDict(from_attributes=True)
 
     employee_id: str

@@ -12,7 +12,7 @@ from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
+    """Write one page of events as rows; an event that comes again is already there."""
     comments = [
         {
             "employee_id": subject.owner,

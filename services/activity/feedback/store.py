@@ -1,4 +1,4 @@
-"""Tables of comments and ideas, and the questions asked of them."""
+"""Tables of comments and ideas, and the queries on them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from shared.values.period import Period
 
 
 class CommentRow(SQLModel, table=True):
-    """One word about an activity; `said_at` in microseconds since 1970, UTC."""
+    """One comment on an activity; `said_at` in microseconds since 1970, UTC."""
 
     __tablename__ = "comment"
     __table_args__ = (Index("ix_comment_thread", "employee_id", "period", "activity_id"),)
@@ -41,7 +41,7 @@ class IdeaRow(SQLModel, table=True):
     recorded_at: int = Field(sa_type=BigInteger)
 
 
-TABLES = [CommentRow, IdeaRow]
+TABLES: list[type[SQLModel]] = [CommentRow, IdeaRow]
 
 _BY_DATE = (col(IdeaRow.date), col(IdeaRow.idea_id))
 
@@ -55,7 +55,7 @@ class FeedbackStore:
     async def thread(
         self, employee_id: str, period: Period, activity_id: str, limit: int, after: str | None
     ) -> Sequence[CommentRow]:
-        """The comments on an activity in the order they were said, after the one of an id."""
+        """The comments on an activity in the order of the log, after the one of an id."""
         of_activity = (
             CommentRow.employee_id == employee_id,
             CommentRow.period == period,

@@ -1,4 +1,4 @@
-"""The questions that figures ask of each person's month in sums by verifier."""
+"""The queries of figures on the tally: each person's month in sums by verifier."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from services.activity.figures.load import Worked
+from services.activity.figures.domain import PersonMonth
 from services.activity.work.tally.counting import NOBODY
 from services.activity.work.tally.store import Tally
 from services.activity.work.tally.sums import Sums
@@ -15,7 +15,7 @@ from shared.values.period import Period
 
 
 class Judged(NamedTuple):
-    """What a verifier decided of one person's month."""
+    """A verifier's decisions on one person's month."""
 
     verifier_id: str
     employee_id: str
@@ -37,13 +37,13 @@ class FigureStore:
         )
         return [Judged(row[0].partition(":")[2], row[1], Sums(*row[2:])) for row in await self._all(query)]
 
-    async def worked(self, period: Period, people: Collection[str] | None = None) -> dict[str, Worked]:
-        """The months of these people, or of all, who entered anything."""
+    async def worked(self, period: Period, people: Collection[str] | None = None) -> dict[str, PersonMonth]:
+        """The month of each of these people, or of all, who entered anything."""
         counted = Tally.period == period, Tally.entries > 0
         query = select(Tally.employee_id, *_WORKED).where(*counted).group_by(col(Tally.employee_id))
         if people is not None:
             query = query.where(col(Tally.employee_id).in_(people))
-        return {row[0]: Worked(*row[1:]) for row in await self._all(query)}
+        return {row[0]: PersonMonth(*row[1:]) for row in await self._all(query)}
 
     async def _all(self, query: Any) -> Any:
         async with self._database.session() as session:

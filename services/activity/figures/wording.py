@@ -1,12 +1,11 @@
-"""What the figures say, in Indonesian: numbers and where they come from, no verdict. Pure."""
+"""The figures in words, in Indonesian: numbers and where they come from, no verdict. Pure."""
 
-from services.activity.figures.load import Load
-from services.activity.figures.verifiers import Comparison, Figures
+from services.activity.figures.domain import Comparison, UnitLoad, VerifierFigures
 
 NO_VERDICT = "Angka ini bahan untuk dibicarakan, bukan penilaian."
 
 
-def verifier(figures: Figures) -> str:
+def verifier(figures: VerifierFigures) -> str:
     compared = figures.comparison
     if not figures.sums.decisions:
         return "Belum ada keputusan atas kegiatan bulan ini."
@@ -27,7 +26,7 @@ def _difference(difference: int) -> str:
     return f"Selisih {points(abs(difference))} poin, lebih {'tinggi' if difference > 0 else 'rendah'}."
 
 
-def unit(load: Load) -> str:
+def unit(load: UnitLoad) -> str:
     if not load.people:
         return "Tidak ada pegawai di unit ini pada bulan ini."
     return (

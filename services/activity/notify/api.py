@@ -1,4 +1,4 @@
-"""What became of digests, for who runs the system."""
+"""The state of digests over HTTP, for operators of the system."""
 
 import datetime as dt
 from typing import Annotated
@@ -11,6 +11,7 @@ from services.activity.work.forms import At
 from shared.caller import Caller
 from shared.http.access import allow
 from shared.http.paging import Cursor, Limit, Page, after, day_of, page_of
+from shared.http.parts import part
 
 Operator = Annotated[Caller, Depends(allow("operator"))]
 
@@ -30,17 +31,17 @@ class NotificationView(BaseModel):
     at: At
 
 
-def router(store: NotificationStore) -> APIRouter:
-    routes = APIRouter(prefix="/activities/notifications", tags=["notifications"])
+Store = Annotated[NotificationStore, part(NotificationStore)]
 
-    @routes.get("")
-    async def listed(
-        caller: Operator, status: State = "FAILED", limit: Limit = 100, cursor: Cursor = None
-    ) -> Page[NotificationView]:
-        """Digests in a state, the newest first; FAILED: never to be sent."""
-        last = after(cursor, str, str)
-        rows = await store.listed(status, limit + 1, last and (day_of(last[0]), last[1]))
-        views = [NotificationView.model_validate(row) for row in rows]
-        return page_of(views, limit, lambda row: (row.date.isoformat(), row.message_id))
+routes = APIRouter(prefix="/activities/notifications", tags=["notifications"])
 
-    return routes
+
+@routes.get("")
+async def listed(
+    caller: Operator, store: Store, status: State = "FAILED", limit: Limit = 100, cursor: Cursor = None
+) -> Page[NotificationView]:
+    """Digests in a state, the newest first; FAILED: never to be sent."""
+    last = after(cursor, str, str)
+    rows = await store.listed(status, limit + 1, last and (day_of(last[0]), last[1]))
+    views = [NotificationView.model_validate(row) for row in rows]
+    return page_of(views, limit, lambda row: (row.date.isoformat(), row.message_id))

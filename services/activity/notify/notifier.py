@@ -1,4 +1,7 @@
-"""A reminder becomes one digest, sent once: claimed before it is sent, marked after."""
+"""The notifier makes one digest of a reminder and sends it once: claimed before it is sent, marked after.
+
+A module of its own between the log's subscriber and the channels: neither knows the other.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -7,10 +10,10 @@ from prometheus_client import Counter
 
 from services.activity.limits.domain import packaged
 from services.activity.notify import wording
-from services.activity.notify.channels import Channel, Down, NotSent, Refused, Unknown
-from services.activity.notify.store import Claim, NotificationStore, State
-from services.activity.notify.timing import Circuit, backoff, quiet_seconds, stale
-from services.activity.todo.reader import TodoReader
+from services.activity.notify.channel import Channel, ChannelDown, MessageRefused, NotSent, OutcomeUnknown
+from services.activity.notify.domain import Circuit, backoff, quiet_seconds, stale
+from services.activity.notify.store import DigestClaim, NotificationStore, State
+from services.activity.todo.feature import TodoReader
 from shared.events.activity.reminders import ReminderDue
 from shared.projections.database import TRANSIENT
 from shared.service import Context
@@ -33,7 +36,7 @@ class Notifier:
         self._sending: set[asyncio.Task[float]] = set()
 
     async def take(self, reminder: ReminderDue) -> float:
-        """Send what it says, unless that was done; the seconds after which to ask again, 0: never.
+        """Send a reminder's digest, unless that was done; the seconds after which to ask again, 0: never.
 
         Raises what the database raises: ask again later.
         """
@@ -49,35 +52,35 @@ class Notifier:
             return BUSY_SECONDS if claim.outcome == "BUSY" else 0.0
         if stale(data.date, local.date()):
             return await self._settle(reminder, claim, "FAILED", "too old", tried=False)
-        # Whoever ends this process waits for what it has begun: cut short, nobody would know whether it was sent.
+        # The end of the process waits for a sending that was begun: cut short, it would be unknown whether it was sent.
         sending = asyncio.create_task(self._send(reminder, claim))
         self._sending.add(sending)
         sending.add_done_callback(self._sending.discard)
         return await asyncio.shield(sending)
 
     async def finish(self) -> None:
-        """Returns when all that was begun is marked."""
+        """Return when all sendings that were begun are marked."""
         if self._sending:
             await asyncio.wait(self._sending)
 
-    async def _send(self, reminder: ReminderDue, claim: Claim) -> float:
+    async def _send(self, reminder: ReminderDue, claim: DigestClaim) -> float:
         data = reminder.data
         to = self._context.settings.notify_address.format(employee_id=data.employee_id)
         try:
             await self._channel.send(to, wording.subject(data), wording.body(data), reminder.id)
-        except Refused as refused:
+        except MessageRefused as refused:
             return await self._settle(reminder, claim, "FAILED", str(refused))
-        except (NotSent, Unknown) as failure:
+        except (NotSent, OutcomeUnknown) as failure:
             self._circuit.failed(self._context.now())
-            state: State = "CLAIMED" if isinstance(failure, Unknown) else "WAITING"
-            return await self._settle(reminder, claim, state, str(failure), tried=not isinstance(failure, Down))
+            state: State = "CLAIMED" if isinstance(failure, OutcomeUnknown) else "WAITING"
+            return await self._settle(reminder, claim, state, str(failure), tried=not isinstance(failure, ChannelDown))
         self._circuit.worked()
         return await self._settle(reminder, claim, "SENT")
 
     async def _settle(
-        self, reminder: ReminderDue, claim: Claim, state: State, error: str | None = None, tried: bool = True
+        self, reminder: ReminderDue, claim: DigestClaim, state: State, error: str | None = None, tried: bool = True
     ) -> float:
-        """Mark what became of a claim, however long the database is away, but not longer than the lease."""
+        """Mark the outcome of a claim. A database that is away is waited for, but no longer than half the lease."""
         tries = claim.tries + tried
         if tries >= MOST_TRIES and state != "SENT":
             state = "FAILED"

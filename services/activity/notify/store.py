@@ -1,6 +1,6 @@
-"""What was sent to whom, so that nothing is sent twice: no fact, and no fold of the log.
+"""The digests sent and to be sent, so that none is sent twice: no fact, and no fold of the log.
 
-A commit here is synced where PostgreSQL keeps it: what a power cut forgot would be sent again.
+A commit here is synced on PostgreSQL: a digest lost in a power cut would be sent again.
 """
 
 import datetime as dt
@@ -20,8 +20,11 @@ from shared.projections.database import Database, insert_new, table_of
 State = Literal["WAITING", "CLAIMED", "SENT", "FAILED"]
 
 
-class Claim(NamedTuple):
-    """Whether it was given: BUSY where somebody may be sending it, DONE where nothing is to do. `at` tells it apart."""
+class DigestClaim(NamedTuple):
+    """The answer to a claim: BUSY where another process may be sending the digest, DONE where nothing is left to do.
+
+    `at`, in microseconds since 1970, UTC, tells this claim from others; `tries` are those before it.
+    """
 
     outcome: Literal["CLAIMED", "BUSY", "DONE"]
     at: int
@@ -29,10 +32,10 @@ class Claim(NamedTuple):
 
 
 class NotificationRow(SQLModel, table=True):
-    """A digest: WAITING for its next try, CLAIMED by who sends it, SENT, or FAILED for good.
+    """A digest: WAITING for its next try, CLAIMED by the process that sends it, SENT, or FAILED for good.
 
-    `at`, in microseconds since 1970, UTC: since when it is so. `tries` counts those that reached the server, `again`
-    the claims made where nobody knows whether the one before had sent it.
+    `at`, in microseconds since 1970, UTC, is the time of the last change of state. `tries` counts those that reached
+    the server, `again` the claims made while it was unknown whether the claim before had sent it.
     """
 
     __tablename__ = "notification"
@@ -48,7 +51,7 @@ class NotificationRow(SQLModel, table=True):
     at: int = Field(sa_type=BigInteger)
 
 
-TABLES = [NotificationRow]
+TABLES: list[type[SQLModel]] = [NotificationRow]
 _ROW = table_of(NotificationRow)
 _BY_DATE = (col(NotificationRow.date), col(NotificationRow.message_id))
 
@@ -57,9 +60,10 @@ class NotificationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, message_id: str, employee_id: str, day: date, now: datetime, lease: timedelta) -> Claim:
-        """The right to send a digest, of one process alone. A claim older than `lease` is taken over: its process
-        died, or does not know whether it was sent.
+    async def claim(self, message_id: str, employee_id: str, day: date, now: datetime, lease: timedelta) -> DigestClaim:
+        """Claim the right to send a digest, for one process alone.
+
+        A claim older than `lease` is taken over: its process died, or does not know whether the digest was sent.
         """
         at = microseconds(now)
         fresh = {"message_id": message_id, "employee_id": employee_id, "date": day, "state": "WAITING"}
@@ -76,13 +80,13 @@ class NotificationStore:
                 .values(state="CLAIMED", again=again, at=at)
             )
         if taken.rowcount:
-            return Claim("CLAIMED", at, tries)
-        return Claim("BUSY" if state == "CLAIMED" else "DONE", at, tries)
+            return DigestClaim("CLAIMED", at, tries)
+        return DigestClaim("BUSY" if state == "CLAIMED" else "DONE", at, tries)
 
     async def settle(
-        self, message_id: str, claim: Claim, state: State, now: datetime, error: str | None, tries: int
+        self, message_id: str, claim: DigestClaim, state: State, now: datetime, error: str | None, tries: int
     ) -> None:
-        """What became of a claim; nothing where it was taken over meanwhile."""
+        """Record the outcome of a claim; nothing where it was taken over meanwhile."""
         async with self._synced() as connection:
             await connection.execute(
                 update(_ROW)
@@ -91,11 +95,11 @@ class NotificationStore:
             )
 
     async def listed(self, state: State, limit: int, before: tuple[date, str] | None) -> Sequence[NotificationRow]:
-        """Those in a state, the newest first."""
+        """The digests in a state, the newest first."""
         query = (
             sqlmodel.select(NotificationRow)
             .where(NotificationRow.state == state)
-            .order_by(*(each.desc() for each in _BY_DATE))
+            .order_by(*(column.desc() for column in _BY_DATE))
             .limit(limit)
         )
         if before is not None:

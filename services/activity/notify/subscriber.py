@@ -1,4 +1,7 @@
-"""Reminders as the log gives them: each is acknowledged when all that it asks for is done."""
+"""The subscriber of recorded reminders: one is acknowledged when its digest needs no further try.
+
+A module of its own, as it is the consumer of the log that the notifier knows nothing of.
+"""
 
 import logging
 from datetime import timedelta
@@ -17,22 +20,22 @@ from shared.service import Context
 
 CONSUMER = "notifications"
 SUBJECT = "log.*.*.activity.reminders"
-AT_ONCE = 4  # a mail server's patience, not ours, is the limit
-PENDING = 100_000  # digests that wait for the morning or for another try must not keep the others back
+AT_ONCE = 4  # a mail server allows few connections at a time
+PENDING = 100_000  # digests that wait for the morning or for another try must not hold up the others
 ACK_SECONDS = 300.0  # longer than a circuit rests and a digest is sent and marked
 RETRY_SECONDS = 5.0
-WAIT_MOST = 600.0  # whatever is waited for, the clock and the limits are asked again
-_BEHIND = timedelta(days=1)  # a new consumer begins with the day: what is older was said again since
+WAIT_MOST = 600.0  # at the latest then the clock and the limits are asked again
+_BEHIND = timedelta(days=1)  # a new consumer begins a day ago: older reminders were repeated since
 
 
-class Subscriber(Consumers):
+class ReminderSubscriber(Consumers):
     def __init__(self, notifier: Notifier, context: Context) -> None:
         super().__init__(context.settings.nats_url, "reminders are", logging.getLogger(__name__))
         self._notifier = notifier
         self._now = context.now
 
     async def run(self) -> None:
-        """Until cancelled; then what was begun is finished."""
+        """Run until cancelled; then finish the digests that were begun."""
         try:
             await super().run()
         finally:

@@ -1,4 +1,4 @@
-"""Digests by HTTP: one POST a message, signed, that may be repeated."""
+"""The channel by HTTP: one signed POST for each message, which may be repeated."""
 
 import asyncio
 import hashlib
@@ -7,15 +7,17 @@ import hmac
 import httpx
 import msgspec
 
-from services.activity.notify.channels import Down, NotSent, Refused, Unknown
+from services.activity.notify.channel import ChannelDown, MessageRefused, NotSent, OutcomeUnknown
 
 SECONDS = 15.0
-_AGAIN = {408, 425, 429}  # of the 4xx: not wrong, only not now
+_AGAIN = {408, 425, 429}  # of the 4xx: the request is right, but comes at the wrong time
 
 
 class WebhookChannel:
-    """The receiver knows a repetition by `Idempotency-Key`, and us by `X-Ekinerja-Signature`: `sha256=` and the HMAC
-    of the body, in hexadecimal.
+    """Sends messages to one URL.
+
+    The receiver knows a repetition by `Idempotency-Key`, and the sender by `X-Ekinerja-Signature`: `sha256=` and the
+    HMAC of the body, in hexadecimal.
     """
 
     def __init__(self, url: str, key: str) -> None:
@@ -33,11 +35,11 @@ class WebhookChannel:
             async with asyncio.timeout(2 * SECONDS), httpx.AsyncClient(timeout=SECONDS) as client:
                 answer = await client.post(self._url, content=content, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise Down(type(error).__name__) from None
+            raise ChannelDown(type(error).__name__) from None
         except (httpx.TransportError, asyncio.TimeoutError) as error:
-            raise Unknown(type(error).__name__) from None
+            raise OutcomeUnknown(type(error).__name__) from None
         if answer.is_success:
             return
         if answer.is_client_error and answer.status_code not in _AGAIN:
-            raise Refused(f"HTTP {answer.status_code}")
+            raise MessageRefused(f"HTTP {answer.status_code}")
         raise NotSent(f"HTTP {answer.status_code}")

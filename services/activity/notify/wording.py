@@ -1,6 +1,6 @@
-"""A day's digest as its person reads it. Pure."""
+"""The wording of a day's digest, in Indonesian. Pure."""
 
-from services.activity.todo.items import sentence, written
+from services.activity.todo.domain import sentence, written
 from shared.events.activity.reminders import ReminderDueData
 
 
@@ -9,4 +9,4 @@ def subject(reminder: ReminderDueData) -> str:
 
 
 def body(reminder: ReminderDueData) -> str:
-    return "\n".join(sentence(each, reminder.date) for each in reminder.items) + "\n"
+    return "\n".join(sentence(due, reminder.date) for due in reminder.items) + "\n"

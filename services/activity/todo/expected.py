@@ -1,4 +1,4 @@
-"""On which days of a month a report is expected of somebody. Pure."""
+"""The days of a month on which a person must report; a module of its own, as lists and readiness share it. Pure."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,15 +10,15 @@ from shared.values.period import Days, Period, bit, days_of, first_day, last_day
 
 
 class Absence(NamedTuple):
-    """What attendance says of somebody's month: days excused, days with shifts rostered, days rostered free."""
+    """A person's month by attendance: days excused, days with shifts rostered, days rostered free."""
 
     excused: Days = 0
     shifts: Days = 0
     free: Days = 0
 
 
-class Working(NamedTuple):
-    """What roster and calendar say of somebody's month: days with hours by schedule, days employed."""
+class WorkingDays(NamedTuple):
+    """A person's month by roster and calendar: days with hours by schedule, days employed."""
 
     scheduled: Days
     employed: Days
@@ -28,17 +28,17 @@ PRESENT = Absence()
 
 
 def dates(period: Period, days: Days) -> Iterator[date]:
-    """The days in order."""
+    """The dates of the days, in order."""
     return (day for day in days_of(period) if days & bit(day))
 
 
 def earliest(period: Period, days: Days) -> date | None:
-    """The first of the days, if there is one."""
+    """The date of the first of the days, if there is one."""
     return first_day(period).replace(day=(days & -days).bit_length() - 1) if days else None
 
 
-def working(workdays: Workdays, career: Career, period: Period) -> Working:
-    """The days of a month on which somebody has hours by schedule, and those on which they are employed."""
+def working(workdays: Workdays, career: Career, period: Period) -> WorkingDays:
+    """The days of a month on which a person has hours by schedule, and those on which they are employed."""
     first, last = first_day(period), last_day(period)
     scheduled = 0
     for schedule_id, start, end in career.schedules_between(first, last):
@@ -46,12 +46,12 @@ def working(workdays: Workdays, career: Career, period: Period) -> Working:
     employed = 0
     for start, end in career.employment(first, last):
         employed |= span(start, end)
-    return Working(scheduled, employed)
+    return WorkingDays(scheduled, employed)
 
 
-def expected(works: Working, absence: Absence) -> Days:
-    """The days of a month on which they work here by schedule or roster and are not excused.
+def expected(works: WorkingDays, absence: Absence) -> Days:
+    """The days of a month on which a person works here by schedule or roster and is not excused.
 
-    A roster holds whatever schedule and holidays say.
+    A roster overrides schedule and holidays.
     """
     return ((works.scheduled & ~absence.free) | absence.shifts) & ~absence.excused & works.employed

@@ -1,4 +1,4 @@
-"""Attendance's events become the days on which no report is expected."""
+"""Attendance's events become rows: excused absences and rostered days, on which reports depend."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.activity.todo.tables import ExcusedRow, RosteredRow
+from services.activity.todo.store import ExcusedRow, RosteredRow
 from shared.events.attendance import days as att
 from shared.events.attendance.calendar import ShiftsRostered
 from shared.log.subjects import PARTITIONS
@@ -14,11 +14,11 @@ from shared.projections.database import insert_new, table_of, upsert
 from shared.projections.rows import RowProjection
 from shared.projections.runner import Entry
 
-Row = dict[str, Any]
+_Row = dict[str, Any]
 
 
 class AbsenceProjection(RowProjection):
-    """Folds, into activity's own tables, what attendance says of days without work."""
+    """Folds attendance's events on days without work into activity's own tables."""
 
     partitions = list(range(PARTITIONS))
 
@@ -30,10 +30,10 @@ class AbsenceProjection(RowProjection):
 
 
 async def write_absences(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of attendance's events; of one date the last roster holds, a cancelled excuse stays cancelled."""
-    excused: list[Row] = []
-    cancelled: list[Row] = []
-    rostered: list[Row] = []
+    """Write one page of attendance's events; of one date the last roster holds, a cancelled excuse stays cancelled."""
+    excused: list[_Row] = []
+    cancelled: list[_Row] = []
+    rostered: list[_Row] = []
     for _, _, event in entries:
         data = event.data
         if isinstance(event, att.AbsenceExcused):

@@ -1,4 +1,7 @@
-"""How far people are with a month, and whole units by it: who is late holds up nobody else (domain K06). Pure."""
+"""The readiness of people and whole units for a month's closing; the late hold up nobody else (domain K06). Pure.
+
+A module of its own beside domain: it judges a closed list of people, not one person's day.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,11 +12,11 @@ from pydantic import BaseModel
 from services.activity.todo.expected import earliest
 from shared.values.period import Days, Period
 
-State = Literal["LATE", "WAITING", "READY"]
+Readiness = Literal["LATE", "WAITING", "READY"]
 
 
 class Numbers(NamedTuple):
-    """A person's month, as counted from its activities; `reported` in bits."""
+    """A person's month, as counted from its activities; `reported` in bits, one a day; `minutes` as accepted."""
 
     reported: Days = 0
     submitted: int = 0
@@ -22,23 +25,23 @@ class Numbers(NamedTuple):
     minutes: int = 0
 
 
-class Month(NamedTuple):
-    """A person's month; `missing`: the days without a report that was to be made."""
+class MonthProgress(NamedTuple):
+    """A person's month; `missing`: the days without an expected report."""
 
     employee_id: str
     missing: Days
     numbers: Numbers
 
 
-class Standing(BaseModel):
+class PersonReadiness(BaseModel):
     """A person's month. LATE: a day without report, or a report to be submitted again; WAITING: for the superior's
-    decision; READY: all that was to be reported is decided on. `minutes` as accepted.
+    decision; READY: every expected report is decided on. `minutes` as accepted.
 
     A day stays without report also when it can no longer be entered.
     """
 
     employee_id: str
-    state: State
+    state: Readiness
     days_without_report: int
     oldest: date | None
     returned: int
@@ -47,7 +50,9 @@ class Standing(BaseModel):
     minutes: int
 
 
-class Counts(BaseModel):
+class ReadinessCounts(BaseModel):
+    """The numbers of people by readiness, and of days and reports that hold them up."""
+
     people: int
     ready: int
     waiting: int
@@ -57,15 +62,17 @@ class Counts(BaseModel):
     reports_waiting: int
 
 
-def state(missing: Days, numbers: Numbers) -> State:
+def state(missing: Days, numbers: Numbers) -> Readiness:
+    """The readiness of a person by their missing days and their reports."""
     if missing or numbers.returned:
         return "LATE"
     return "WAITING" if numbers.submitted else "READY"
 
 
-def standing(month: Month, period: Period) -> Standing:
+def standing(month: MonthProgress, period: Period) -> PersonReadiness:
+    """A person's month as it is answered."""
     employee_id, missing, numbers = month
-    return Standing(
+    return PersonReadiness(
         employee_id=employee_id,
         state=state(missing, numbers),
         days_without_report=missing.bit_count(),
@@ -77,16 +84,16 @@ def standing(month: Month, period: Period) -> Standing:
     )
 
 
-def count(months: Iterable[Month]) -> Counts:
-    """One pass and no object a person: a city is counted while its reader waits."""
-    states: dict[State, int] = {"READY": 0, "WAITING": 0, "LATE": 0}
+def count(months: Iterable[MonthProgress]) -> ReadinessCounts:
+    """Count people in one pass, without an object for each: a city is counted while its reader waits."""
+    states: dict[Readiness, int] = {"READY": 0, "WAITING": 0, "LATE": 0}
     without = returned = waiting = 0
     for _, missing, numbers in months:
         states[state(missing, numbers)] += 1
         without += missing.bit_count()
         returned += numbers.returned
         waiting += numbers.submitted
-    return Counts(
+    return ReadinessCounts(
         people=sum(states.values()),
         ready=states["READY"],
         waiting=states["WAITING"],
@@ -97,7 +104,9 @@ def count(months: Iterable[Month]) -> Counts:
     )
 
 
-def together(counts: Iterable[Counts]) -> Counts:
-    """The sum of units."""
+def together(counts: Iterable[ReadinessCounts]) -> ReadinessCounts:
+    """The sum of several units' counts."""
     every = list(counts)
-    return Counts(**{name: sum(getattr(each, name) for each in every) for name in Counts.model_fields})
+    return ReadinessCounts(
+        **{name: sum(getattr(unit, name) for unit in every) for name in ReadinessCounts.model_fields}
+    )

@@ -1,17 +1,17 @@
-"""The questions that "what must I do next" asks of its tables and of the activities."""
+"""The tables of absences, as attendance records them, and the queries on them, on activities and on the tally."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func
-from sqlmodel import col, select
+from sqlmodel import Field, SQLModel, col, select
 
+from services.activity.todo.domain import ReturnedReport
 from services.activity.todo.expected import PRESENT, Absence
-from services.activity.todo.items import Returned
 from services.activity.todo.readiness import Numbers
-from services.activity.todo.tables import ExcusedRow, RosteredRow
 from services.activity.work.store import ActivityRow
 from services.activity.work.tally.counting import NOBODY
 from services.activity.work.tally.store import Tally
@@ -30,7 +30,10 @@ _NUMBERS: Sequence[Any] = (
 
 
 class Undecided(NamedTuple):
-    """How much of a person's day waits for a decision since when, the first of a quarter of an hour."""
+    """Reports of a person's day that wait for a decision, those submitted in one quarter of an hour.
+
+    `submitted_at` is the first of these, in microseconds since 1970, UTC.
+    """
 
     employee_id: str
     date: date
@@ -39,7 +42,7 @@ class Undecided(NamedTuple):
 
 
 class TodoStore:
-    """Queries; `people` None: of everybody."""
+    """Queries; where `people` is None, of everybody."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -47,7 +50,7 @@ class TodoStore:
     async def months(
         self, people: Collection[str] | None, periods: Collection[Period]
     ) -> dict[Period, dict[str, Numbers]]:
-        """By month and employee id; nobody who never submitted anything of the month."""
+        """Numbers by month and employee id; people who never submitted anything of the month are left out."""
         query = select(*_MONTH, *_NUMBERS).where(col(Tally.period).in_(periods)).group_by(*_MONTH)
         found: dict[Period, dict[str, Numbers]] = {period: {} for period in periods}
         for period, employee_id, *numbers in await self._all(_of(query, Tally, people)):
@@ -57,7 +60,7 @@ class TodoStore:
     async def absences(
         self, people: Collection[str] | None, periods: Collection[Period]
     ) -> dict[Period, dict[str, Absence]]:
-        """By month and employee id; nobody who has none in the month."""
+        """Absences by month and employee id; people who have none in the month are left out."""
         first, last = first_day(min(periods)), last_day(max(periods))
         excuses = select(col(ExcusedRow.employee_id), col(ExcusedRow.date_from), col(ExcusedRow.date_to)).where(
             ExcusedRow.date_from <= last, ExcusedRow.date_to >= first, col(ExcusedRow.cancelled).is_(False)
@@ -74,8 +77,8 @@ class TodoStore:
                 _add(of_month, employee_id, **{"shifts" if works else "free": bit(day)})
         return found
 
-    async def returned(self, people: Collection[str], since: date) -> dict[str, list[Returned]]:
-        """What was given back of the days since a date, by employee id, the oldest first."""
+    async def returned(self, people: Collection[str], since: date) -> dict[str, list[ReturnedReport]]:
+        """The returned reports of the days since a date, by employee id, the oldest first."""
         row = ActivityRow
         columns = (row.employee_id, row.date, row.activity_id, row.reason, row.decided_at)
         query = (
@@ -85,16 +88,16 @@ class TodoStore:
             )
             .order_by(col(ActivityRow.date), col(ActivityRow.activity_id))
         )
-        found: dict[str, list[Returned]] = defaultdict(list)
+        found: dict[str, list[ReturnedReport]] = defaultdict(list)
         for employee_id, day, activity_id, reason, decided_at in await self._all(query):
-            found[employee_id].append(Returned(day, activity_id, reason or "", decided_at))
+            found[employee_id].append(ReturnedReport(day, activity_id, reason or "", decided_at))
         return dict(found)
 
     async def undecided(self, people: Collection[str]) -> Sequence[Undecided]:
-        """What these people have submitted and nobody has decided on, the oldest first.
+        """The reports that these people have submitted and nobody has decided on, the oldest first.
 
-        A row a person, day and quarter of an hour: every zone's midnight is between two quarters, so that what one row
-        counts was submitted on one day, wherever that is asked.
+        A row for each person, day and quarter of an hour: every zone's midnight is between two quarters, so that the
+        reports of one row were submitted on one day, in whatever zone.
         """
         submitted = col(ActivityRow.submitted_at)
         keys = (col(ActivityRow.date), col(ActivityRow.employee_id), submitted // QUARTER)
@@ -112,9 +115,34 @@ class TodoStore:
 
 
 def _add(absences: dict[str, Absence], employee_id: str, excused: Days = 0, shifts: Days = 0, free: Days = 0) -> None:
-    known = absences.get(employee_id, PRESENT)
-    absences[employee_id] = Absence(known.excused | excused, known.shifts | shifts, known.free | free)
+    before = absences.get(employee_id, PRESENT)
+    absences[employee_id] = Absence(before.excused | excused, before.shifts | shifts, before.free | free)
 
 
 def _of(query: Any, table: Any, people: Collection[str] | None) -> Any:
     return query if people is None else query.where(col(table.employee_id).in_(people))
+
+
+class ExcusedRow(SQLModel, table=True):
+    """An excused absence, both dates included."""
+
+    __tablename__ = "excused"
+
+    employee_id: str = Field(primary_key=True, max_length=64)
+    excuse_id: str = Field(primary_key=True, max_length=64)
+    date_from: dt.date
+    date_to: dt.date = Field(index=True)
+    cancelled: bool
+
+
+class RosteredRow(SQLModel, table=True):
+    """A day of a person's roster, with or without shifts."""
+
+    __tablename__ = "rostered"
+
+    employee_id: str = Field(primary_key=True, max_length=64)
+    date: dt.date = Field(primary_key=True, index=True)
+    shifts: bool
+
+
+TABLES: list[type[SQLModel]] = [ExcusedRow, RosteredRow]

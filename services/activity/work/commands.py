@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from services.activity.authority.authority import Author, Superior
 from services.activity.authority.superiors import superior
-from services.activity.catalogue.known import KnownCatalogue
+from services.activity.catalogue.feature import CatalogueReadModel
 from services.activity.deadlines.windows import Windows
 from services.activity.evidence.files import KnownFiles
 from services.activity.limits.domain import Limits
@@ -51,7 +51,7 @@ class ActivityCommands:
         limits: Limits,
         windows: Windows,
         files: KnownFiles,
-        catalogue: KnownCatalogue,
+        catalogue: CatalogueReadModel,
     ) -> None:
         self._directory = directory
         self._limits = limits

@@ -7,14 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, false, text, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
-from services.activity.audits import store as audits
-from services.activity.catalogue import store as catalogue
 from services.activity.deadlines.downtime import store as outages
-from services.activity.drafts import store as drafts
 from services.activity.evidence import store as evidence
-from services.activity.feedback import store as feedback
-from services.activity.notify import store as notify
-from services.activity.todo import tables as todo
 from services.activity.work.domain import Status
 from services.activity.work.tally import store as tally
 from shared.projections.database import Database
@@ -72,7 +66,7 @@ class ActivityRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-_HOUSES = (audits, catalogue, drafts, evidence, feedback, notify, outages, tally, todo)
+_HOUSES = (evidence, outages, tally)
 TABLES = [ActivityRow, *(table for house in _HOUSES for table in house.TABLES)]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))

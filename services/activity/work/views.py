@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from services.activity.catalogue.known import KnownCatalogue
+from services.activity.catalogue.feature import CatalogueReadModel
 from services.activity.evidence.store import EvidenceStore
 from services.activity.work.forms import ActivityView
 from services.activity.work.store import ActivityRow
 
 
 class Shown:
-    def __init__(self, evidence: EvidenceStore, catalogue: KnownCatalogue) -> None:
+    def __init__(self, evidence: EvidenceStore, catalogue: CatalogueReadModel) -> None:
         self._evidence = evidence
         self._catalogue = catalogue
 

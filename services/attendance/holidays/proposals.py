@@ -41,7 +41,7 @@ def proposal(year: int, day: date) -> Proposal | None:
 
 def standing(proposed: Proposal, calendar: Calendar) -> Standing:
     """What the city has said of a proposed date so far."""
-    said = calendar.said(proposed.date)
+    said = calendar.declaration(proposed.date)
     if said is None:
         return "NEW"
     if said.name is None:

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.activity.drafts.editable import Editables
 from services.activity.drafts.forms import editable
 from services.activity.drafts.projection import write as write_drafts
-from services.activity.drafts.store import TemplateStore
+from services.activity.drafts.store import DraftStore
 from services.activity.work.projection import write as write_activities
 from shared.events import Event
 from shared.events.activity import work as act
@@ -63,7 +62,7 @@ def moved(kind: type[Event], activity_id: str) -> Event:
 
 
 async def listed(database: Database, **page: Any) -> list[tuple[str, str, str]]:
-    rows = await Editables(database).of(ME, page.get("limit", 100), page.get("after"))
+    rows = await DraftStore(database).editable(ME, page.get("limit", 100), page.get("after"))
     return [(view.activity_id, view.state, view.description) for view in map(editable, rows)]
 
 
@@ -84,7 +83,7 @@ async def test_of_drafts_the_last_word_holds_whatever_order_pages_come_in(databa
     for order in permutations(pages):
         await refold(database, WRITE, *order, *order[:2])
         assert await listed(database) == [("a", "DRAFT", "2"), ("c", "DRAFT", "2")]
-    first, _ = await Editables(database).of(ME, 9, None)
+    first, _ = await DraftStore(database).editable(ME, 9, None)
     view = editable(first)
     assert (view.volume, view.minutes, view.evidence[0]["name"]) == (10**12, 60, "bukti.jpg")
     assert (view.entered_by, view.entered_for) == ("hr:h1", f"employee:{ME}")
@@ -134,6 +133,6 @@ async def test_of_templates_the_last_word_holds(database: Database) -> None:
     log = entries_of([saved("t1", "1"), saved("t2", "1"), saved("t2", ""), saved("t1", "2"), saved("t3", "1")])
     for order in permutations((log[:2], log[2:3], log[3:])):
         await refold(database, WRITE, *order, order[0])
-        rows = await TemplateStore(database).templates(ME, 9, None)
+        rows = await DraftStore(database).templates(ME, 9, None)
         assert [(row.template_id, row.description) for row in rows] == [("t1", "2"), ("t3", "1")]
-    assert [row.template_id for row in await TemplateStore(database).templates(ME, 9, "t1")] == ["t3"]
+    assert [row.template_id for row in await DraftStore(database).templates(ME, 9, "t1")] == ["t3"]

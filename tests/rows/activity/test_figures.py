@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.activity.figures.forms import verifier_view
-from services.activity.figures.load import Worked
-from services.activity.figures.people import CityFigures
+from services.activity.figures.domain import PersonMonth
+from services.activity.figures.reader import FigureReader
 from services.activity.figures.store import FigureStore, Judged
+from services.activity.figures.views import verifier_view
 from services.activity.work.projection import write
 from services.activity.work.tally.counting import NOBODY
 from services.activity.work.tally.store import Tally
@@ -149,7 +149,7 @@ async def test_questions_are_answered_of_their_month_and_people(database: Databa
     )
     parts = {who: [sums for (month, of, _), sums in expected.items() if (month, of) == (PERIOD, who)] for who in PEOPLE}
     whole = {who: added(sums) for who, sums in parts.items()}
-    worked = {who: Worked(each.claimed, each.accepted, each.entries, each.late) for who, each in whole.items()}
+    worked = {who: PersonMonth(each.claimed, each.accepted, each.entries, each.late) for who, each in whole.items()}
     assert await store.worked(PERIOD) == worked
     assert await store.worked(PERIOD, ["e2", "nobody"]) == {"e2": worked["e2"]}
     assert await store.worked(PERIOD, []) == await store.worked("2026-01") == {}
@@ -158,7 +158,7 @@ async def test_questions_are_answered_of_their_month_and_people(database: Databa
 # The synthetic city (domain 6.3): 70 % of the assessors ordinary, 15 % always 100, 10 % harsh, 5 % open nothing
 
 
-async def generated(database: Database, employees: int) -> CityFigures:
+async def generated(database: Database, employees: int) -> FigureReader:
     """A generated month of a city, folded in pages."""
     index, log, ledger = SubjectIndex(), [], MemoryLedger()
     for seq, event in enumerate(generate(employees, PERIOD, 7, close=False), 1):
@@ -175,7 +175,7 @@ async def generated(database: Database, employees: int) -> CityFigures:
         directory._take(page)
         if not page:
             break
-    return CityFigures(FigureStore(database), directory)
+    return FigureReader(FigureStore(database), directory)
 
 
 async def test_the_assessors_of_a_generated_month_are_told_apart(database: Database) -> None:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.activity.todo.domain import ReturnedReport
 from services.activity.todo.expected import Absence
-from services.activity.todo.items import Returned
 from services.activity.todo.projection import write_absences
 from services.activity.todo.readiness import Numbers
 from services.activity.todo.store import TodoStore, Undecided
@@ -120,7 +120,7 @@ async def test_what_waits_and_what_came_back_is_listed_the_oldest_first(database
         Undecided("m2", day, 1, at),
         Undecided("m1", date(2026, 11, 20), 1, at),
     ]
-    back = [Returned(date(2026, 11, 9), "a3", "kurang jelas", at)]
+    back = [ReturnedReport(date(2026, 11, 9), "a3", "kurang jelas", at)]
     assert await store.returned(["m1", "m2"], date(2026, 11, 1)) == {"m1": back}
     assert await store.returned(["m1"], date(2026, 11, 10)) == {}
 

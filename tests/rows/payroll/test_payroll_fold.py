@@ -172,7 +172,7 @@ async def test_two_owners_settle_once_and_the_stalled_one_commits_nothing(databa
     log = worked()
     ledger = await put(MemoryLedger(), log.events)
     a, b = (Checkpoints(database, "payroll", name, lease_ms=1) for name in "ab")
-    await a.beat([PARTITION], [])
+    await a.renew([PARTITION], [])
     lease = await a.take(PARTITION)
     stalled = Worker(ledger, database)
     await stalled.fold()

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from services.activity.catalogue.known import KnownCatalogue
+from services.activity.catalogue.read_model import CatalogueReadModel
 from services.activity.deadlines.window import Deadlines
 from services.activity.deadlines.windows import Windows
 from services.activity.evidence.files import KnownFiles
@@ -72,7 +72,7 @@ def commands(ledger: MemoryLedger, directory: Directory) -> ActivityCommands:
         limits=LIMITS,
         windows=Served(directory),
         files=Stored(),
-        catalogue=KnownCatalogue(ledger),
+        catalogue=CatalogueReadModel(ledger),
     )
 
 

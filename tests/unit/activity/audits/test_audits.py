@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.audits.domain import MOST, Samples, draw, evolve, sample
+from services.activity.audits.domain import MOST, SampleOrder, Samples, draw, evolve, sample
 from services.activity.feedback import domain as feedback
 from services.activity.feedback.domain import Ideas
 from shared.caller import Who
@@ -55,7 +55,7 @@ def test_sizes(count: int, share_bp: int, size: int) -> None:
 
 def test_a_seed_draws_once_and_another_draws_again() -> None:
     def ask(samples: Samples, seed: str, share_bp: int, count: int, period: str = "2026-10") -> list[Any]:
-        return sample(samples, "u1", period, share_bp, seed, people(count), WHO)
+        return sample(samples, SampleOrder("u1", period, share_bp, seed), people(count), WHO)
 
     nothing: Samples = {}
     [event] = ask(nothing, "x", 1_000, 20)
@@ -71,8 +71,8 @@ def test_a_seed_draws_once_and_another_draws_again() -> None:
 
 def test_an_idea_is_recorded_once() -> None:
     def idea(**changes: Any) -> IdeaRecordedData:
-        said: dict[str, Any] = {"employee_id": "e1", "idea_id": "i1", "date": NOW.date(), "text": "Antrean daring"}
-        return IdeaRecordedData(**(said | changes))
+        fields: dict[str, Any] = {"employee_id": "e1", "idea_id": "i1", "date": NOW.date(), "text": "Antrean daring"}
+        return IdeaRecordedData(**(fields | changes))
 
     nothing: Ideas = {}
     who = Who("hr:h1", NOW, "employee:e1")

@@ -1,4 +1,4 @@
-"""The catalogue: what holds of a code on a day, what work fits it, and how a sheet of it is read."""
+"""The catalogue: the standard in force on a day, the work that fits it, and sheets of it."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.catalogue import domain
+from services.activity.catalogue.api import import_sheet
 from services.activity.catalogue.commands import CatalogueCommands
 from services.activity.catalogue.domain import Catalogue, Standard, require_fit
-from services.activity.catalogue.intake import import_sheet
-from services.activity.catalogue.known import KnownCatalogue
+from services.activity.catalogue.read_model import CatalogueReadModel
 from services.activity.catalogue.sheet import COLUMNS, read_entries
 from services.activity.limits.domain import packaged
 from services.activity.work.decisions import Terms
@@ -36,9 +36,9 @@ EVIDENCE = [act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_
 
 
 def entry(code: str = "k1", **changes: Any) -> CatalogueEntryDefinedData:
-    said: dict[str, Any] = {"title": "Menyusun laporan", "unit": "dokumen", "standard_minutes": 30}
-    said |= {"code": code, "effective_from": date(2026, 1, 1)}
-    return CatalogueEntryDefinedData(**(said | changes))
+    fields: dict[str, Any] = {"title": "Menyusun laporan", "unit": "dokumen", "standard_minutes": 30}
+    fields |= {"code": code, "effective_from": date(2026, 1, 1)}
+    return CatalogueEntryDefinedData(**(fields | changes))
 
 
 def standard(**changes: Any) -> Standard:
@@ -51,17 +51,17 @@ def defined(data: CatalogueEntryDefinedData, nth: int) -> CatalogueEntryDefined:
     return event
 
 
-def known(*said: CatalogueEntryDefinedData) -> Catalogue:
+def known(*definitions: CatalogueEntryDefinedData) -> Catalogue:
     catalogue = Catalogue()
-    for seq, data in enumerate(said, 1):
+    for seq, data in enumerate(definitions, 1):
         catalogue.evolve(defined(data, seq), seq)
     return catalogue
 
 
 def job(**changes: Any) -> act.ActivitySubmittedData:
-    said: dict[str, Any] = {"description": "Menyusun laporan", "volume": 3, "unit": "dokumen", "minutes": 120}
-    said |= {"employee_id": "e1", "activity_id": "a1", "date": DAY, "evidence": EVIDENCE, "catalogue_code": "k1"}
-    return act.ActivitySubmittedData(**(said | changes))
+    fields: dict[str, Any] = {"description": "Menyusun laporan", "volume": 3, "unit": "dokumen", "minutes": 120}
+    fields |= {"employee_id": "e1", "activity_id": "a1", "date": DAY, "evidence": EVIDENCE, "catalogue_code": "k1"}
+    return act.ActivitySubmittedData(**(fields | changes))
 
 
 VERSIONS = st.lists(st.tuples(st.sampled_from(["k1", "k2"]), st.integers(0, 20), st.integers(1, 60)), max_size=12)
@@ -69,10 +69,10 @@ VERSIONS = st.lists(st.tuples(st.sampled_from(["k1", "k2"]), st.integers(0, 20),
 
 @given(VERSIONS, st.randoms(use_true_random=False), st.integers(-1, 21), st.sampled_from(["k1", "k2"]))
 def test_what_holds_is_the_latest_by_then_and_of_one_date_the_last_said(
-    said: list[tuple[str, int, int]], order: Any, days: int, code: str
+    versions: list[tuple[str, int, int]], order: Any, days: int, code: str
 ) -> None:
     start, events = date(2026, 1, 1), []
-    for seq, (each, offset, minutes) in enumerate(said, 1):
+    for seq, (each, offset, minutes) in enumerate(versions, 1):
         data = entry(each, effective_from=start + timedelta(days=offset), standard_minutes=minutes)
         events.append((defined(data, seq), seq))
     repeated = [*events, *events[:3]]
@@ -80,7 +80,7 @@ def test_what_holds_is_the_latest_by_then_and_of_one_date_the_last_said(
     catalogue = Catalogue()
     for event, seq in repeated:
         catalogue.evolve(event, seq)
-    in_force = [(offset, seq, minutes) for seq, (each, offset, minutes) in enumerate(said, 1) if each == code]
+    in_force = [(offset, seq, minutes) for seq, (each, offset, minutes) in enumerate(versions, 1) if each == code]
     expected = max((each for each in in_force if each[0] <= days), default=None)
     found = catalogue.on(code, start + timedelta(days=days))
     assert (found and found.standard_minutes) == (expected and expected[2])
@@ -110,9 +110,9 @@ def test_what_work_fits(found: Standard | None, change: dict[str, Any], position
     if refusal is None:
         require_fit(job(**change), found, position_id)
         return
-    with pytest.raises(Problem, match=refusal) as told:
+    with pytest.raises(Problem, match=refusal) as refused:
         require_fit(job(**change), found, position_id)
-    assert told.value.status == 422
+    assert refused.value.status == 422
 
 
 def test_work_sent_again_is_answered_the_same_after_its_entry_is_retired() -> None:
@@ -122,15 +122,15 @@ def test_work_sent_again_is_answered_the_same_after_its_entry_is_retired() -> No
 
 
 def test_what_holds_from_a_date_already_is_not_said_again() -> None:
-    said: domain.Said = ()
+    definitions: domain.Definitions = ()
     ids = set()
     later = entry(effective_from=date(2027, 1, 1))
     for data in (entry(), entry(standard_minutes=45), later, entry()):
-        [event] = domain.define(said, data, WHO)
-        said = domain.evolve(said, event)
+        [event] = domain.define(definitions, data, WHO)
+        definitions = domain.evolve(definitions, event)
         ids.add(event.id)
-        assert domain.define(said, data, WHO) == []
-    assert domain.define(said, later, WHO) == []
+        assert domain.define(definitions, data, WHO) == []
+    assert domain.define(definitions, later, WHO) == []
     assert len(ids) == 4
 
 
@@ -199,10 +199,10 @@ async def test_every_kind_of_bad_line_is_answered_by_its_number_and_stops_no_oth
     first, *bad, last = answer.lines
     assert (first.line, first.code, first.status) == (2, "k1", "RECORDED")
     assert (last.line, last.code, last.status) == (len(BAD_LINES) + 4, "k2", "RECORDED")
-    for number, (told, (line, what)) in enumerate(zip(bad, BAD_LINES, strict=True), start=3):
-        assert (told.line, told.status) == (number, "REFUSED"), line
-        assert told.reason is not None
-        assert what in told.reason, (line, told)
+    for number, (refused, (line, what)) in enumerate(zip(bad, BAD_LINES, strict=True), start=3):
+        assert (refused.line, refused.status) == (number, "REFUSED"), line
+        assert refused.reason is not None
+        assert what in refused.reason, (line, refused)
     assert len(await ledger.read(subject("k1"))) == len(await ledger.read(subject("k2"))) == 1
     assert (await import_sheet(text.encode(), commands, WHO)) == answer  # again answers the same
     assert len(await ledger.read(subject("k1"))) == 1
@@ -212,7 +212,7 @@ async def test_of_two_lines_for_one_date_the_lower_one_holds() -> None:
     ledger, commands = await opened()
     line = GOOD.replace(",ya", ",")
     await import_sheet("\n".join([HEADER, line, line.replace("30", "45")]).encode(), commands, WHO)
-    known_entries = KnownCatalogue(ledger)
+    known_entries = CatalogueReadModel(ledger)
     following = asyncio.create_task(known_entries.run())
     await known_entries.ready.wait()
     found = known_entries.known("k1", DAY)
@@ -231,13 +231,13 @@ async def test_what_is_no_such_sheet_is_refused_whole(whole: str) -> None:
 
 async def test_an_entry_of_this_very_moment_is_known_and_none_before_all_is_read() -> None:
     ledger, commands = await opened()
-    known_entries = KnownCatalogue(ledger)
+    known_entries = CatalogueReadModel(ledger)
     with pytest.raises(Problem) as refusal:
         await known_entries.standard("k1", DAY)
     assert refusal.value.status == 503
-    known_entries.ready.set()  # the tail has read all there was, and lags behind what comes now
+    known_entries.ready.set()  # the log has been read to its end, and the reader lags behind new events
     assert await known_entries.standard("k1", DAY) is None
-    await commands.define(entry(), WHO)
+    await commands.execute(domain.define, entry(), WHO)
     found = await known_entries.standard("k1", DAY)
     assert found is not None
     assert found.standard_minutes == 30

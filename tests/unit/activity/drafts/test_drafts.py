@@ -1,4 +1,4 @@
-"""Drafts: the last word holds, what a command made is made once, and a copied day is copied whole."""
+"""Drafts: the last version holds, what a command made is made once, and a copied day is copied whole."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.activity.authority.authority import Author
 from services.activity.drafts import domain
-from services.activity.drafts.domain import Copy, Drafts, Templates, done_on
-from shared.caller import Who
+from services.activity.drafts.domain import DayCopy, Drafts, FillIn, Source, Templates, done_on
+from shared.caller import Caller, Who
+from shared.city.roster import Career
 from shared.events import Event
 from shared.events.activity import work as act
 from shared.events.activity.drafts import DraftDiscardedData, DraftedData, TemplateSavedData
@@ -20,12 +22,13 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY, NEXT = date(2026, 11, 19), date(2026, 11, 20)
 ME = "e1"
 WHO = Who("employee:e1", NOW)
+SOURCE = Source(Author(Caller(ME, frozenset({"employee"})), ME, Career()))
 EVIDENCE = [act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_type="image/jpeg")]
 
 
 def draft(activity_id: str = "a1", **changes: Any) -> DraftedData:
-    said: dict[str, Any] = {"employee_id": ME, "activity_id": activity_id, "date": DAY, "description": "Menyusun"}
-    return DraftedData(**(said | changes))
+    fields: dict[str, Any] = {"employee_id": ME, "activity_id": activity_id, "date": DAY, "description": "Menyusun"}
+    return DraftedData(**(fields | changes))
 
 
 def gone(activity_id: str = "a1") -> DraftDiscardedData:
@@ -33,9 +36,11 @@ def gone(activity_id: str = "a1") -> DraftDiscardedData:
 
 
 def done(activity_id: str, day: date = DAY, **changes: Any) -> act.ActivitySubmittedData:
-    said: dict[str, Any] = {"employee_id": ME, "activity_id": activity_id, "date": day, "description": activity_id}
-    said |= {"volume": 3, "unit": "dokumen", "minutes": 60, "evidence": EVIDENCE, "target_id": "t1"}
-    return act.ActivitySubmittedData(**(said | {"catalogue_code": "k1", "shared_id": "s1", "declared": True} | changes))
+    fields: dict[str, Any] = {"employee_id": ME, "activity_id": activity_id, "date": day, "description": activity_id}
+    fields |= {"volume": 3, "unit": "dokumen", "minutes": 60, "evidence": EVIDENCE, "target_id": "t1"}
+    return act.ActivitySubmittedData(
+        **(fields | {"catalogue_code": "k1", "shared_id": "s1", "declared": True} | changes)
+    )
 
 
 def after(drafts: Drafts, events: list[Event]) -> Drafts:
@@ -44,16 +49,20 @@ def after(drafts: Drafts, events: list[Event]) -> Drafts:
     return drafts
 
 
+def source_of(work: list[act.ActivitySubmittedData]) -> Source:
+    return SOURCE._replace(work=work)
+
+
 WORDS = st.lists(
     st.tuples(st.sampled_from(["a1", "a2"]), st.none() | st.sampled_from(["", "A", "B"])), min_size=1, max_size=20
 )
 
 
 def say(drafts: Drafts, key: str, text: str | None) -> list[Event]:
-    """Without a text: throw it away."""
+    """Save a draft with a text; without one throw it away."""
     if text is None:
-        return domain.discard(drafts, gone(key), WHO)
-    return domain.save(drafts, draft(key, description=text), WHO)
+        return domain.discard(drafts, gone(key), SOURCE, WHO)
+    return domain.save(drafts, draft(key, description=text), SOURCE, WHO)
 
 
 @given(WORDS)
@@ -77,17 +86,17 @@ def test_the_last_word_on_a_draft_holds_and_no_two_events_have_one_id(words: lis
 
 
 def test_assisted_entry_says_for_whom() -> None:
-    [event] = domain.save({}, draft(), Who("hr:h1", NOW, "employee:e1"))
+    [event] = domain.save({}, draft(), SOURCE, Who("hr:h1", NOW, "employee:e1"))
     assert (event.actor, event.onbehalfof, event.subject) == ("hr:h1", "employee:e1", ME)
 
 
 # --- copying a day
 
-COPIED = Copy("y1", DAY, NEXT)
+COPIED = DayCopy(ME, "y1", DAY, NEXT)
 
 
 def test_a_copy_says_all_but_what_is_of_its_day() -> None:
-    [event] = domain.copy({}, COPIED, [done("a1")], WHO)
+    [event] = domain.copy({}, COPIED, source_of([done("a1")]), WHO)
     data = event.data
     assert (data.date, data.description, data.volume, data.unit) == (NEXT, "a1", 3, "dokumen")
     assert (data.minutes, data.target_id, data.catalogue_code) == (60, "t1", "k1")
@@ -100,38 +109,38 @@ def test_a_copy_says_all_but_what_is_of_its_day() -> None:
     st.lists(st.sampled_from(["edit", "discard", "again", "more"]), max_size=6),
 )
 def test_a_copy_is_made_once_whatever_becomes_of_it(ids: set[str], steps: list[str]) -> None:
-    drafts = after({}, domain.copy({}, COPIED, [done(each) for each in sorted(ids)], WHO))
+    drafts = after({}, domain.copy({}, COPIED, source_of([done(each) for each in sorted(ids)]), WHO))
     assert len(drafts) == len(ids)
     for step in steps:
         key = min(drafts)
         if step == "edit":
-            drafts = after(drafts, domain.save(drafts, draft(key, description="lain", date=NEXT), WHO))
+            drafts = after(drafts, domain.save(drafts, draft(key, description="lain", date=NEXT), SOURCE, WHO))
         elif step == "discard":
-            drafts = after(drafts, domain.discard(drafts, gone(key), WHO))
+            drafts = after(drafts, domain.discard(drafts, gone(key), SOURCE, WHO))
         else:
             more = ["later"] if step == "more" else []
-            assert domain.copy(drafts, COPIED, [done(each) for each in [*sorted(ids), *more]], WHO) == []
+            assert domain.copy(drafts, COPIED, source_of([done(each) for each in [*sorted(ids), *more]]), WHO) == []
 
 
 def test_a_command_that_copied_other_days_is_refused_and_another_command_copies_again() -> None:
-    drafts = after({}, domain.copy({}, COPIED, [done("a1")], WHO))
+    drafts = after({}, domain.copy({}, COPIED, source_of([done("a1")]), WHO))
     for other in (COPIED._replace(to_date=date(2026, 11, 23)), COPIED._replace(from_date=date(2026, 11, 18))):
         with pytest.raises(Problem, match="other days") as refusal:
-            domain.copy(drafts, other, [done("a1")], WHO)
+            domain.copy(drafts, other, source_of([done("a1")]), WHO)
         assert refusal.value.status == 409
-    drafts = after(drafts, domain.copy(drafts, COPIED._replace(command_id="y2"), [done("a1")], WHO))
+    drafts = after(drafts, domain.copy(drafts, COPIED._replace(command_id="y2"), source_of([done("a1")]), WHO))
     assert len(drafts) == 2
 
 
 def test_a_day_without_work_one_with_too_much_and_one_onto_itself_are_not_copied() -> None:
     with pytest.raises(Problem, match="no work of 2026-11-19") as refusal:
-        domain.copy({}, COPIED, [], WHO)
+        domain.copy({}, COPIED, source_of([]), WHO)
     assert refusal.value.status == 404
     with pytest.raises(Problem, match="at most 500"):
-        domain.copy({}, COPIED, [done(f"a{n}") for n in range(501)], WHO)
-    assert len(domain.copy({}, COPIED, [done(f"a{n}") for n in range(500)], WHO)) == 500
+        domain.copy({}, COPIED, source_of([done(f"a{n}") for n in range(501)]), WHO)
+    assert len(domain.copy({}, COPIED, source_of([done(f"a{n}") for n in range(500)]), WHO)) == 500
     with pytest.raises(Problem, match="another day"):
-        domain.require_other_day(Copy("y1", DAY, DAY))
+        domain.require_other_day(DayCopy(ME, "y1", DAY, DAY))
 
 
 def moved(kind: type[Event], activity_id: str) -> Event:
@@ -184,8 +193,8 @@ def test_copied_is_what_was_submitted_last_and_of_the_day_it_is_of_now() -> None
 
 
 def template(**changes: Any) -> TemplateSavedData:
-    said: dict[str, Any] = {"employee_id": ME, "template_id": "t1", "description": "Melayani loket", "minutes": 240}
-    return TemplateSavedData(**(said | changes))
+    fields: dict[str, Any] = {"employee_id": ME, "template_id": "t1", "description": "Melayani loket", "minutes": 240}
+    return TemplateSavedData(**(fields | changes))
 
 
 def test_a_template_is_kept_changed_dropped_and_kept_again() -> None:
@@ -202,12 +211,19 @@ def test_a_template_is_kept_changed_dropped_and_kept_again() -> None:
     assert len(ids) == 4
 
 
+FILLED = SOURCE._replace(template=template())
+
+
+def filled(day: date) -> FillIn:
+    return FillIn(ME, "t1", "d1", day)
+
+
 def test_a_draft_of_a_template_is_made_once_and_left_alone() -> None:
-    [event] = domain.fill_in({}, template(), "d1", DAY, WHO)
+    [event] = domain.fill_in({}, filled(DAY), FILLED, WHO)
     assert (event.data.activity_id, event.data.date, event.data.minutes) == ("d1", DAY, 240)
     drafts = after({}, [event])
-    drafts = after(drafts, domain.save(drafts, draft("d1", description="lain"), WHO))
-    assert domain.fill_in(drafts, template(), "d1", DAY, WHO) == []
+    drafts = after(drafts, domain.save(drafts, draft("d1", description="lain"), SOURCE, WHO))
+    assert domain.fill_in(drafts, filled(DAY), FILLED, WHO) == []
     with pytest.raises(Problem, match="began as something else") as refusal:
-        domain.fill_in(drafts, template(), "d1", NEXT, WHO)
+        domain.fill_in(drafts, filled(NEXT), FILLED, WHO)
     assert refusal.value.status == 409

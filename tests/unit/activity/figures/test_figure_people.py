@@ -1,12 +1,12 @@
-"""Whose figures a month's are, by the dated roster: a post's class, the unit that closes a month, what is required."""
+"""The people of a month's figures, by the roster's history: their post's class, their unit, the minutes required."""
 
 from collections.abc import Collection
 from typing import cast
 
 import pytest
 
-from services.activity.figures.load import Worked
-from services.activity.figures.people import CityFigures
+from services.activity.figures.domain import PersonMonth
+from services.activity.figures.reader import FigureReader
 from services.activity.figures.store import FigureStore, Judged
 from services.activity.work.tally.sums import Sums
 from services.payroll.rules.parse import DEFAULT, FOLDER
@@ -21,20 +21,20 @@ SCORES = Sums(entries=20, verified=20, quality=180_000, quality_squares=1_620_00
 
 
 class Kept:
-    """What the tables would answer."""
+    """A store that answers as the tables would."""
 
-    def __init__(self, *judged: Judged, **worked: Worked) -> None:
+    def __init__(self, *judged: Judged, **worked: PersonMonth) -> None:
         self._judged, self._worked = [*judged], worked
 
     async def judged(self, period: Period) -> list[Judged]:
         return self._judged if period == PERIOD else []
 
-    async def worked(self, period: Period, people: Collection[str] | None = None) -> dict[str, Worked]:
+    async def worked(self, period: Period, people: Collection[str] | None = None) -> dict[str, PersonMonth]:
         return {who: each for who, each in self._worked.items() if people is None or who in people}
 
 
-async def figures_of(log: CityLog, *judged: Judged, **worked: Worked) -> CityFigures:
-    return CityFigures(cast("FigureStore", Kept(*judged, **worked)), await directory_of(log))
+async def figures_of(log: CityLog, *judged: Judged, **worked: PersonMonth) -> FigureReader:
+    return FigureReader(cast("FigureStore", Kept(*judged, **worked)), await directory_of(log))
 
 
 def classed(log: CityLog, position_id: str, position_class: int) -> None:
@@ -104,7 +104,9 @@ async def test_everybody_counts_once_in_the_unit_that_closes_their_month() -> No
     log.end("2026-10-01", "gone")
     log.employee("leaving")
     log.end("2026-10-02", "leaving")
-    city = await figures_of(log, e1=Worked(90, 80, 2, 1), moved_before=Worked(60, 60, 1, 0), gone=Worked(9, 9, 9, 9))
+    city = await figures_of(
+        log, e1=PersonMonth(90, 80, 2, 1), moved_before=PersonMonth(60, 60, 1, 0), gone=PersonMonth(9, 9, 9, 9)
+    )
     units = await city.units(PERIOD)
     assert {unit_id: load.people for unit_id, load in units.items()} == {"u1": 4, "u2": 1}
     assert (units["u1"].claimed, units["u1"].verified, units["u1"].late_bp) == (90, 80, 5_000)

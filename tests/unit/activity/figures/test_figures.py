@@ -9,9 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.activity.figures import wording
-from services.activity.figures.forms import load_view, verifier_view
-from services.activity.figures.load import Load, Worked, load
-from services.activity.figures.verifiers import ENOUGH, Figures, Judgement, Scores, figures, median_age
+from services.activity.figures.domain import (
+    ENOUGH,
+    Judgement,
+    PersonMonth,
+    Scores,
+    UnitLoad,
+    VerifierFigures,
+    figures,
+    load,
+    median_age,
+)
+from services.activity.figures.views import load_view, verifier_view
 from services.activity.work.tally.sums import AGE_LIMITS, AGES, NOTHING, Sums, added, rounded, share_bp
 
 PERIOD = "2026-11"
@@ -131,7 +140,7 @@ def test_a_verifier_beside_the_peers_of_the_same_class() -> None:
 
 
 def test_each_class_weighs_as_among_ones_own() -> None:
-    """Otherwise who leads people of low classes would be called harsh where those classes have lower scores."""
+    """Otherwise a superior of people in low classes would seem harsh, where those classes have lower scores."""
     found = figures(
         [
             judged("me", 5, *[6_000] * 15),
@@ -190,10 +199,10 @@ def test_a_comparison_is_what_a_recount_of_all_scores_gives(
         expected = Fraction()
         for kind in (5, 7, 9):
             mine = given_scores.get((name, kind), [])
-            theirs = {o: v for (o, k), v in given_scores.items() if k == kind and o != name and v}
-            flat = [value for values in theirs.values() for value in values]
-            if mine and len(theirs) >= fewest:
-                own, peers, names = own + mine, peers + flat, names | theirs.keys()
+            others = {o: v for (o, k), v in given_scores.items() if k == kind and o != name and v}
+            flat = [value for values in others.values() for value in values]
+            if mine and len(others) >= fewest:
+                own, peers, names = own + mine, peers + flat, names | others.keys()
                 expected += len(mine) * Fraction(sum(flat), len(flat))
         if len(own) < ENOUGH or len(peers) < ENOUGH:
             assert each.comparison is None
@@ -224,12 +233,12 @@ def test_the_order_of_what_was_judged_changes_nothing(
 
 def test_the_load_of_a_unit() -> None:
     people = [
-        Worked(7_000, 6_251, 90, 9),
-        Worked(7_000, 6_250, 90),
-        Worked(3_200, 3_125, 40, 2),
-        Worked(3_124, 3_124, 5),
+        PersonMonth(7_000, 6_251, 90, 9),
+        PersonMonth(7_000, 6_250, 90),
+        PersonMonth(3_200, 3_125, 40, 2),
+        PersonMonth(3_124, 3_124, 5),
     ]
-    assert load([*people, Worked()], 6_250) == Load(
+    assert load([*people, PersonMonth()], 6_250) == UnitLoad(
         people=5,
         required=31_250,
         claimed=20_324,
@@ -242,16 +251,16 @@ def test_the_load_of_a_unit() -> None:
 
 
 def test_the_load_of_nobody() -> None:
-    assert load([], 6_250) == Load(0, 0, 0, 0, None, 0, 0, None)
+    assert load([], 6_250) == UnitLoad(0, 0, 0, 0, None, 0, 0, None)
     assert load_view("u1", PERIOD, load([], 6_250)).says == "Tidak ada pegawai di unit ini pada bulan ini."
 
 
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 9_000), min_size=1, max_size=50), st.randoms())
 def test_quartiles_are_of_real_people_in_whatever_order(minutes: list[int], random: Random) -> None:
-    found = load([Worked(verified=each) for each in minutes], 6_250)
+    found = load([PersonMonth(verified=each) for each in minutes], 6_250)
     shuffled = random.sample(minutes, len(minutes))
-    assert load([Worked(verified=each) for each in shuffled], 6_250) == found
+    assert load([PersonMonth(verified=each) for each in shuffled], 6_250) == found
     assert found.quartiles is not None
     for quarter, value in enumerate(found.quartiles, 1):
         assert value in minutes
@@ -274,13 +283,13 @@ def test_what_a_verifier_reads() -> None:
     assert "Selisih 7,09 poin, lebih rendah." in low
     same = figures([judged("a", 7, *[9_000] * 20), judged("b", 7, *[9_000] * 20)], 1)
     assert "Tidak ada selisih." in wording.verifier(same[0])
-    few = Figures("a", verified(9_000), None)
+    few = VerifierFigures("a", verified(9_000), None)
     assert wording.verifier(few) == "Belum cukup nilai untuk dibandingkan dengan rekan."
-    assert wording.verifier(Figures("a", NOTHING, None)) == "Belum ada keputusan atas kegiatan bulan ini."
+    assert wording.verifier(VerifierFigures("a", NOTHING, None)) == "Belum ada keputusan atas kegiatan bulan ini."
 
 
 def test_what_is_said_of_a_unit() -> None:
-    view = load_view("u1", PERIOD, load([Worked(100, 100, 1, 0), Worked(7_000, 7_000, 90, 0)], 6_250))
+    view = load_view("u1", PERIOD, load([PersonMonth(100, 100, 1, 0), PersonMonth(7_000, 7_000, 90, 0)], 6_250))
     assert view.says == (
         "Dari 2 pegawai, 1 di bawah 50% dan 1 di atas 100% dari 6250 menit yang diwajibkan, "
         "menurut menit terverifikasi. Angka ini bahan untuk dibicarakan, bukan penilaian."
@@ -289,13 +298,13 @@ def test_what_is_said_of_a_unit() -> None:
 
 
 def test_a_verifier_of_nothing_has_no_shares() -> None:
-    view = verifier_view(Figures("a", NOTHING, None), PERIOD)
+    view = verifier_view(VerifierFigures("a", NOTHING, None), PERIOD)
     assert (view.median_age_hours, view.full_bp, view.accepted_bp, view.unopened_bp, view.quality) == (None,) * 5
 
 
 def test_a_verifiers_shares() -> None:
     sums = verified(10_000, 9_000, 8_000, perfect=1, with_evidence=2, unopened=1, offered=300, accepted=290)
-    view = verifier_view(Figures("a", added([sums, Sums(returned=1, under_48h=1)]), None), PERIOD)
+    view = verifier_view(VerifierFigures("a", added([sums, Sums(returned=1, under_48h=1)]), None), PERIOD)
     assert (view.verified, view.returned, view.rejected) == (3, 1, 0)
     assert (view.full_bp, view.accepted_bp, view.unopened_bp) == (3_333, 9_667, 5_000)
     assert view.quality is not None

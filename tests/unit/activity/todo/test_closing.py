@@ -1,4 +1,4 @@
-"""Which days can still be reported and until when: by the real windows, to the second (domain 5.1, 6.4)."""
+"""The days that can still be reported and until when: by the real windows, to the second (domain 5.1, 6.4)."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.deadlines.downtime.spans import Outage
-from services.activity.todo.closing import open_again, sort_out
-from services.activity.todo.items import Returned
+from services.activity.todo.domain import ReturnedReport, open_again, sort_out
 from shared.city.workday import microseconds
 from shared.values.period import days_between
 from tests.unit.activity.deadlines.test_window import OFFICE, calendar, calendars, deadlines, outages, span
@@ -67,7 +66,7 @@ def test_a_day_closes_on_the_last_day_of_its_window_and_is_closed_after_the_cuto
 def test_what_came_back_is_asked_for_as_long_as_it_can_be_submitted_again(
     back_at: str, now: str, is_open: bool
 ) -> None:
-    back = Returned(date.fromisoformat(MONDAY), "a1", "kurang jelas", microseconds(at(back_at)))
+    back = ReturnedReport(date.fromisoformat(MONDAY), "a1", "kurang jelas", microseconds(at(back_at)))
     assert open_again([back], deadlines(calendar(OFFICE)), at(now)) == ([back] if is_open else [])
 
 

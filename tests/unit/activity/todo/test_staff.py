@@ -1,4 +1,4 @@
-"""What is remembered of a unit's people is what would be worked out anew, whatever roster and calendar say next."""
+"""The remembered staff of a unit is the one worked out anew, whatever roster and calendar record next."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.todo.expected import PRESENT, dates, expected
-from services.activity.todo.staff import Staff
+from services.activity.todo.reader import Staff
 from shared.events import Event, encode
 from shared.log.ledger import StoredEvent
 from shared.log.memory import MemoryLedger
@@ -36,7 +36,7 @@ steps: st.SearchStrategy[Step] = st.one_of(
 
 
 def read(directory: Directory, events: Sequence[Event], after: int = 0) -> None:
-    """As its tail would."""
+    """Take in an event as the directory's log reader would."""
     directory._take(StoredEvent(seq, "", encode(event)) for seq, event in enumerate(events[after:], after + 1))
 
 
@@ -47,10 +47,10 @@ def opened() -> tuple[CityLog, Directory]:
 
 
 @given(st.lists(st.tuples(steps, units), max_size=12))
-def test_what_is_remembered_is_what_would_be_worked_out_anew(said: list[tuple[Step, str]]) -> None:
+def test_what_is_remembered_is_what_would_be_worked_out_anew(steps: list[tuple[Step, str]]) -> None:
     city, directory = opened()
     remembered, last = Staff(directory), 0
-    for step, asked in said:
+    for step, asked in steps:
         step(city)
         read(directory, city.events, last)
         last = len(city.events)
@@ -62,9 +62,9 @@ def test_what_is_remembered_is_what_would_be_worked_out_anew(said: list[tuple[St
 
 
 @given(st.lists(steps, max_size=12))
-def test_who_is_employed_in_a_month_is_of_the_unit_that_settles_it_and_of_no_other(said: list[Step]) -> None:
+def test_who_is_employed_in_a_month_is_of_the_unit_that_settles_it_and_of_no_other(steps: list[Step]) -> None:
     city, directory = opened()
-    for step in said:
+    for step in steps:
         step(city)
     read(directory, city.events)
     staff = {unit_id: Staff(directory).of(unit_id, PERIOD) for unit_id in UNITS}

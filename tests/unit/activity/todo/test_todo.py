@@ -1,4 +1,4 @@
-"""What must I do next: days without report against a brute force, the words, the standing of a month, its limits."""
+"""The list of things to do: days without report against a brute force, the words, a month's readiness, its limits."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from services.activity.limits.domain import packaged
 from services.activity.notify import wording
-from services.activity.notify.timing import FAILURES, REST, Circuit, backoff, quiet_seconds, stale
+from services.activity.notify.domain import FAILURES, REST, Circuit, backoff, quiet_seconds, stale
 from services.activity.reminders.domain import evolve, remind
+from services.activity.todo.domain import ReturnedReport, Todo, WaitingReports, sentence
 from services.activity.todo.expected import Absence, dates, expected, working
-from services.activity.todo.items import Returned, Todo, Waiting, sentence
-from services.activity.todo.readiness import Counts, Month, Numbers, count, standing, together
+from services.activity.todo.readiness import MonthProgress, Numbers, ReadinessCounts, count, standing, together
 from shared.city.calendar import Calendar, Workdays
 from shared.city.roster import Career
 from shared.events import appraisal as app
@@ -119,8 +119,8 @@ def test_days_without_report_are_those_of_a_brute_force(
         shifts=_bits(period, (day for day, works in roster.items() if works)),
         free=_bits(period, (day for day, works in roster.items() if not works)),
     )
-    said = _bits(period, reported)
-    found = expected(working(Workdays(calendar), career, period), absence) & ~said
+    with_report = _bits(period, reported)
+    found = expected(working(Workdays(calendar), career, period), absence) & ~with_report
     assert list(dates(period, found)) == [day for day in days_of(period) if owed(day)]
 
 
@@ -165,10 +165,10 @@ MUCH = Todo(
     True,
     missing=[date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 3)],
     closing=[date(2026, 10, 30)],
-    returned=[Returned(date(2026, 11, 2), "a1", "kurang jelas", 0)],
+    returned=[ReturnedReport(date(2026, 11, 2), "a1", "kurang jelas", 0)],
     closed=[date(2026, 9, 1)],
-    waiting=[Waiting("e3", 5, date(2026, 11, 1)), Waiting("e2", 7, date(2026, 11, 2))],
-    escalated=[Waiting("e4", 2, date(2026, 10, 28))],
+    waiting=[WaitingReports("e3", 5, date(2026, 11, 1)), WaitingReports("e2", 7, date(2026, 11, 2))],
+    escalated=[WaitingReports("e4", 2, date(2026, 10, 28))],
 )
 
 
@@ -202,13 +202,13 @@ def test_nothing_to_do_is_no_item() -> None:
     ],
 )
 def test_how_far_somebody_is(days: list[int], numbers: Numbers, state: str, oldest: date | None) -> None:
-    found = standing(Month("e1", sum(1 << day for day in days), numbers), "2026-11")
+    found = standing(MonthProgress("e1", sum(1 << day for day in days), numbers), "2026-11")
     assert (found.state, found.days_without_report, found.oldest) == (state, len(days), oldest)
 
 
 few = st.integers(0, 3)
 months = st.builds(
-    Month,
+    MonthProgress,
     st.just("e1"),
     st.integers(0, 2**30 - 1).map(lambda bits: bits << 1),
     st.builds(Numbers, few, few, few, few, few),
@@ -216,10 +216,12 @@ months = st.builds(
 
 
 @given(st.lists(st.lists(months, max_size=6), max_size=4))
-def test_counts_are_those_of_everybodys_standing_and_a_sum_counts_everybody_once(units: list[list[Month]]) -> None:
+def test_counts_are_those_of_everybodys_standing_and_a_sum_counts_everybody_once(
+    units: list[list[MonthProgress]],
+) -> None:
     everybody = [standing(each, "2026-11") for unit in units for each in unit]
     states = [each.state for each in everybody]
-    assert together(map(count, units)) == Counts(
+    assert together(map(count, units)) == ReadinessCounts(
         people=len(everybody),
         ready=states.count("READY"),
         waiting=states.count("WAITING"),
@@ -235,13 +237,13 @@ def test_counts_are_those_of_everybodys_standing_and_a_sum_counts_everybody_once
 
 @given(st.lists(near, max_size=10))
 def test_a_day_is_said_once_and_never_after_a_later_one(days: list[date]) -> None:
-    last, said = None, list[date]()
+    last, reminded = None, list[date]()
     for day in days:
         for event in remind(last, Todo("e1", day, True, missing=[day - timedelta(days=1)]), NOW):
             last = evolve(last, event)
-            said.append(day)
-    assert said == sorted(set(said))
-    assert not days or max(days) in said
+            reminded.append(day)
+    assert reminded == sorted(set(reminded))
+    assert not days or max(days) in reminded
 
 
 def test_the_same_persons_day_has_the_same_id_whatever_is_said_when() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.audits.circles import LONGEST, circles
+from services.activity.audits.domain import LONGEST, circles
 from services.activity.authority.escalation import Escalation
 from services.activity.limits.domain import packaged
 from shared.caller import Caller

@@ -55,21 +55,21 @@ class Stretch(NamedTuple):
         return self.minutes[-1] + MINUTE
 
 
-class Touch(NamedTuple):
+class Punch(NamedTuple):
     at: datetime
     kind: str
     punch_id: str
 
 
 class Case(NamedTuple):
-    """What was rostered (by distance from the middle), where, and when somebody touched a terminal."""
+    """The shifts rostered (by distance from the middle), the zones, and the punches of one person."""
 
     middle: date
     schedule: bool
     zones: tuple[str, str]
     moves: int
     rostered: dict[int, str]
-    touches: list[tuple[int, str]]
+    punched: list[tuple[int, str]]
 
     def zone(self, day: date) -> ZoneInfo:
         return ZoneInfo(self.zones[0] if day < self.middle + self.moves * DAY else self.zones[1])
@@ -94,9 +94,9 @@ class Case(NamedTuple):
             log.roster(days)
         return log
 
-    def punches(self) -> list[Touch]:
+    def punches(self) -> list[Punch]:
         midnight = datetime.combine(self.middle, time(), UTC)
-        return [Touch(midnight + n * MINUTE, kind, f"t{place:03}") for place, (n, kind) in enumerate(self.touches)]
+        return [Punch(midnight + n * MINUTE, kind, f"t{place:03}") for place, (n, kind) in enumerate(self.punched)]
 
 
 @st.composite
@@ -149,12 +149,12 @@ def stretches(case: Case, day: date) -> Iterator[Stretch]:
             current.append(at)
 
 
-def owner(touch: Touch, known: list[Stretch], case: Case) -> Stretch | None:
+def owner(punch: Punch, known: list[Stretch], case: Case) -> Stretch | None:
     """Within 4 hours before to 6 hours after: the nearest start or end, then the earlier; else that of its date."""
-    holding = [s for s in known if s.start - 240 * MINUTE <= touch.at <= s.end + 360 * MINUTE]
+    holding = [s for s in known if s.start - 240 * MINUTE <= punch.at <= s.end + 360 * MINUTE]
     if not holding:
-        holding = [s for s in known if not s.next_day and touch.at.astimezone(case.zone(s.day)).date() == s.day]
-    return min(holding, key=lambda s: (min(abs(touch.at - s.start), abs(touch.at - s.end)), s.start), default=None)
+        holding = [s for s in known if not s.next_day and punch.at.astimezone(case.zone(s.day)).date() == s.day]
+    return min(holding, key=lambda s: (min(abs(punch.at - s.start), abs(punch.at - s.end)), s.start), default=None)
 
 
 def walked(since: datetime, until: datetime) -> int:
@@ -170,16 +170,16 @@ def expected(case: Case) -> dict[date, list[tuple[int | None, int | None]]]:
     """Minutes late and early of each stretch of each day around the middle."""
     days = [case.middle + place * DAY for place in range(-AROUND, AROUND + 1)]
     known = sorted((each for day in days for each in stretches(case, day)), key=lambda s: (s.start, s.day))
-    touches = sorted(case.punches(), key=lambda touch: (touch.at, touch.punch_id))
-    mine: dict[int, list[Touch]] = {place: [] for place in range(len(known))}
-    for touch in touches:
-        stretch = owner(touch, known, case)
+    punches = sorted(case.punches(), key=lambda punch: (punch.at, punch.punch_id))
+    mine: dict[int, list[Punch]] = {place: [] for place in range(len(known))}
+    for punch in punches:
+        stretch = owner(punch, known, case)
         if stretch is not None:
-            mine[known.index(stretch)].append(touch)
+            mine[known.index(stretch)].append(punch)
     found: dict[date, list[tuple[int | None, int | None]]] = {day: [] for day in days}
     for place, stretch in enumerate(known):
-        arrivals = [touch for touch in mine[place] if touch.kind != "OUT"][:1]
-        departures = [touch for touch in mine[place] if touch.kind != "IN"][-1:]
+        arrivals = [punch for punch in mine[place] if punch.kind != "OUT"][:1]
+        departures = [punch for punch in mine[place] if punch.kind != "IN"][-1:]
         if arrivals == departures:
             departures = []
         late = walked(stretch.start, arrivals[0].at) if arrivals else None
@@ -196,9 +196,9 @@ def test_minutes_are_those_counted_one_by_one(case: Case) -> None:
     folded, known = run(log.events)[0], Seen(log.events)
     now = datetime.combine(case.middle + 300 * DAY, time(), UTC)
     for day, stretches_of_day in counted.items():
-        told = folded.explain(EMPLOYEE, period_of(day))
-        assert told is not None
-        line = next(each for each in told["days"] if each["date"] == day.isoformat())
+        explained = folded.explain(EMPLOYEE, period_of(day))
+        assert explained is not None
+        line = next(line for line in explained["days"] if line["date"] == day.isoformat())
         (view,) = day_views(known.places(EMPLOYEE), known.of(EMPLOYEE), day, day, now)
         if not stretches_of_day:
             assert (line["status"], view.status) == ("OFF", "OFF")

@@ -1,4 +1,4 @@
-"""What every answer that is a problem has."""
+"""The check that an answer is a problem, with all that every problem has."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How much one process takes on at once: more is told to come back, and who is slow keeps nobody from being served."""
+"""Admission: what is more than one process takes on is sent away, and a slow sender delays no other request."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ AT_ONCE = 2
 
 
 class Door:
-    """Where requests wait until they are let through, and say that they are there."""
+    """A door at which requests wait until they are let through, and which counts the requests inside."""
 
     def __init__(self) -> None:
         self.open = asyncio.Event()

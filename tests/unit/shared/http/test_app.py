@@ -1,4 +1,4 @@
-"""The HTTP manners every service has: one shape of error, roles on every route, health, metrics, no personal data."""
+"""The HTTP of every service: one shape of error, roles on every route, health, metrics, no personal data."""
 
 import json
 from collections.abc import AsyncIterator
@@ -13,10 +13,9 @@ from pydantic import Field
 from structlog.testing import capture_logs
 
 from shared.caller import Caller, Role
-from shared.http.access import PUBLIC, UndeclaredRoute, allow, public, roles_of, routes_of
+from shared.http.access import PUBLIC, allow, public, roles_of, routes_of
 from shared.http.app import build
 from shared.http.forms import Command, Day, Instant
-from shared.http.health import CACHE_SECONDS, Readiness
 from shared.http.identity import issue_token, verifier_for
 from shared.http.keys import signing_key
 from shared.http.paging import Cursor, Limit, Page, after, page_of
@@ -249,23 +248,6 @@ async def test_a_ready_service_says_so(client: httpx.AsyncClient) -> None:
     assert answer.json() == {"status": "ready", "checks": {"log": "ok", "tables": "ok"}}
 
 
-async def test_checks_are_asked_at_most_once_a_second() -> None:
-    asked: list[str] = []
-    now = 0.0
-
-    async def check() -> str | None:
-        asked.append("once")
-        raise OSError("postgresql://u:secret@db")
-
-    readiness = Readiness({"tables": check}, clock=lambda: now)
-    for _ in range(5):
-        assert await readiness.reasons() == {"tables": "failed with OSError"}
-    assert len(asked) == 1
-    now += CACHE_SECONDS
-    await readiness.reasons()
-    assert len(asked) == 2
-
-
 def test_every_route_says_who_may_call_it(app: FastAPI) -> None:
     declared = {(method, route.path): roles_of(route) for route in routes_of(app) for method in route.methods or ()}
     assert declared == {
@@ -280,51 +262,6 @@ def test_every_route_says_who_may_call_it(app: FastAPI) -> None:
         ("GET", "/reports/{report_id}/stream"): PUBLIC,
         ("DELETE", "/reports/{report_id}"): {"hr_admin"},
     }
-
-
-def undeclared() -> APIRouter:
-    router = APIRouter()
-    router.add_api_route("/forgotten", lambda: None)
-    return router
-
-
-def contradicting() -> APIRouter:
-    router = APIRouter(dependencies=[Depends(public())])
-    router.add_api_route("/twice", lambda: None, dependencies=[Depends(allow("auditor"))])
-    return router
-
-
-def mounted() -> APIRouter:
-    router = APIRouter()
-    router.mount("/other", FastAPI())
-    return router
-
-
-def elsewhere() -> APIRouter:
-    """Its path is said only where it is included."""
-    router, inner = APIRouter(), APIRouter()
-    inner.add_api_route("/inner", lambda: None, dependencies=[Depends(public())])
-    router.include_router(inner, prefix="/outer")
-    return router
-
-
-def guarded_elsewhere() -> APIRouter:
-    router, inner = APIRouter(), APIRouter()
-    inner.add_api_route("/inner", lambda: None, dependencies=[Depends(public())])
-    router.include_router(inner, dependencies=[Depends(allow("auditor"))])
-    return router
-
-
-@pytest.mark.parametrize("make", [undeclared, contradicting, mounted, elsewhere, guarded_elsewhere])
-def test_an_application_with_an_undeclared_route_does_not_start(settings: Settings, make: Any) -> None:
-    with pytest.raises(UndeclaredRoute):
-        build("x", [make()], settings=settings, verifier=verifier_for(settings), checks={})
-
-
-def test_a_role_that_does_not_exist_cannot_be_allowed() -> None:
-    for roles in ([], ["boss"]):
-        with pytest.raises(ValueError):
-            allow(*roles)  # type: ignore[arg-type]
 
 
 async def test_the_description_is_for_development(client: httpx.AsyncClient, tmp_path: Path) -> None:

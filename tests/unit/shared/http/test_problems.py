@@ -1,4 +1,4 @@
-"""What every error answer says."""
+"""The content of every error answer."""
 
 import pytest
 

@@ -14,8 +14,8 @@ _COLONS = st.sampled_from([":", ": ", ":\t"])
 
 
 @given(st.lists(st.tuples(_NAMES, _COLONS, _VALUES), max_size=5), st.booleans())
-async def test_headers_are_those_that_nats_py_finds(said: list[tuple[str, str, str]], broken: bool) -> None:
-    lines = ["".join(each) for each in said] + ["no header"] * broken
+async def test_headers_are_those_that_nats_py_finds(written: list[tuple[str, str, str]], broken: bool) -> None:
+    lines = ["".join(each) for each in written] + ["no header"] * broken
     raw = "\r\n".join(["NATS/1.0", *lines, "", ""]).encode()
     assert await LogClient()._process_headers(raw) == await Client()._process_headers(raw)
 

@@ -1,0 +1,125 @@
+"""The answers of figures. Shares are in basis points, null of nothing; scores in centi-points; times in minutes."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from services.activity.figures import wording
+from services.activity.figures.domain import Comparison, Scores, UnitLoad, VerifierFigures, median_age
+from services.activity.work.tally.sums import share_bp
+from shared.values.period import Period
+
+Bp = Annotated[int | None, Field(description="basis points, halves up; null of nothing")]
+
+
+class AgeView(BaseModel):
+    """Whole hours: at least `at_least` and less than `below`; null: no upper limit."""
+
+    at_least: int
+    below: int | None
+
+
+class ScoresView(BaseModel):
+    """The number of scores, their mean (halves up) and standard deviation (rounded down) in centi-points."""
+
+    number: int
+    mean: int
+    spread: int
+
+
+class ComparisonView(BaseModel):
+    """A comparison of scores, of people in posts of classes that other verifiers decided on, too.
+
+    `peers_mean` weighs each class as it weighs in `own`; `difference` is that of the means before rounding.
+    """
+
+    own: ScoresView
+    peers: ScoresView
+    peers_mean: int
+    difference: int
+    verifiers: int
+
+
+class VerifierView(BaseModel):
+    """One verifier's decisions on a month's work; each activity counts with the decision that stands."""
+
+    employee_id: str
+    period: str
+    verified: int
+    returned: int
+    rejected: int
+    median_age_hours: AgeView | None
+    full_bp: Bp
+    accepted_bp: Bp
+    unopened_bp: Bp
+    quality: ScoresView | None
+    comparison: ComparisonView | None
+    says: str
+
+
+class LoadView(BaseModel):
+    """A unit's month. `required` is of all people together.
+
+    Quartiles are verified minutes of a person, null where nobody works.
+    """
+
+    unit_id: str
+    period: str
+    people: int
+    required: int
+    claimed: int
+    verified: int
+    lower_quartile: int | None
+    median: int | None
+    upper_quartile: int | None
+    under_half: int
+    over_full: int
+    late_bp: Bp
+    says: str
+
+
+def verifier_view(figures: VerifierFigures, period: Period) -> VerifierView:
+    """A verifier's figures as they are answered."""
+    sums, age = figures.sums, median_age(figures.sums)
+    return VerifierView(
+        employee_id=figures.verifier_id,
+        period=period,
+        verified=sums.verified,
+        returned=sums.returned,
+        rejected=sums.rejected,
+        median_age_hours=AgeView(at_least=age[0], below=age[1]) if age else None,
+        full_bp=share_bp(sums.perfect, sums.verified),
+        accepted_bp=share_bp(sums.accepted, sums.offered),
+        unopened_bp=share_bp(sums.unopened, sums.with_evidence),
+        quality=_scores(Scores.of(sums)) if sums.verified else None,
+        comparison=_comparison(figures.comparison) if figures.comparison else None,
+        says=wording.verifier(figures),
+    )
+
+
+def load_view(unit_id: str, period: Period, load: UnitLoad) -> LoadView:
+    """A unit's load as it is answered."""
+    lower, median, upper = load.quartiles or (None, None, None)
+    return LoadView(
+        unit_id=unit_id,
+        period=period,
+        lower_quartile=lower,
+        median=median,
+        upper_quartile=upper,
+        says=wording.unit(load),
+        **{name: value for name, value in load._asdict().items() if name != "quartiles"},
+    )
+
+
+def _scores(scores: Scores) -> ScoresView:
+    return ScoresView(number=scores.number, mean=scores.mean, spread=scores.spread)
+
+
+def _comparison(compared: Comparison) -> ComparisonView:
+    return ComparisonView(
+        own=_scores(compared.own),
+        peers=_scores(compared.peers),
+        peers_mean=compared.peers_mean,
+        difference=compared.difference,
+        verifiers=compared.verifiers,
+    )
