@@ -24,7 +24,7 @@ from shared.events.attendance import days as att
 from shared.events.attendance.devices import Coordinates
 from synthetic import build, generate
 from synthetic.city import City
-from tests.city import CityLog, week
+from tests.kit.city_log import CityLog, week
 from tests.unit.attendance.days.builders import KINDS, Seen
 
 ZONE = ZoneInfo("Asia/Makassar")
