@@ -78,22 +78,32 @@ class ShiftsRosteredData(Data, frozen=True):
 
 
 class SchedulePublished(Event, frozen=True, tag="attendance.SchedulePublished"):
+    """The working hours of a week, from a date on."""
+
     data: SchedulePublishedData
 
 
 class HolidayDeclared(Event, frozen=True, tag="attendance.HolidayDeclared"):
+    """A date is a holiday."""
+
     data: HolidayDeclaredData
 
 
 class HolidayWithdrawn(Event, frozen=True, tag="attendance.HolidayWithdrawn"):
+    """A date is no holiday any more."""
+
     data: HolidayWithdrawnData
 
 
 class SpecialHoursDeclared(Event, frozen=True, tag="attendance.SpecialHoursDeclared"):
+    """A schedule has other hours on some dates."""
+
     data: SpecialHoursDeclaredData
 
 
 class ShiftsRostered(Event, frozen=True, tag="attendance.ShiftsRostered"):
+    """An employee's shifts of some dates, in place of the schedule."""
+
     data: ShiftsRosteredData
 
 

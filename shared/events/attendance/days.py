@@ -107,10 +107,14 @@ class AssemblyRecordedData(Data, frozen=True):
 
 
 class CheckedIn(Event, frozen=True, tag="attendance.CheckedIn"):
+    """An employee came: a punch whose device knows that it is an arrival."""
+
     data: PunchData
 
 
 class CheckedOut(Event, frozen=True, tag="attendance.CheckedOut"):
+    """An employee left: a punch whose device knows that it is a departure."""
+
     data: PunchData
 
 
@@ -121,18 +125,26 @@ class Punched(Event, frozen=True, tag="attendance.Punched"):
 
 
 class PunchesCorrected(Event, frozen=True, tag="attendance.PunchesCorrected"):
+    """The arrival or departure of a day is replaced."""
+
     data: PunchesCorrectedData
 
 
 class AbsenceExcused(Event, frozen=True, tag="attendance.AbsenceExcused"):
+    """An employee's absence on some days is excused, by a kind."""
+
     data: AbsenceExcusedData
 
 
 class ExcuseCancelled(Event, frozen=True, tag="attendance.ExcuseCancelled"):
+    """An excuse counts no longer."""
+
     data: ExcuseCancelledData
 
 
 class AssemblyRecorded(Event, frozen=True, tag="attendance.AssemblyRecorded"):
+    """An employee did or did not attend an assembly of the unit."""
+
     data: AssemblyRecordedData
 
 

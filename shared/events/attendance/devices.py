@@ -97,26 +97,38 @@ class QuarantineDecidedData(Data, frozen=True):
 
 
 class DeviceEnrolled(Event, frozen=True, tag="attendance.DeviceEnrolled"):
+    """A device is known: its protocol, its place and the networks or the key it is known by."""
+
     data: DeviceEnrolledData
 
 
 class DeviceActivated(Event, frozen=True, tag="attendance.DeviceActivated"):
+    """A device's punches are taken from now on."""
+
     data: DeviceActivatedData
 
 
 class DeviceSuspended(Event, frozen=True, tag="attendance.DeviceSuspended"):
+    """A device's punches are not taken until it is activated again."""
+
     data: DeviceStoppedData
 
 
 class DeviceRevoked(Event, frozen=True, tag="attendance.DeviceRevoked"):
+    """A device's punches are never taken again."""
+
     data: DeviceStoppedData
 
 
 class LinesRefused(Event, frozen=True, tag="attendance.LinesRefused"):
+    """Lines of a terminal were refused, each with its reason."""
+
     data: LinesRefusedData
 
 
 class PunchQuarantined(Event, frozen=True, tag="attendance.PunchQuarantined"):
+    """A punch whose time cannot be right waits for a person to decide."""
+
     data: PunchQuarantinedData
 
 
@@ -127,6 +139,8 @@ class QuarantineReleased(Event, frozen=True, tag="attendance.QuarantineReleased"
 
 
 class QuarantineRefused(Event, frozen=True, tag="attendance.QuarantineRefused"):
+    """A person decided that a quarantined punch never counts."""
+
     data: QuarantineDecidedData
 
 
