@@ -14,7 +14,7 @@ class Workplace(Data, frozen=True):
 
 
 class WorkplacesDefinedData(Data, frozen=True):
-    """Where a unit's people may check in by phone; said again it replaces what was said before."""
+    """The places where a unit's people may check in by phone; a later definition replaces them."""
 
     unit_id: Id
     places: tuple[Workplace, ...]
