@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.payroll.pay.replay import Replay
 from services.payroll.pay.settle import Settlement
-from services.payroll.rules.parse import FOLDER, RuleSet, rules_document
+from services.payroll.rules.domain import FOLDER, RuleSet, rules_document
 from shared.events import Event, decode, encode
 from shared.events import appraisal as app
 from shared.events import payroll as pay

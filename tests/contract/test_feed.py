@@ -16,7 +16,10 @@ from typer.testing import CliRunner
 
 from cli.local_nats import LocalNats
 from cli.main import app
-from services.payroll.feed.consumer import SUBJECT, Account, Book, Reconciliation, Total, Unreconciled, document, feed
+from services.payroll.feed.consumer import SUBJECT, feed
+from services.payroll.feed.contract import document
+from services.payroll.feed.domain import Account, Reconciliation, Total, Unreconciled
+from services.payroll.feed.store import Book
 from shared.events import Undecodable, content_id, encode
 from shared.events.payroll import CSV_COLUMNS, Statement, StatementEvent, TppAdjusted, TppCalculated
 from shared.log.jetstream import JetStreamLedger
@@ -52,7 +55,7 @@ LAST = {(each.period, each.employee_id): each for each in (event.data.statement 
 
 
 def changed(event: StatementEvent, **statement: Any) -> StatementEvent:
-    """Another event, whose statement says something else."""
+    """Another event, with another statement."""
     data = msgspec.structs.replace(event.data, statement=msgspec.structs.replace(event.data.statement, **statement))
     return msgspec.structs.replace(event, id=content_id(event.id, str(statement)), data=data)
 
@@ -181,7 +184,7 @@ def broker_of(book: Book, url: str) -> NatsBroker:
 
 @pytest.fixture
 async def nats(tmp_path: Path) -> AsyncIterator[LocalNats]:
-    """A server of its own: the feed hears everybody's statements, also those of other tests."""
+    """A server of its own: the feed receives the statements of all, also those of other tests."""
     async with LocalNats(tmp_path / "nats") as server:
         yield server
 
@@ -238,7 +241,7 @@ async def test_a_restart_goes_on_where_the_book_ends(ledger: JetStreamLedger, na
 async def test_a_book_that_was_ahead_of_its_acknowledgements_counts_each_once(
     ledger: JetStreamLedger, nats: LocalNats, tmp_path: Path
 ) -> None:
-    """A crash between the two leaves the book ahead: the log sends again what it was not told of."""
+    """A crash between the two leaves the book ahead: the log sends the unacknowledged message again."""
     with closing(Book(tmp_path / "book.db")) as book:
         for event in STATEMENTS[:6]:
             book.enter(encode(event))

@@ -14,7 +14,7 @@ import httpx
 from cli.local_nats import LocalNats
 from cli.system import wirings
 from services.payroll.pay.settle import ACTOR
-from services.payroll.rules.parse import DEFAULT, FOLDER, rules_document
+from services.payroll.rules.domain import DEFAULT, FOLDER, rules_document
 from shared.events import decode
 from shared.events.envelope import content_id
 from shared.events.ids import punch_id
@@ -451,9 +451,12 @@ ASKS = {
         Ask(f"GET {STATEMENTS}/so-far"),
         Ask(f"GET {STATEMENTS}/explanation"),
         Ask("GET /payroll/totals/{period}"),
+        Ask("GET /"),
         Ask("GET /livez"),
         Ask("GET /readyz"),
         Ask("GET /metrics"),
         Ask("GET /openapi.json"),
+        Ask("GET /docs"),
+        Ask("GET /docs/{file}", places={"file": "swagger-ui.css"}),
     )
 }

@@ -13,9 +13,9 @@ import structlog
 from sqlalchemy import Connection, inspect, text
 from typer.testing import CliRunner, Result
 
-from cli.importing import import_log
 from cli.local_nats import LocalNats
-from cli.logs import EVERYTHING
+from cli.log_export import EVERYTHING
+from cli.log_import import import_log
 from cli.main import app as command_line
 from cli.system import wirings
 from services.activity.deadlines.downtime.store import HeartbeatRow

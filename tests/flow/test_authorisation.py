@@ -173,10 +173,13 @@ ROUTES = {
     f"GET {STATEMENTS}/so-far": "employee unit_hr hr_admin finance auditor",
     f"GET {STATEMENTS}/explanation": "employee unit_hr hr_admin finance auditor",
     "GET /payroll/totals/{period}": "hr_admin finance auditor",
+    "GET /": "public",
     "GET /livez": "public",
     "GET /readyz": "public",
     "GET /metrics": "public",
     "GET /openapi.json": "public",
+    "GET /docs": "public",
+    "GET /docs/{file}": "public",
 }
 EXPECTED = {route: frozenset(roles.split()) for route, roles in ROUTES.items()}
 GUARDED = [route for route, roles in EXPECTED.items() if roles not in (PUBLIC, TERMINAL)]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from services.attendance.corrections.domain import RequestStatus
 from services.attendance.corrections.store import CorrectionRequestRow
@@ -25,7 +25,7 @@ class CorrectionRequestCommand(Command):
     date_from: Day
     reason: Reason
     date_to: Day | None = None
-    check_in: Instant | None = None
+    check_in: Annotated[Instant | None, Field(examples=["2026-11-02T07:30:00+08:00"])] = None
     check_out: Instant | None = None
     document: _Line | None = None
 

@@ -11,6 +11,7 @@ from services.attendance.leave.store import LeaveRow
 from shared.city.workday import instant
 from shared.events.attendance import leave as lve
 from shared.http.forms import STORABLE, Command, Day, Id, Reason
+from shared.http.vocabulary import counted_in
 
 Document = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE)]
 Comment = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE)]
@@ -66,7 +67,7 @@ class LeaveView(BaseModel):
     kind: lve.LeaveKind
     date_from: date
     date_to: date
-    days: dict[int, int]
+    days: Annotated[dict[int, int], Field(description="Days of each calendar year", examples=[{"2026": 3}])]
     reason: str
     document: str | None
     state: LeaveState
@@ -88,6 +89,8 @@ class BalanceView(BaseModel):
 
     A kind without a yearly right has no `right` and nothing `remaining`.
     """
+
+    model_config = counted_in("days")
 
     kind: lve.LeaveKind
     right: int | None

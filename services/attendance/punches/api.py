@@ -52,7 +52,7 @@ async def record_punch(
 
 
 @routes.post("/punches/batch")
-async def record_punches(body: BatchCommand, caller: BatchSender, senders: Senders) -> BatchAnswer:
+async def record_punches(body: BatchCommand[forms.PunchCommand], caller: BatchSender, senders: Senders) -> BatchAnswer:
     """Record up to 1,000 punches; the answers are in their order."""
     return await senders.answer(body.items, forms.PUNCH.validate_python, caller, await senders.device_of(caller))
 

@@ -43,7 +43,7 @@ async def publish(
 
 @routes.post("/batch")
 async def publish_each(
-    body: BatchCommand, caller: HumanResources, commands: Commands, people: People, now: Received
+    body: BatchCommand[forms.RosterCommand], caller: HumanResources, commands: Commands, people: People, now: Received
 ) -> BatchAnswer:
     """Publish the rosters of up to 1,000 people, such as a unit's month; an answer for each in order."""
 

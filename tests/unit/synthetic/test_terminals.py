@@ -135,7 +135,7 @@ def test_one_person_is_at_two_ends_of_the_city_within_a_minute() -> None:
 
 
 def devices_of_one_day() -> dict[str, int]:
-    """How many terminals a person touches at most on one day."""
+    """The most terminals at which a person punches on one day."""
     seen: dict[tuple[str, date], set[str]] = defaultdict(set)
     for event in said(*PUNCHES):
         if event.data.device_id:
@@ -146,7 +146,7 @@ def devices_of_one_day() -> dict[str, int]:
     return most
 
 
-def test_one_terminal_is_touched_for_a_whole_unit_in_the_middle_of_a_night() -> None:
+def test_a_whole_unit_punches_at_one_terminal_in_the_middle_of_a_night() -> None:
     unit = city().unit_of[city().cast["burst_at_night"]]
     there = [e for e in said(*PUNCHES) if e.data.device_id == unit.device_id and clock(e) < "04:00"]
     members = {life.person.employee_id for life in city().lives if life.person.posts[0].unit_id == unit.unit_id}

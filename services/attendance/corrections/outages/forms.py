@@ -19,7 +19,7 @@ class MissedCommand(Command):
 
     employee_id: Id
     date: Day
-    check_in: Instant | None = None
+    check_in: Annotated[Instant | None, Field(examples=["2026-11-02T07:30:00+08:00"])] = None
     check_out: Instant | None = None
 
 
@@ -44,12 +44,12 @@ class OutageView(BaseModel):
     unit_id: str
     kind: cor.OutageKind
     reason: str
-    touches: int
+    touches: Annotated[int, Field(description="Days of people")]
     status: OutageStatus
     reported_by: str
     reported_at: datetime
     decided_by: str | None
-    refusal: str | None
+    refusal: Annotated[str | None, Field(examples=[None])]
 
 
 class MissedView(BaseModel):
@@ -62,7 +62,7 @@ class MissedView(BaseModel):
 class WholeOutageView(OutageView):
     """An outage with the days it names; `applied`: how many of them are corrected, all once the approval answered."""
 
-    applied: int
+    applied: Annotated[int, Field(description="Days of people")]
     missed: list[MissedView]
 
 
