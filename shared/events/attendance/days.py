@@ -107,10 +107,14 @@ class AssemblyRecordedData(Data, frozen=True):
 
 
 class CheckedIn(Event, frozen=True, tag="attendance.CheckedIn"):
+    """An employee arrived, by a punch whose direction is known."""
+
     data: PunchData
 
 
 class CheckedOut(Event, frozen=True, tag="attendance.CheckedOut"):
+    """An employee left, by a punch whose direction is known."""
+
     data: PunchData
 
 
@@ -121,18 +125,26 @@ class Punched(Event, frozen=True, tag="attendance.Punched"):
 
 
 class PunchesCorrected(Event, frozen=True, tag="attendance.PunchesCorrected"):
+    """A workday's arrival, departure or both were corrected."""
+
     data: PunchesCorrectedData
 
 
 class AbsenceExcused(Event, frozen=True, tag="attendance.AbsenceExcused"):
+    """An absence is excused."""
+
     data: AbsenceExcusedData
 
 
 class ExcuseCancelled(Event, frozen=True, tag="attendance.ExcuseCancelled"):
+    """An excuse no longer counts."""
+
     data: ExcuseCancelledData
 
 
 class AssemblyRecorded(Event, frozen=True, tag="attendance.AssemblyRecorded"):
+    """An employee's presence at an assembly was recorded; of several records the last holds."""
+
     data: AssemblyRecordedData
 
 

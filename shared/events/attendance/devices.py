@@ -97,26 +97,38 @@ class QuarantineDecidedData(Data, frozen=True):
 
 
 class DeviceEnrolled(Event, frozen=True, tag="attendance.DeviceEnrolled"):
+    """A device was enrolled, or its enrolment changed; it waits for its activation."""
+
     data: DeviceEnrolledData
 
 
 class DeviceActivated(Event, frozen=True, tag="attendance.DeviceActivated"):
+    """A device may send from now on."""
+
     data: DeviceActivatedData
 
 
 class DeviceSuspended(Event, frozen=True, tag="attendance.DeviceSuspended"):
+    """A device may not send until it is activated again."""
+
     data: DeviceStoppedData
 
 
 class DeviceRevoked(Event, frozen=True, tag="attendance.DeviceRevoked"):
+    """A device may never send again."""
+
     data: DeviceStoppedData
 
 
 class LinesRefused(Event, frozen=True, tag="attendance.LinesRefused"):
+    """Lines of a device were refused for good; the archive keeps them."""
+
     data: LinesRefusedData
 
 
 class PunchQuarantined(Event, frozen=True, tag="attendance.PunchQuarantined"):
+    """A punch was put into quarantine, because its device's clock cannot be right."""
+
     data: PunchQuarantinedData
 
 
@@ -127,6 +139,8 @@ class QuarantineReleased(Event, frozen=True, tag="attendance.QuarantineReleased"
 
 
 class QuarantineRefused(Event, frozen=True, tag="attendance.QuarantineRefused"):
+    """A quarantined punch was refused: it never counts."""
+
     data: QuarantineDecidedData
 
 

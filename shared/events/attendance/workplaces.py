@@ -21,4 +21,6 @@ class WorkplacesDefinedData(Data, frozen=True):
 
 
 class WorkplacesDefined(Event, frozen=True, tag="attendance.WorkplacesDefined"):
+    """A unit's workplaces were defined; they replace all earlier ones."""
+
     data: WorkplacesDefinedData
