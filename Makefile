@@ -8,8 +8,8 @@ SECONDS ?= 60
 
 .PHONY: run test check bench fuzz serve reference lock image compose clean
 
-run: .venv/run ## a city's month on this machine: generate, load, fold, close, report, then serve (ONCE=1: end there)
-	$(BIN)/ekinerja demo --employees $(EMPLOYEES) --period $(PERIOD) --seed $(SEED) $(if $(ONCE),--once)
+run: .venv/run ## a city's month on this machine: generate, load, fold, close, report, then serve (ONCE=1: end there; RESET=1: anew)
+	$(BIN)/ekinerja demo --employees $(EMPLOYEES) --period $(PERIOD) --seed $(SEED) $(if $(ONCE),--once) $(if $(RESET),--reset)
 
 test: .venv/dev ## every test; containers of NATS and PostgreSQL where Docker answers, else their wheels
 	TESTCONTAINERS_RYUK_DISABLED=true $(BIN)/python -m pytest $(ARGS)
@@ -41,7 +41,7 @@ compose: image ## NATS, PostgreSQL and the four services in containers
 clean:
 	rm -rf .venv .data .pytest_cache .mypy_cache .ruff_cache
 
-.venv/run: requirements.lock pyproject.toml
+.venv/run: requirements.lock requirements.in pyproject.toml
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && touch $@
 

@@ -14,12 +14,13 @@ from bench.measure import Size
 from bench.report import Row
 from bench.scene import PERIOD, month, scratch, sqlite, tables
 from bench.year import fill
+from services.activity.authority.feature import Superiors
 from services.activity.figures.reader import FigureReader
 from services.activity.figures.store import FigureStore
 from services.activity.todo.reader import TodoReader
 from services.activity.todo.readiness import count, together
 from services.activity.todo.store import TodoStore
-from services.activity.verification.queue import Queue
+from services.activity.verification.queue import VerificationQueue
 from services.activity.work.store import ActivityStore
 from shared.caller import Caller
 from shared.events import decode
@@ -29,7 +30,7 @@ from shared.projections.database import Database
 from shared.projections.directory import Directory
 from shared.service import GC_THRESHOLD
 from tests.kit.servers import docker_answers, postgres
-from tests.unit.activity.builders import LIMITS, Served, commands
+from tests.unit.activity.builders import LIMITS, Served
 
 NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)  # a Friday morning
 ASKED, OVERVIEWS = 200, 20  # how often each is asked, and what is of the whole city
@@ -94,7 +95,7 @@ def _superiors(directory: Directory) -> dict[str, str]:
 
 
 def _questions(database: Database, ledger: MemoryLedger, directory: Directory) -> list[Question]:
-    queue = Queue(commands(ledger, directory), ActivityStore(database), directory)
+    queue = VerificationQueue(Superiors(directory, LIMITS), ActivityStore(database), directory)
     reader = TodoReader(TodoStore(database), directory, Served(directory), LIMITS)
     figures = FigureReader(FigureStore(database), directory)
     people = directory.people()

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from sqlmodel import select
 
 from cli.generate import write_month
-from cli.importing import import_log
 from cli.local_nats import LocalNats
+from cli.log_import import import_log
 from cli.output import progress
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Ledger, stored

@@ -9,8 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, Str
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.work.store import ActivityRow
-from services.activity.work.tally.counting import NOBODY
-from services.activity.work.tally.sums import Sums
+from services.activity.work.tally.domain import NOBODY, Sums
 from shared.projections.database import Database, table_of
 from shared.values.period import Period, bit, days_of, first_day, period_of
 

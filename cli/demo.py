@@ -1,22 +1,28 @@
-"""`ekinerja demo`, what `make run` runs: a whole city's month on this machine, then the API until Ctrl-C."""
+"""`ekinerja demo`, which `make run` runs: a whole city's month on this machine, then the API until Ctrl-C.
+
+The city is kept in a folder of its own, by its size, month and seed, and served again the next time. One unit's month
+stays open, so that closing it can be tried.
+"""
 
 import asyncio
+import fcntl
 import shutil
-import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 from fastapi import FastAPI
-from rich.table import Table
 
+from cli.demo_report import Steps, invite, items_of, report
 from cli.fold import period_from
 from cli.generate import write_month
-from cli.importing import import_log
 from cli.local_nats import LocalNats
-from cli.output import Advance, Stop, lines_of, out, progress, rupiah
-from cli.system import ledger_of, ledger_trouble, settings, wirings
+from cli.log_import import import_log
+from cli.output import Advance, Stop, lines_of, progress, rupiah, say
+from cli.system import ledger_of, ledger_trouble, require_free_port, settings, wirings
 from shared.caller import Role
 from shared.http.identity import issue_token
 from shared.http.keys import signing_key
@@ -26,54 +32,118 @@ from shared.projections.runner import FOLDED
 from shared.service import Service, running
 from shared.settings import Settings
 from shared.telemetry import configure
-from shared.values.period import Period
+from shared.values.period import Period, first_day
 
-LOOK_SECONDS = 0.1
+POLL_SECONDS = 0.1
 MONTH_FILE = "month.jsonl"
+COMPLETE = (
+    "complete"  # a file that says that all of the city is in the log, and closed as far as the demonstration does
+)
+LOCK = "lock"
+READY_SECONDS = 120
 
 
-class Steps:
-    """How long each step took, for the table at the end."""
+class City(NamedTuple):
+    """A synthetic city's month; the same three always make the same one."""
 
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, float]] = []
+    employees: int
+    period: Period
+    seed: int
 
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        started = time.monotonic()
+    @property
+    def folder(self) -> str:
+        """The name of the folder that keeps it."""
+        return f"city-{self.employees}-{self.period}-{self.seed}"
+
+    @property
+    def employee(self) -> str:
+        """One of its employees, for examples."""
+        return f"e{min(42, self.employees):05d}"
+
+
+class Demonstration(NamedTuple):
+    """The running services, their server, and a client that may do what the demonstration does."""
+
+    app: FastAPI
+    server: "asyncio.Task[None]"
+    client: httpx.AsyncClient
+    steps: Steps
+
+
+def demo(employees: int, period: Period, seed: int, *, once: bool, reset: bool) -> None:
+    """Raises Stop for a month, settings or a port that cannot be."""
+    config, city = settings(), City(employees, period_from(period), seed)
+    require_free_port(config)
+    configure("demo", "warning")
+    exit_in_order()
+    home = (config.data_dir / city.folder).resolve()
+    with _held(home), ledger_trouble():
+        asyncio.run(_demo(city, home, config, once=once, reset=reset))
+
+
+@contextmanager
+def _held(home: Path) -> Iterator[None]:
+    """Keep the folder for this process: two servers in one store would spoil it. Raises Stop where another has it."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Stop(f"another process serves the city in {home}") from None
         yield
-        self.taken.append((name, time.monotonic() - started))
-        out().print(f"[green]done[/] {name} [dim]{self.taken[-1][1]:.1f} s[/]")
 
 
-async def demo(employees: int, period: Period, seed: int, settings: Settings, *, once: bool) -> None:
-    """Generate, load, fold, close and report one city's month. Everything it leaves is in `data_dir`/demo."""
-    home = settings.data_dir / "demo"
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+async def _demo(city: City, home: Path, settings: Settings, *, once: bool, reset: bool) -> None:
     steps = Steps()
-    with steps.step(f"generate {period} of {rupiah(employees)} employees"), (home / MONTH_FILE).open("wb") as file:
-        write_month(file, employees, period, seed, close=False)
+    kept = (home / COMPLETE).exists() and not reset
+    if kept:
+        say(f"the city of {home} is served again; RESET=1 (--reset) makes it anew")
+    else:
+        _clear(home)
+        _generate(city, home / MONTH_FILE, steps)
     async with LocalNats(home / "nats") as nats:
         here = settings.model_copy(
             update={"nats_url": nats.url, "nats_monitor_url": nats.monitor_url, "data_dir": home, "database_url": None}
         )
-        # Loaded before anybody folds: both at once would share a core and fold in small pages.
-        events = await _load(here, home / MONTH_FILE, steps)
-        async with serving(here, steps) as (app, server, client):
-            await _fold(app, events, steps)
-            await _close(app, client, period, steps)
-            await _report(client, period, steps)
+        # Loaded before anything folds: both at once would share a core and fold in small pages.
+        events = 0 if kept else await _load(here, home / MONTH_FILE, steps)
+        (home / MONTH_FILE).unlink(missing_ok=True)  # the log holds it
+        async with _serving(here, steps) as demonstration:
+            await _fold(demonstration, events)
+            if not kept:
+                await _close(demonstration, city.period)
+                (home / COMPLETE).touch()
+            still_open = await report(demonstration.client, city.period, steps)
             if not once:
-                _invite(here, period)
-                await server
+                invite(here, city.period, city.employee, still_open)
+                await demonstration.server
+
+
+def _clear(home: Path) -> None:
+    """Remove all that a folder holds but its lock."""
+    for path in home.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != LOCK:
+            path.unlink()
+
+
+def _generate(city: City, month: Path, steps: Steps) -> None:
+    name = f"generate {city.period} of {rupiah(city.employees)} employees"
+    with steps.step(name), month.open("wb") as file:
+        write_month(file, city.employees, city.period, city.seed, close=False)
+
+
+async def _load(settings: Settings, month: Path, steps: Steps) -> int:
+    """Append the month to the log; the number of its events."""
+    with steps.step("load every event into the log"), lines_of(str(month), "Loading") as lines:
+        async with ledger_of(settings) as ledger:
+            return (await import_log(ledger, lines)).events
 
 
 @asynccontextmanager
-async def serving(
-    settings: Settings, steps: Steps
-) -> AsyncIterator[tuple[FastAPI, "asyncio.Task[None]", httpx.AsyncClient]]:
-    """All services behind one port, and a client who may do what the demonstration does."""
+async def _serving(settings: Settings, steps: Steps) -> AsyncIterator[Demonstration]:
+    """All services behind one port."""
     async with AsyncExitStack() as stack:
         with steps.step("start the four services"):
             app = await stack.enter_async_context(running(settings, wirings()))
@@ -89,29 +159,20 @@ async def serving(
         token = issue_token(signing_key(settings), "demo", roles, settings=settings)
         headers = {"Authorization": f"Bearer {token}"}
         base = f"http://{settings.host}:{settings.port}"
-        yield (
-            app,
-            serve,
-            await stack.enter_async_context(httpx.AsyncClient(base_url=base, headers=headers, timeout=120)),
-        )
+        client = httpx.AsyncClient(base_url=base, headers=headers, timeout=READY_SECONDS)
+        yield Demonstration(app, serve, await stack.enter_async_context(client), steps)
 
 
-async def _load(settings: Settings, month: Path, steps: Steps) -> int:
-    """Into the log; how many events."""
-    with steps.step("load every event into the log"), lines_of(str(month), "Loading") as lines:
-        async with ledger_of(settings) as ledger:
-            return (await import_log(ledger, lines)).events
+async def _fold(demonstration: Demonstration, events: int) -> None:
+    """Wait until every table holds what the log holds; `events` are new. Payroll and the others each fold as many."""
+    what = f"fold {rupiah(events)} events into four services' tables" if events else "find all tables up to date"
+    with demonstration.steps.step(what), progress("Folding", 2 * events or None) as advance:
+        await _caught_up(demonstration.app, demonstration.app.state.services, advance)
+        await _ready(demonstration.client)
 
 
-async def _fold(app: FastAPI, events: int, steps: Steps) -> None:
-    """Payroll folds everything, the other three together as much again."""
-    fold = steps.step(f"fold {rupiah(events)} events into four services' tables")
-    with fold, progress("Folding", 2 * events) as advance:
-        await _settle(app, app.state.services, advance)
-
-
-async def _settle(app: FastAPI, services: list[Service], advance: Advance) -> None:
-    """Until every projection has folded what the log holds."""
+async def _caught_up(app: FastAPI, services: list[Service], advance: Advance) -> None:
+    """Wait until every projection has folded what the log holds."""
     waiting = [(service, projection) for service in services for projection in service.projections]
     seen = 0
     while waiting:
@@ -119,81 +180,42 @@ async def _settle(app: FastAPI, services: list[Service], advance: Advance) -> No
         if await caught_up(app.state.ledger, service.database, projection):
             waiting.pop(0)
             continue
-        folded = sum(_folded(each.name) for each in services)
+        folded = sum(_folded(service.name) for service in services)
         advance(folded - seen)
         seen = folded
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 def _folded(projection: str) -> int:
     return int(FOLDED.labels(projection)._value.get())
 
 
-async def _close(app: FastAPI, client: httpx.AsyncClient, period: Period, steps: Steps) -> None:
-    payroll = next(service for service in app.state.services if service.name == "payroll")
-    with steps.step("close the month of every unit, until the last statement is there"):
-        answer = (await client.post("/appraisals/closings/city", json={"period": period})).raise_for_status().json()
-        if answer["refused"]:
-            raise Stop(f"{answer['refused']} units could not be closed")
-        await _settle(app, [payroll], lambda count: None)
+async def _ready(client: httpx.AsyncClient) -> None:
+    """Wait until the services answer, with the roster and the open months in memory."""
+    async with asyncio.timeout(READY_SECONDS):
+        while True:
+            with suppress(httpx.ConnectError):  # the server does not listen yet
+                if (await client.get("/readyz")).is_success:
+                    return
+            await asyncio.sleep(POLL_SECONDS)
 
 
-async def _report(client: httpx.AsyncClient, period: Period, steps: Steps) -> None:
-    with steps.step("read the totals"):
-        totals = (await client.get(f"/payroll/totals/{period}")).raise_for_status().json()
-        names = await _unit_names(client)
-    table = Table(title=f"TPP {period} per unit, rupiah", caption_justify="left")
-    table.add_column("Unit")
-    for name in ("Employees", "Held", "Gross", "Net"):
-        table.add_column(name, justify="right")
-    for unit in totals["units"]:
-        name = names.get(unit["unit_id"], unit["unit_id"])
-        table.add_row(name, *(rupiah(unit[key]) for key in ("employees", "held", "gross", "net")))
-    table.add_section()
-    city = totals["city"]
-    table.add_row("City", *(rupiah(city[key]) for key in ("employees", "held", "gross", "net")), style="bold")
-    out().print(table)
-    out().print(_times(steps))
-
-
-async def _unit_names(client: httpx.AsyncClient) -> dict[str, str]:
-    names: dict[str, str] = {}
-    cursor: str | None = None
-    while True:
-        params = {"limit": "500"} | ({"cursor": cursor} if cursor else {})
-        page = (await client.get("/roster/units", params=params)).raise_for_status().json()
-        names |= {unit["unit_id"]: unit["name"] for unit in page["items"]}
-        cursor = page["next"]
-        if cursor is None:
-            return names
-
-
-def _times(steps: Steps) -> Table:
-    table = Table(title="How long it took")
-    table.add_column("Step")
-    table.add_column("Seconds", justify="right")
-    for name, seconds in steps.taken:
-        table.add_row(name, f"{seconds:.1f}")
-    table.add_section()
-    table.add_row("Together", f"{sum(seconds for _, seconds in steps.taken):.1f}", style="bold")
-    return table
-
-
-def _invite(settings: Settings, period: Period) -> None:
-    base = f"http://{settings.host}:{settings.port}"
-    console = out()
-    console.print(f"\nThe API answers at [bold]{base}[/] until Ctrl-C. In another terminal:")
-    console.print(f"  export EKINERJA_DATA_DIR={settings.data_dir} EKINERJA_NATS_URL={settings.nats_url}")
-    console.print(f"  export EKINERJA_NATS_MONITOR_URL={settings.nats_monitor_url}")
-    console.print(f"  .venv/bin/ekinerja explain e00042 {period}")
-    console.print(f'  curl -H "Authorization: Bearer $(.venv/bin/ekinerja token e00042 --role employee)" \\\n'
-                  f"    {base}/payroll/statements/e00042/{period}/explanation")  # fmt: skip
-
-
-def run_demo(employees: int, period: Period, seed: int, *, once: bool) -> None:
-    """Raises Stop for a month or settings that cannot be."""
-    config, period = settings(), period_from(period)
-    configure("demo", "warning")
-    exit_in_order()
-    with ledger_trouble():
-        asyncio.run(demo(employees, period, seed, config, once=once))
+async def _close(demonstration: Demonstration, period: Period) -> None:
+    """Close the month of every unit but one, the smallest that has people."""
+    client = demonstration.client
+    payroll = [service for service in demonstration.app.state.services if service.name == "payroll"]
+    with demonstration.steps.step("close the month of every unit but one, until the last statement is there"):
+        units = [unit["unit_id"] for unit in await items_of(client, "/roster/units")]
+        people = Counter(
+            member["unit_id"]
+            for member in await items_of(client, "/roster/employees", on=first_day(period).isoformat())
+        )
+        left_open = min(people, key=lambda unit: (people[unit], unit), default=None)
+        closings = [
+            client.post("/appraisals/closings", json={"period": period, "unit_id": unit})
+            for unit in units
+            if unit != left_open
+        ]
+        for answer in await asyncio.gather(*closings):
+            answer.raise_for_status()
+        await _caught_up(demonstration.app, payroll, lambda count: None)

@@ -1,4 +1,4 @@
-"""`ekinerja explain`: how one statement came about, from a log file or from the ledger, through the same fold."""
+"""`ekinerja explain`: show how one statement came about, from a log file or from the ledger, by the same fold."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from cli.explain_text import print_explanation
 from cli.fold import period_from, replayed
 from cli.output import BAD_INPUT, Stop, lines_of, warn, write
 from cli.system import ledger_of, settings
-from services.payroll.pay.replay import Replay
+from services.payroll.pay.domain import Replay
 from shared.events import CITY, decode
 from shared.log.ledger import Ledger, stored
 from shared.log.logfile import read_log
@@ -53,7 +53,7 @@ async def _from_ledger(career: Subject) -> Replay:
 
 
 async def replay_person(ledger: Ledger, career: Subject) -> Replay:
-    """All that the log says of the city and of one person. What cannot be folded is said and left out, as parked."""
+    """Fold the events of the city and of one person. An event that cannot be folded is named and left out."""
     replay = Replay()
     filters = [f"{CITY}.>", career.stored.removesuffix("appraisal.career") + ">"]
     async for page in stored(ledger, filters):

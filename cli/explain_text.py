@@ -41,8 +41,8 @@ class _Page:
         if found["held_reason"]:
             self._say(f"Held     {found['held_reason']}: nothing is paid until a later revision", "bold red")
         if found["causes"]:
-            said = [f"{each['what']} {self._ids(each['events'])}" for each in found["causes"]]
-            self._say(f"Because  {', '.join(said)}, said since revision {found['revision'] - 1}")
+            causes = [f"{cause['what']} {self._ids(cause['events'])}" for cause in found["causes"]]
+            self._say(f"Because  {', '.join(causes)}, said since revision {found['revision'] - 1}")
 
     def post(self, post: dict[str, Any]) -> None:
         self._say(f"Post     {post['position_id'] or 'none'} in unit {post['unit_id'] or 'none'}")
@@ -68,12 +68,12 @@ class _Page:
 
     def _day(self, day: dict[str, Any]) -> tuple[str, ...]:
         date, check_in, check_out = day["date"], day["check_in"], day["check_out"]
-        punches = ", ".join(_punch(each, date) for each in day["punches"])
+        punches = ", ".join(_punch(punch, date) for punch in day["punches"])
         times = (_clock(check_in, date), _clock(check_out, date))
         cut = (str(day["bp"]), rupiah(day["amount"])) if day["bp"] else ("", "")
         credited = f"{day['credited_minutes']} min" if day["credited_minutes"] else ""
         events = dict.fromkeys(
-            [*(each for punch in day["punches"] for each in punch["events"]), *day["events"], *day["calendar_events"]]
+            [*(event for punch in day["punches"] for event in punch["events"]), *day["events"], *day["calendar_events"]]
         )
         return (
             date,
@@ -89,11 +89,11 @@ class _Page:
 
     def activities(self, activities: Sequence[dict[str, Any]], performance: dict[str, Any]) -> None:
         rows = []
-        for date, group in groupby(activities, key=lambda each: str(each["date"])):
+        for date, group in groupby(activities, key=lambda work: str(work["date"])):
             of_day = list(group)
-            head, minutes = date, str(sum(each["minutes"] for each in of_day))
-            for each in of_day:
-                rows.append((head, each["activity_id"], str(each["minutes"]), minutes, self._ids(each["events"])))
+            head, minutes = date, str(sum(work["minutes"] for work in of_day))
+            for work in of_day:
+                rows.append((head, work["activity_id"], str(work["minutes"]), minutes, self._ids(work["events"])))
                 head = minutes = ""
         verified, credited = performance["verified_minutes"], performance["credited_minutes"]
         sums = ("", f"{len(activities)} counted", rupiah(verified), rupiah(verified))

@@ -1,4 +1,4 @@
-"""`ekinerja fold`: a log file to the statements of a month. Nothing is printed before the last line has been read."""
+"""`ekinerja fold`: turn a log file into the statements of a month; nothing is printed before its last line is read."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -9,9 +9,8 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from cli.output import BAD_INPUT, Stop, lines_of, out, percent, rupiah, warn, write
-from services.payroll.pay.replay import Replay
-from services.payroll.pay.sheet import csv_text, whole
-from services.payroll.rules.parse import RuleError, RuleSet, parse_rules
+from services.payroll.pay.domain import Replay, all_fields, csv_text
+from services.payroll.rules.domain import RuleError, RuleSet, parse_rules
 from shared.events.payroll import Statement
 from shared.log.logfile import BadLine, LogLine, read_log
 from shared.values.period import Period, check_period
@@ -30,7 +29,7 @@ def fold(log: str, period: str, rules: Path | None, form: str) -> None:
 
 
 def replayed(lines: Iterable[LogLine], rules: RuleSet | None = None) -> Replay:
-    """A log file folded. Raises Stop at the first line that cannot be."""
+    """Fold the lines of a log file. Raises Stop at the first line that cannot be."""
     replay = Replay(rules)
     number = 0
     try:
@@ -68,8 +67,8 @@ def _csv(statements: Sequence[Statement]) -> None:
 
 
 def _json(statements: Sequence[Statement]) -> None:
-    """A list with a statement a line, every field of it written out."""
-    rows = (msgspec.json.encode(whole(statement)) for statement in statements)
+    """Print a list with a statement a line, every field of it written out."""
+    rows = (msgspec.json.encode(all_fields(statement)) for statement in statements)
     write(b"[\n" + b",\n".join(rows) + b"\n]\n")
 
 
@@ -82,24 +81,24 @@ def _table(statements: Sequence[Statement]) -> None:
         table.add_column(name)
     for name in ("performance", "cut", *_AMOUNTS):
         table.add_column(name, justify="right", no_wrap=True)
-    for each in statements:
-        status = f"{each.status} (estimate)" if each.estimate else each.status
-        rates = (percent(each.performance_bp), percent(each.attendance_bp))
-        amounts = (rupiah(getattr(each, name)) for name in _AMOUNTS)
-        table.add_row(each.employee_id, str(each.revision), status, *rates, *amounts)
+    for statement in statements:
+        status = f"{statement.status} (estimate)" if statement.estimate else statement.status
+        rates = (percent(statement.performance_bp), percent(statement.attendance_bp))
+        amounts = (rupiah(getattr(statement, name)) for name in _AMOUNTS)
+        table.add_row(statement.employee_id, str(statement.revision), status, *rates, *amounts)
     out().print(table)
-    _totals(list({each.employee_id: each for each in statements}.values()))
+    _totals(list({statement.employee_id: statement for statement in statements}.values()))
 
 
 def _totals(last: Sequence[Statement]) -> None:
-    """The city, of each employee the last revision."""
+    """Print the sums of the city; `last` holds the last revision of each employee."""
     totals = Table(title="City", show_header=False, box=SIMPLE)
     totals.add_column()
     totals.add_column(justify="right")
     totals.add_row("employees", rupiah(len(last)))
     for name in ("ceiling", "gross", "tax", "health", "net"):
-        totals.add_row(name, rupiah(sum(getattr(each, name) for each in last)), end_section=name == "net")
-    held = Counter(each.held_reason or "" for each in last if each.status == "HELD")
+        totals.add_row(name, rupiah(sum(getattr(statement, name) for statement in last)), end_section=name == "net")
+    held = Counter(row.held_reason or "" for row in last if row.status == "HELD")
     totals.add_row("HELD", rupiah(held.total()))
     for reason, count in sorted(held.items()):
         totals.add_row(f"  {reason}", rupiah(count))

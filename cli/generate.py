@@ -1,4 +1,4 @@
-"""`ekinerja generate`: a synthetic city's month as a log file, the same bytes for the same seed."""
+"""`ekinerja generate`: write a synthetic city's month as a log file, the same bytes for the same seed."""
 
 import sys
 from collections.abc import Iterator
@@ -10,17 +10,17 @@ from shared.events import Event, encode
 from synthetic import expected_events
 from synthetic import generate as synthetic_month
 
-AT_ONCE = 4_000  # lines written together, about two megabytes
+LINES_AT_ONCE = 4_000  # written together, about two megabytes
 
 
 def generate(employees: int, period: str, seed: int, *, close: bool) -> None:
-    """The month on standard output."""
+    """Write the month to standard output."""
     write_month(sys.stdout.buffer, employees, period, seed, close=close)
     sys.stdout.buffer.flush()
 
 
 def write_month(file: BinaryIO, employees: int, period: str, seed: int, *, close: bool) -> None:
-    """The month into a file. Raises Stop for numbers and months that cannot be."""
+    """Write the month into a file. Raises Stop for numbers and months that cannot be."""
     try:
         expected = expected_events(employees, period)
         events = synthetic_month(employees, period, seed, close=close)
@@ -33,4 +33,4 @@ def write_month(file: BinaryIO, employees: int, period: str, seed: int, *, close
 
 
 def _lines(events: Iterator[Event]) -> list[bytes]:
-    return [encode(event) + b"\n" for event in islice(events, AT_ONCE)]
+    return [encode(event) + b"\n" for event in islice(events, LINES_AT_ONCE)]

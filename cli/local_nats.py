@@ -21,10 +21,10 @@ class ServerFailed(RuntimeError):
 def free_port() -> int:
     """A port of this machine, for a server that listens within a minute.
 
-    Until then the system gives it to nobody who asks for any: its last connection is in TIME_WAIT.
+    Until then the system gives it to no other process that asks for any port: its last connection is in TIME_WAIT.
     """
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
-        server.accept()[0].close()  # who closes first waits
+        server.accept()[0].close()  # the side that closes first waits
         return int(server.getsockname()[1])
 
 

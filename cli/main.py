@@ -1,4 +1,4 @@
-"""The `ekinerja` command: what can be asked, each command's work in cli. Also `python -m cli.main`."""
+"""The `ekinerja` command: its commands, options and help; each command's work is in the module of its name."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ from cli.output import REFUSED, Stop, say
 
 
 class Commands(TyperGroup):
-    """A mistake of the user ends in one line and an exit code, never in a traceback."""
+    """Commands that end a mistake of the user in one line and an exit code, never in a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -60,9 +60,9 @@ def serve(
     check_config: Annotated[bool, typer.Option("--check-config", help="Print what is in force, and end.")] = False,
 ) -> None:
     """Serve HTTP and follow the log, all services or some."""
-    from cli import operate
+    from cli.serve import serve
 
-    operate.serve(services or [], check_config=check_config)
+    serve(services or [], check_config=check_config)
 
 
 @app.command()
@@ -72,10 +72,10 @@ def fold(
     rules: Annotated[Path | None, typer.Option(help="A rule file instead of the log's rule sets.")] = None,
     format: Annotated[Table, typer.Option(help="How to print them.")] = Table.csv,
 ) -> None:
-    """A log file to the statements of a month; no server is needed."""
-    from cli import fold
+    """Turn a log file into the statements of a month; no server is needed."""
+    from cli.fold import fold
 
-    fold.fold(log, period, rules, format)
+    fold(log, period, rules, format)
 
 
 @app.command()
@@ -87,10 +87,10 @@ def explain(
     format: Annotated[Text, typer.Option(help="For people or for programs.")] = Text.text,
     ids: Annotated[bool, typer.Option("--ids", help="Event ids in full, also in text.")] = False,
 ) -> None:
-    """Every line of a statement, with the rule and the events behind it."""
-    from cli import explain
+    """Show every line of a statement, with the rule and the events behind it."""
+    from cli.explain import explain
 
-    explain.explain(employee, period, log, revision, format, ids=ids)
+    explain(employee, period, log, revision, format, ids=ids)
 
 
 @app.command()
@@ -100,26 +100,26 @@ def generate(
     seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")],
     open: Annotated[bool, typer.Option("--open", help="Without closing the month.")] = False,
 ) -> None:
-    """A synthetic city's month as a log file, on standard output."""
-    from cli import generate
+    """Write a synthetic city's month to standard output, as a log file."""
+    from cli.generate import generate
 
-    generate.generate(employees, period, seed, close=not open)
+    generate(employees, period, seed, close=not open)
 
 
 @log.command("export")
 def log_export(file: LogFile) -> None:
     """Write the ledger to a file."""
-    from cli import logs
+    from cli.log_export import log_export
 
-    logs.export_file(file)
+    log_export(file)
 
 
 @log.command("import")
 def log_import(file: LogFile) -> None:
     """Append a file to the ledger, in its order; what is there already is passed over."""
-    from cli import logs
+    from cli.log_import import log_import
 
-    logs.import_file(file)
+    log_import(file)
 
 
 @log.command("verify")
@@ -131,17 +131,17 @@ def log_verify(
 
     hash(n) = sha256(hash(n-1) + sha256(line n)), hash(0) = 32 zero bytes.
     """
-    from cli import verify
+    from cli.log_verify import log_verify
 
-    verify.verify(file, against_log=against_log)
+    log_verify(file, against_log=against_log)
 
 
 @app.command()
 def rebuild(service: Service) -> None:
     """Drop a service's tables and fold the log again, while serving."""
-    from cli import operate
+    from cli.rebuild import rebuild
 
-    operate.rebuild(service)
+    rebuild(service)
 
 
 @parked.command("list")
@@ -183,10 +183,10 @@ def token(
     unit: Annotated[list[str] | None, typer.Option(help="Once for each unit that a unit_hr serves.")] = None,
     hours: Annotated[float, typer.Option(help="How long it is valid.", min=0)] = 8,
 ) -> None:
-    """A token for development."""
-    from cli import access
+    """Make a token for development."""
+    from cli.token import token
 
-    access.token(subject, role, unit or [], hours)
+    token(subject, role, unit or [], hours)
 
 
 @app.command()
@@ -195,24 +195,28 @@ def demo(
     period: Period = "2026-11",
     seed: Annotated[int, typer.Option(help="The same seed makes the same city.")] = 7,
     once: Annotated[bool, typer.Option("--once", help="End after the report, do not serve.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Make the city anew, though it is kept.")] = False,
 ) -> None:
-    """A city's month on this machine: generate, load, fold, close, report; then serve until Ctrl-C."""
-    from cli.demo import run_demo
+    """Run a city's month on this machine: generate, load, fold, close, report; then serve until Ctrl-C.
 
-    run_demo(employees, period, seed, once=once)
+    The city is kept, and served again the next time. The month of one unit is left open.
+    """
+    from cli.demo import demo
+
+    demo(employees, period, seed, once=once, reset=reset)
 
 
 @app.command()
 def migrate() -> None:
     """Create or upgrade the tables of all services, and declare the stream."""
-    from cli import operate
+    from cli.migrate import migrate
 
-    operate.migrate_all()
+    migrate()
 
 
 @app.command()
 def settings() -> None:
-    """Everything that can be configured, as a Markdown table."""
+    """Print everything that can be configured, as a Markdown table."""
     from cli.output import write
     from shared.settings import settings_table
 
@@ -221,10 +225,10 @@ def settings() -> None:
 
 @app.command()
 def asyncapi() -> None:
-    """The contract of the finance feed, as an AsyncAPI document."""
-    from cli import feed
+    """Print the contract of the finance feed, as an AsyncAPI document."""
+    from cli.asyncapi import asyncapi
 
-    feed.asyncapi()
+    asyncapi()
 
 
 @rules.command("check")

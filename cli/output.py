@@ -1,4 +1,4 @@
-"""How the commands read, speak and fail: results on standard output, everything else on standard error."""
+"""Reading, printing and failing, the same for all commands: results on standard output, the rest on standard error."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -27,26 +27,28 @@ class Stop(Exception):
 
 
 def out() -> Console:
-    """Standard output for people. Made anew, so that it is whatever standard output is now."""
+    """A console on standard output. Made anew, so that it is whatever standard output is now."""
     return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
 
 
 def err() -> Console:
+    """A console on standard error."""
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(message: str, style: str = "") -> None:
-    """One line on standard error; whatever it quotes is no markup, and no control character acts."""
-    line = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in message)
+    """Print one line on standard error; nothing it quotes is markup, and no control character acts."""
+    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in message)
     err().print(Text(line, style))
 
 
 def warn(message: str) -> None:
+    """Print a warning on standard error."""
     say(f"warning: {message}", "yellow")
 
 
 def logs_to_stderr() -> None:
-    """What the kernel logs belongs beside the command's own words, never into its result; only errors do."""
+    """Send the kernel's log to standard error, never into a command's result, and errors only."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger("error"),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
@@ -54,29 +56,34 @@ def logs_to_stderr() -> None:
 
 
 def write(data: bytes) -> None:
-    """Bytes to standard output, unchanged."""
+    """Write bytes to standard output, unchanged."""
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 
 def rupiah(amount: int) -> str:
-    """1234567 as Indonesians write it: 1.234.567."""
+    """An amount as Indonesians write it: 1234567 is 1.234.567."""
     return f"{amount:,}".replace(",", ".")
 
 
 def percent(bp: int) -> str:
-    """Basis points as a percentage, with the decimal comma: 9513 is 95,13 %."""
+    """Basis points as a percentage with a decimal comma: 9513 is 95,13 %."""
     return f"{bp // 100},{bp % 100:02d} %"
 
 
 @contextmanager
 def progress(what: str, total: int | None, unit: type[Any] = MofNCompleteColumn) -> Iterator[Advance]:
-    """A bar on standard error, on a terminal only; gives the function that moves it on."""
+    """A bar on standard error, on a terminal only; gives the function that moves it on, at most to its end."""
     columns = (TextColumn("{task.description}"), BarColumn(), unit(), TimeElapsedColumn())
     console = err()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda count: bar.advance(task, count)
+
+        def advance(count: int) -> None:
+            place = bar.tasks[0].completed + count
+            bar.update(task, completed=place if total is None else min(place, total))
+
+        yield advance
 
 
 @contextmanager

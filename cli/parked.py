@@ -1,4 +1,4 @@
-"""`ekinerja parked`: the events that a fold set aside; to be folded again after a fix, or let go."""
+"""`ekinerja parked`: list the events that a fold set aside, have them folded again after a fix, or discard them."""
 
 import asyncio
 import time
@@ -34,9 +34,9 @@ _COLUMNS = [PARKED.c[name] for name in Parked._fields]
 
 
 def show(service: str | None) -> None:
-    """The parked events of one service, or of all."""
+    """Print the parked events of one service, or of all."""
     names = [service] if service else SERVICES
-    found = [(name, row) for name in names for row in asyncio.run(_of(name))]
+    found = [(name, row) for name in names for row in asyncio.run(_parked_of(name))]
     if not found:
         say("nothing is parked")
         return
@@ -49,7 +49,7 @@ def show(service: str | None) -> None:
     out().print(table)
 
 
-async def _of(service: str) -> list[Parked]:
+async def _parked_of(service: str) -> list[Parked]:
     async with database_of(service) as database:
         return await _rows(database, ())
 
@@ -61,7 +61,7 @@ async def _rows(database: Database, seqs: Sequence[int]) -> list[Parked]:
 
 
 def _chosen(seqs: Sequence[int]) -> Any:
-    """The rows of these events, of all without any."""
+    """The condition for the rows of these events, for all rows where none is named."""
     return PARKED.c.seq.in_(seqs) if seqs else PARKED.c.seq > 0
 
 
@@ -85,7 +85,7 @@ async def _replay(service: str, seqs: Sequence[int], seconds: float) -> None:
 
 
 async def _answered(database: Database, seqs: Sequence[int], deadline: float) -> list[Parked]:
-    """What is still parked once every request has been answered, or time is up."""
+    """The events that are still parked once every request has been answered, or time is up."""
     while True:
         left = await _rows(database, seqs)
         if time.monotonic() > deadline or not any(row.replay for row in left):
@@ -103,7 +103,7 @@ async def _parked(database: Database, service: str, seqs: Sequence[int]) -> list
 
 
 def discard(service: str, seqs: Sequence[int], confirm: Callable[[str], bool]) -> None:
-    """Forget parked events: no table holds what they say, until a rebuild meets them again."""
+    """Forget parked events: no table holds their content, until a rebuild meets them again."""
     asyncio.run(_discard(service, seqs, confirm))
 
 

@@ -1,6 +1,8 @@
-"""The running system as the commands reach it: settings, ledger, services. What is away is said in one line."""
+"""The running system as the commands reach it: settings, ledger, services. One line names what does not answer."""
 
 import asyncio
+import errno
+import socket
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib import import_module
@@ -18,7 +20,7 @@ if TYPE_CHECKING:  # the commands on files do without these, and start faster fo
     from shared.projections.database import Database
     from shared.service import Service, Wiring
 
-CONNECT_SECONDS = 5  # a service waits for its log for ever, a person at a terminal does not
+CONNECT_SECONDS = 5  # a service waits for its log for ever, a command does not
 SERVICES = ("attendance", "activity", "appraisal", "payroll")
 
 
@@ -38,16 +40,31 @@ def _reason(error: ErrorDetails) -> str:
 
 
 def check_service(name: str) -> None:
+    """Raises Stop for a name that is no service's."""
     if name not in SERVICES:
         raise Stop(f"{name!r} is no service: there are {', '.join(SERVICES)}", BAD_INPUT)
 
 
 def wirings(names: Iterable[str] = ()) -> "list[Wiring]":
-    """How to wire these services, all of them by default. Raises Stop for a name that is none."""
+    """The wirings of these services, all of them by default. Raises Stop for a name that is none."""
     chosen = list(dict.fromkeys(names)) or list(SERVICES)
     for name in chosen:
         check_service(name)
     return [import_module(f"services.{name}.main").wire for name in chosen]
+
+
+def require_free_port(settings: Settings) -> None:
+    """Raises Stop where the services cannot listen at the address of the settings."""
+    host, port = settings.host, settings.port
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = f"port {port} of {host} is taken by another process: set {variable('port')} to a free one"
+        else:
+            reason = f"nothing here can listen at port {port} of {host}: set {variable('host')} and {variable('port')}"
+        raise Stop(reason, BAD_INPUT) from None
 
 
 @asynccontextmanager
@@ -76,6 +93,7 @@ async def ledger_of(settings: Settings) -> "AsyncIterator[JetStreamLedger]":
 
 @contextmanager
 def ledger_trouble() -> Iterator[None]:
+    """Turn trouble of the ledger into Stop."""
     from shared.log.ledger import LedgerError
 
     try:
@@ -86,6 +104,7 @@ def ledger_trouble() -> Iterator[None]:
 
 @contextmanager
 def database_trouble() -> Iterator[None]:
+    """Turn trouble of a database into Stop."""
     from sqlalchemy.exc import DBAPIError
 
     try:

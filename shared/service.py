@@ -109,7 +109,8 @@ class Feature:
     """A feature folder's share of its service; `feature.py` hands it to `main.py`.
 
     `writes` turn the service's own events into rows of `tables`. `wire` makes its parts and its background work.
-    `body_limits` is explained at `shared.http.app.build`.
+    `body_limits` is explained at `shared.http.app.build`. The routes of a `hot` feature stand before all others: a
+    request is matched with one route after the other, some 1 µs each.
     """
 
     routes: Sequence[APIRouter] = ()
@@ -117,6 +118,7 @@ class Feature:
     writes: Sequence[Write] = ()
     wire: Callable[[Context, Parts], None] = _nothing
     body_limits: Mapping[str, int] = field(default_factory=dict)
+    hot: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,10 +150,11 @@ def compose(name: str, features: Sequence[Feature], context: Context) -> Service
         feature.wire(context, parts)
     writes = [write for feature in features for write in feature.writes]
     rows = [RowProjection(name, together(*writes))] if writes else []
+    hot_first = sorted(features, key=lambda feature: not feature.hot)
     return Service(
         name=name,
         database=parts.database,
-        routes=[routes for feature in features for routes in feature.routes],
+        routes=[routes for feature in hot_first for routes in feature.routes],
         parts=parts.found,
         projections=[*rows, *parts.projections],
         background=parts.background,

@@ -87,7 +87,7 @@ class Desk:
                 self._due[decided_on].append(Due(life, data, fate))
 
     def decisions(self, day: date) -> Iterator[Event]:
-        """What superiors decide during the office hours of this day."""
+        """The decisions of superiors during the office hours of this day."""
         for due in self._due.pop(day, ()):
             superior = due.life.person.superior_on(day)
             if superior is not None:
@@ -111,7 +111,7 @@ class Desk:
                 yield _verification(data, self._city.by_id[superior].style, day, seconds, superior, rng)
 
     def _resubmit(self, due: Due, day: date) -> Iterator[Event]:
-        """The same evening, where a day is left to decide on it."""
+        """Submit the work again the same evening, where a day is left to decide on it."""
         decided_on = self._month.workday_after(day, 1)
         if decided_on > day:
             better = msgspec.structs.replace(due.submitted, description=f"{due.submitted.description} (diperbaiki)")
@@ -170,7 +170,7 @@ def _verification(
             minutes_accepted=minutes,
             volume_accepted=data.volume,
             quality=quality,
-            opened=() if style == "UNREAD" else tuple(each.sha256 for each in data.evidence),
+            opened=() if style == "UNREAD" else tuple(file.sha256 for file in data.evidence),
         ),
         id=activity_event_id(VERIFIED, data.employee_id, data.activity_id),
         time=utc(day, seconds),
@@ -184,6 +184,6 @@ Reasoned = type[ActivityReturned] | type[ActivityRejected] | type[ActivityWithdr
 def _reason(
     event_type: Reasoned, data: ActivitySubmittedData, reason: str, day: date, seconds: int, actor: str
 ) -> Event:
-    said = ActivityReasonData(employee_id=data.employee_id, activity_id=data.activity_id, reason=reason)
+    given = ActivityReasonData(employee_id=data.employee_id, activity_id=data.activity_id, reason=reason)
     event = activity_event_id(event_type.type(), data.employee_id, data.activity_id)
-    return event_type.record(said, id=event, time=utc(day, seconds), actor=f"employee:{actor}")
+    return event_type.record(given, id=event, time=utc(day, seconds), actor=f"employee:{actor}")

@@ -52,7 +52,7 @@ class Holiday(NamedTuple):
 
 
 class Month:
-    """What the calendar says of a period, and of the days after it until it is closed.
+    """The calendar of a period, and of the days after it until it is closed.
 
     `holidays` are those of its year and of the two beside it: a leave may reach there.
     """
@@ -71,7 +71,7 @@ class Month:
         return [self.first + timedelta(days=n) for n in range((self.close_day - self.first).days + 1)]
 
     def hours(self, schedule_id: str, day: date) -> Span | None:
-        """When work starts and ends, or None on a day off."""
+        """The start and end of work, or None on a day off."""
         if day in self._free:
             return None
         fasting = schedule_id == OFFICE and self.fasting and self.fasting[0] <= day <= self.fasting[1]
@@ -99,7 +99,7 @@ class Month:
 
 
 def span_of(hours: Hours) -> Span:
-    """An end not after the start is on the next day."""
+    """Hours in seconds; an end not after the start is on the next day."""
     start, end = _seconds(hours.starts), _seconds(hours.ends)
     return start, end if end > start else end + 86_400
 
@@ -109,7 +109,7 @@ def _seconds(moment: time) -> int:
 
 
 def taken_over(month_start: date) -> date:
-    """When the system took over the roster: whoever was there has a year of service in every month shown."""
+    """The day the system took over the roster: everybody employed then has a year of service in every month shown."""
     return date(month_start.year - 2, 1, 1)
 
 
@@ -135,7 +135,7 @@ def _overlap(span: tuple[date, date] | None, first: date, last: date) -> tuple[d
 
 
 def _holidays_around(year: int) -> list[Holiday]:
-    """In order of date; a day that is both a national holiday and collective leave is the former."""
+    """The holidays in order of date; a day that is both a national holiday and collective leave is the former."""
     kinds: tuple[tuple[str, HolidayKind], ...] = ((GOVERNMENT, "COLLECTIVE"), (PUBLIC, "NATIONAL"))
     found: dict[date, Holiday] = {}
     for category, kind in kinds:

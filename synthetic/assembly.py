@@ -19,7 +19,7 @@ WITHOUT = ("SCHOOL", *HEALTH_KINDS)
 
 
 def assembly(city: City, life: Life, unit: Unit, day: date, worked: Worked) -> Iterator[Event]:
-    """Whether somebody who came to work stood in it: nobody does who is late."""
+    """Whether a person who came to work stood in the assembly; a person who is late never did."""
     if day.weekday() != 0 or unit.kind in WITHOUT:
         return
     me, arrival = life.person.employee_id, worked[1].check_in

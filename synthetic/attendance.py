@@ -40,7 +40,7 @@ DEPARTURES = Table(
     Band(1_500, -180 * MINUTE, -120 * MINUTE),
     Band(500, -200 * MINUTE, -180 * MINUTE),
 )
-# Metres from the workplace that a phone says.
+# Metres from the workplace, as a phone reports them.
 DISTANCES = Table(Band(970_000, 3, RADIUS_M), Band(30_000, RADIUS_M + 1, 3_000))
 PUNCHES: dict[PunchKind, type[PunchEvent]] = {"IN": CheckedIn, "OUT": CheckedOut, "UNKNOWN": Punched}
 METHODS = ("FINGERPRINT", "FACE", "CARD")
@@ -49,7 +49,7 @@ Worked = tuple[Span, Shape]
 
 
 def shifts_of(life: Life, day: date, scheduled: Span | None) -> list[Worked]:
-    """What somebody works on a day: the rostered shifts, else the schedule's hours, if any; nothing when absent."""
+    """The shifts worked on a day: the rostered ones, else the schedule's hours, if any; none when absent."""
     rostered = life.plan.roster.get(day)
     if rostered is not None:
         return [(span_of(shift.hours), shift.shape or _by_chance(life.rng)) for shift in rostered]
@@ -60,7 +60,7 @@ def shifts_of(life: Life, day: date, scheduled: Span | None) -> list[Worked]:
 
 
 def _by_chance(rng: Random) -> Shape:
-    """Whoever works punches at least once."""
+    """A shape by chance, with at least one punch."""
     arrival, departure = ARRIVALS.draw(rng), DEPARTURES.draw(rng)
     return Shape(arrival, departure if arrival is not None or departure is not None else 0)
 
@@ -106,10 +106,10 @@ def _punches(city: City, life: Life, unit: Unit, day: date, span: Span, shape: S
         yield PUNCHES[kind].record(data, id=punch, time=time, actor=actor)
 
 
-def touches(life: Life) -> Iterator[Event]:
+def stray_punches(life: Life) -> Iterator[Event]:
     """The planned punches that belong to no working hours."""
     me = life.person.employee_id
-    for day, seconds, unit in life.plan.touches:
+    for day, seconds, unit in life.plan.stray_punches:
         kind, at = direction_at(unit, "IN"), local(day, seconds)
         punch = punch_id(unit.device_id, me, at, kind)
         data = PunchData(employee_id=me, at=at, method=method_of(unit), punch_id=punch, device_id=unit.device_id)
@@ -117,7 +117,7 @@ def touches(life: Life) -> Iterator[Event]:
 
 
 def direction_at(unit: Unit, direction: PunchKind) -> PunchKind:
-    """What the unit's terminal says of a punch."""
+    """The direction that the unit's terminal gives a punch."""
     return direction if unit.directed else "UNKNOWN"
 
 

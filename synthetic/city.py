@@ -12,7 +12,7 @@ from synthetic.person import Person
 from synthetic.plan import Plan, ordinary_plan
 from synthetic.units import Unit, units
 
-CROWD = 5  # people whose touches within seconds are no coincidence
+CROWD = 5  # people whose punches within seconds are no coincidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Life:
 class Faults:
     """Units whose terminal fails: one is down for a day, one runs 7 minutes slow, one delivers a day late.
 
-    At the last one's somebody touches for everybody in the middle of a night.
+    At the last unit's terminal one person punches for everybody in the middle of a night.
     """
 
     outage_unit: str | None
@@ -53,7 +53,7 @@ class City:
     positions: list[PositionDefinedData]
     lives: list[Life]
     faults: Faults
-    clerks: dict[str, str]  # by unit: who has a computer at hand
+    clerks: dict[str, str]  # by unit: the colleague with a computer at hand
     cast: dict[str, str]  # which employee or unit plays which case
 
     @cached_property
@@ -66,7 +66,7 @@ class City:
 
     @cached_property
     def _heads(self) -> dict[str, str]:
-        """By unit: whoever comes first in it."""
+        """The head of each unit: the first person in it."""
         return {life.person.posts[0].unit_id: life.person.employee_id for life in reversed(self.lives)}
 
     def head_of(self, kind: str) -> str:
@@ -75,15 +75,17 @@ class City:
         return self._heads[unit_id]
 
     def clerk_of(self, unit_id: str) -> str:
-        """Who keeps the records of a unit's people."""
+        """The clerk who keeps the records of a unit's people."""
         return self.clerks.get(unit_id) or self._heads[unit_id]
 
     def keeper_of(self, person: Person, day: date) -> str:
-        """Who keeps somebody's records on a day. Nobody keeps their own, nor decides twice on one request."""
+        """The keeper of a person's records on a day: never the person, nor the superior, who decides on requests."""
         barred = {person.employee_id, person.superior_on(day)}
         unit_id = person.post_on(day).unit_id
         others = (self.clerk_of(unit_id), self.head_of("PERSONNEL_AGENCY"), self.lives[0].person.employee_id)
-        return next((each for each in others if each not in barred), person.superior_on(day) or person.employee_id)
+        return next(
+            (keeper for keeper in others if keeper not in barred), person.superior_on(day) or person.employee_id
+        )
 
 
 def found(employees: int, period: str, seed: int) -> City:
@@ -104,7 +106,7 @@ def found(employees: int, period: str, seed: int) -> City:
 
 
 def _clerks(everyone: list[Person]) -> dict[str, str]:
-    """By unit: a colleague who also enters the work of whoever never uses a computer."""
+    """The clerk of each unit: a colleague who also enters the work of those who never use a computer."""
     return {person.posts[0].unit_id: person.employee_id for person in everyone if not person.in_field}
 
 

@@ -1,4 +1,4 @@
-"""Days put right: excuses that HR enters, what employees ask for, and what is said of suspect punches (domain 5.5)."""
+"""Days put right: excuses that HR enters, requests of employees, and decisions on suspect punches (domain 5.5)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -151,11 +151,11 @@ def _quarantined(city: City, person: Person, suspect: Suspect) -> Iterator[Event
     yield PunchQuarantined.record(data, id=event_id(PunchQuarantined.type(), punch), time=received, actor=device)
     if suspect.decided is None:
         return
-    said = QuarantineReleased if suspect.end == "RELEASED" else QuarantineRefused
+    decision = QuarantineReleased if suspect.end == "RELEASED" else QuarantineRefused
     reason = "Jam mesin lebih cepat 20 menit" if suspect.end == "RELEASED" else "Jam mesin kembali ke awal"
     decided = QuarantineDecidedData(employee_id=me, punch_id=punch, at=suspect.at, reason=reason)
     time, keeper = utc(suspect.decided, DECIDED), f"hr:{city.keeper_of(person, suspect.decided)}"
-    yield said.record(decided, id=event_id(said.type(), punch), time=time, actor=keeper)
+    yield decision.record(decided, id=event_id(decision.type(), punch), time=time, actor=keeper)
     if suspect.end == "RELEASED":
         known = PunchData(employee_id=me, at=suspect.at, method=data.method, punch_id=punch, device_id=unit.device_id)
         yield PUNCHES[kind].record(known, id=punch, time=time, actor=keeper)

@@ -12,7 +12,7 @@ from shared.events.ids import event_id
 from synthetic.activity import Desk
 from synthetic.almanac import OFFICE, SCHEDULES, ZONE, Month, utc
 from synthetic.assembly import assembly
-from synthetic.attendance import attendance, shifts_of, touches
+from synthetic.attendance import attendance, shifts_of, stray_punches
 from synthetic.cases import stage
 from synthetic.city import City, found
 from synthetic.corrections import righting_events
@@ -33,12 +33,12 @@ def build(employees: int, period: str, seed: int) -> City:
 
 
 def people(employees: int, period: str, seed: int) -> list[Person]:
-    """Everyone, without the events."""
+    """All people of the city, without the events."""
     return [life.person for life in build(employees, period, seed).lives]
 
 
 def cases(employees: int, period: str, seed: int) -> dict[str, str]:
-    """Which employee or unit plays each case of domain 6.5."""
+    """The employee or unit that plays each case of domain 6.5."""
     return build(employees, period, seed).cast
 
 
@@ -62,7 +62,7 @@ def generate(employees: int, period: str, seed: int, *, close: bool = True) -> I
 
 
 def _days(city: City) -> Iterator[Event]:
-    """Day by day, each in order of recording; what a day makes for a later one waits for it."""
+    """The events day by day, each day in order of recording; an event made for a later day waits for it."""
     waiting: dict[date, list[Event]] = defaultdict(list)
     for event in _planned(city):
         waiting[_local_date(event)].append(event)
@@ -99,17 +99,17 @@ def _happening(city: City, desk: Desk, repairs: Repairs, day: date) -> Iterator[
 
 
 def _planned(city: City) -> Iterator[Event]:
-    """What is known beforehand: changes of career, leave, rosters, and days put right."""
+    """The events known beforehand: changes of career, leave, rosters, and days put right."""
     yield from career_events(city)
     for life in city.lives:
         yield from rosters(city, life)
         yield from leave_events(city, life)
         yield from righting_events(city, life)
-        yield from touches(life)
+        yield from stray_punches(life)
 
 
 def _closing(city: City) -> Iterator[Event]:
-    """On the third working day of the next month, unit after unit."""
+    """Close the month on the third working day of the next one, unit after unit."""
     actor = f"employee:{city.head_of('PERSONNEL_AGENCY')}"
     for n, unit in enumerate(city.units):
         data = MonthClosedData(period=city.month.period, unit_id=unit.unit_id)

@@ -29,7 +29,7 @@ from synthetic.person import Person
 from synthetic.plan import Leave
 
 ASKED, ADVISED, DECIDED, ENDED = 8 * 3_600, 10 * 3_600, 13 * 3_600, 15 * 3_600  # seconds of the local day
-GRANT, RECALL = 1, 2  # which excuse of a leave: of all it was granted, of what was taken before a recall
+GRANT, RECALL = 1, 2  # the excuses of a leave: of all days granted, of the days taken before a recall
 ADVICE: dict[Verdict, Advice] = {
     "GRANTED": "AGREE",
     "CHANGED": "CHANGE",
@@ -49,7 +49,7 @@ CANCELLED = "Batal berangkat"
 
 
 def leave_events(city: City, life: Life) -> Iterator[Event]:
-    """All leave of a person's plan."""
+    """The events of all leave of a person's plan."""
     for n, leave in enumerate(life.plan.leaves, start=1):
         yield from _asked_and_decided(city, life.person, leave, n)
 
@@ -68,10 +68,10 @@ def _asked_and_decided(city: City, person: Person, leave: Leave, n: int) -> Iter
         reason=REASONS[leave.kind],
         document=leave.document,
     )
-    yield _said(LeaveRequested, requested, day, ASKED + n, f"employee:{me}")
+    yield _event(LeaveRequested, requested, day, ASKED + n, f"employee:{me}")
     if superior is not None:
         advised = LeaveAdvisedData(employee_id=me, leave_id=leave_id, advice=ADVICE[leave.verdict])
-        yield _said(LeaveAdvised, advised, day, ADVISED + n, f"employee:{superior}")
+        yield _event(LeaveAdvised, advised, day, ADVISED + n, f"employee:{superior}")
     first, last = leave.changed_to or (leave.first, leave.last)
     changed = leave.changed_to is not None
     decided = LeaveDecidedData(
@@ -82,14 +82,14 @@ def _asked_and_decided(city: City, person: Person, leave: Leave, n: int) -> Iter
         date_to=last if changed else None,
         days=days_of(city.month, person, leave.kind, first, last) if changed else None,
     )
-    yield _said(LeaveDecided, decided, day, DECIDED + n, keeper)
+    yield _event(LeaveDecided, decided, day, DECIDED + n, keeper)
     if leave.verdict in ("GRANTED", "CHANGED"):
         yield _excused(requested, GRANT, first, last, day, DECIDED + n, keeper)
     if leave.recalled:
         yield from _recalled(city, person, requested, leave.recalled)
     if leave.cancelled:
         cancelled = LeaveCancelledData(employee_id=me, leave_id=leave_id, reason=CANCELLED)
-        yield _said(LeaveCancelled, cancelled, leave.cancelled, ENDED, f"employee:{me}")
+        yield _event(LeaveCancelled, cancelled, leave.cancelled, ENDED, f"employee:{me}")
         yield _unexcused(requested, CANCELLED, leave.cancelled, f"employee:{me}")
 
 
@@ -97,8 +97,8 @@ def _recalled(
     city: City, person: Person, requested: LeaveRequestedData, recalled: tuple[date, date]
 ) -> Iterator[Event]:
     """The grant's excuse ends, and a shorter one takes its place."""
-    said_on, returns_on = recalled
-    last, keeper = returns_on - timedelta(days=1), f"hr:{city.keeper_of(person, said_on)}"
+    recalled_on, returns_on = recalled
+    last, keeper = returns_on - timedelta(days=1), f"hr:{city.keeper_of(person, recalled_on)}"
     data = LeaveRecalledData(
         employee_id=person.employee_id,
         leave_id=requested.leave_id,
@@ -106,13 +106,13 @@ def _recalled(
         days=days_of(city.month, person, requested.kind, requested.date_from, last),
         reason=RECALLED,
     )
-    yield _said(LeaveRecalled, data, said_on, ENDED, keeper)
-    yield _unexcused(requested, RECALLED, said_on, keeper)
-    yield _excused(requested, RECALL, requested.date_from, last, said_on, ENDED, keeper)
+    yield _event(LeaveRecalled, data, recalled_on, ENDED, keeper)
+    yield _unexcused(requested, RECALLED, recalled_on, keeper)
+    yield _excused(requested, RECALL, requested.date_from, last, recalled_on, ENDED, keeper)
 
 
 def days_of(month: Month, person: Person, kind: LeaveKind, first: date, last: date) -> Days:
-    """What a leave draws on each year: the person's working days if it is annual, else every day (domain 2.8)."""
+    """The days a leave takes of each year: the person's working days if it is annual, else every day (domain 2.8)."""
     span = (first + timedelta(days=n) for n in range((last - first).days + 1))
     counted = (day for day in span if kind != "ANNUAL" or month.hours(person.post_on(day).schedule_id, day))
     return dict(Counter(day.year for day in counted))
@@ -130,19 +130,19 @@ def _excused(
         document=requested.document,
         leave_id=requested.leave_id,
     )
-    return _said(AbsenceExcused, excuse, day, seconds, actor)
+    return _event(AbsenceExcused, excuse, day, seconds, actor)
 
 
 def _unexcused(requested: LeaveRequestedData, reason: str, day: date, actor: str) -> Event:
     granted = _excuse_id(requested, GRANT)
     data = ExcuseCancelledData(employee_id=requested.employee_id, excuse_id=granted, reason=reason)
-    return _said(ExcuseCancelled, data, day, ENDED, actor)
+    return _event(ExcuseCancelled, data, day, ENDED, actor)
 
 
 def _excuse_id(requested: LeaveRequestedData, nth: int) -> str:
-    """As the attendance service derives it."""
+    """The id of an excuse, as the attendance service derives it."""
     return content_id("leave", requested.employee_id, requested.leave_id, nth)
 
 
-def _said(kind: type[Event], data: Any, day: date, seconds: int, actor: str) -> Event:
+def _event(kind: type[Event], data: Any, day: date, seconds: int, actor: str) -> Event:
     return kind.record(data, time=utc(day, seconds), actor=actor)

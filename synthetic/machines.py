@@ -1,4 +1,4 @@
-"""Where the units are: their terminals and the places where their people may use a phone."""
+"""The places of the units: their terminals, and the circles in which their people may use a phone."""
 
 from collections.abc import Iterator
 from datetime import datetime

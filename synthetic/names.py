@@ -1,4 +1,4 @@
-"""Names: what the offices of Kupang are called, and people who do not exist."""
+"""Names of the offices of Kupang, and of people who do not exist."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the log holds before the month begins: rules, units, posts, calendar, and everyone's career so far."""
+"""The events before the month begins: rules, units, posts, calendar, and everyone's career so far."""
 
 import tomllib
 from collections.abc import Iterator
@@ -46,14 +46,14 @@ RULE_FILE = Path(__file__).parents[1] / "services" / "payroll" / "rulesets" / "b
 MIGRATED_DAYS_BEFORE = 3
 PER_SECOND = 50  # events of the migration; so that no city takes longer than those days
 MISTAKEN = 10  # which working day was declared free by mistake
-KNOWN_DAYS_BEFORE = 2  # a decree arrives this long before it takes effect
+ANNOUNCED_DAYS_BEFORE = 2  # a decree arrives this long before it takes effect
 
-# (when it takes effect, the type, what it says, what tells it from others of its type)
+# (the day it takes effect, the type, the data, the key that tells it from others of its type)
 Fact = tuple[date, type[Event], Any, tuple[object, ...]]
 
 
 def opening(city: City) -> Iterator[Event]:
-    """In log order, all of it recorded before the month."""
+    """The events in log order, all recorded before the month."""
     start = utc(city.month.first - timedelta(days=MIGRATED_DAYS_BEFORE), 9 * 3_600)
     facts = [*_city_facts(city)]
     facts += (fact for life in city.lives for fact in _career(life.person) if not _later(city, fact))
@@ -63,10 +63,10 @@ def opening(city: City) -> Iterator[Event]:
 
 
 def career_events(city: City) -> Iterator[Event]:
-    """What changes during the month, recorded a little before it takes effect."""
+    """The changes of careers during the month, recorded a little before they take effect."""
     for life in city.lives:
         for n, fact in enumerate(fact for fact in _career(life.person) if _later(city, fact)):
-            day = max(city.month.first, fact[0] - timedelta(days=KNOWN_DAYS_BEFORE))
+            day = max(city.month.first, fact[0] - timedelta(days=ANNOUNCED_DAYS_BEFORE))
             yield _event(fact, utc(day, 10 * 3_600 + n))
 
 

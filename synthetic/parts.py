@@ -25,7 +25,7 @@ def is_ordinary(city: City, life: Life) -> bool:
 
 
 def days(shapes: list[Shape]) -> Play:
-    """These shapes on the first working days."""
+    """Give the first working days these shapes."""
 
     def play(city: City, life: Life) -> bool:
         life.plan.shapes.update(zip(city.month.workdays, shapes, strict=False))
@@ -35,7 +35,7 @@ def days(shapes: list[Shape]) -> Play:
 
 
 def absent(first: int, last: int | None) -> Play:
-    """Without news from one working day to another."""
+    """Away without notice from one working day to another."""
 
     def play(city: City, life: Life) -> bool:
         life.plan.stay_away(city.month.workdays_of(life.person.posts[0].schedule_id)[first:last])
@@ -67,7 +67,7 @@ def whole_month(kind: ExcuseKind) -> Play:
 
 
 def long_away(kind: ExcuseKind) -> Play:
-    """The same by somebody whom the roster knows since the appointment: it needs five years of service."""
+    """A whole month away by a person in the roster since the appointment: it needs five years of service."""
 
     def play(city: City, life: Life) -> bool:
         _hired_on(life, appointed(life))
@@ -82,7 +82,7 @@ def away(city: City, life: Life, kind: ExcuseKind, first: date, last: date) -> N
 
 
 def office_hours(city: City, day: date) -> Span:
-    """Of a working day."""
+    """The office hours of a working day."""
     span = city.month.hours(OFFICE, day)
     assert span is not None
     return span

@@ -1,4 +1,4 @@
-"""Who works where: ages, ranks, sexes and posts in the exact shares of domain 6.1, with valid NIPs."""
+"""The people of the city: ages, ranks, sexes and posts in the exact shares of domain 6.1, with valid NIPs."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ AssessorStyle = Literal["NORMAL", "ALWAYS_FULL", "HARSH", "UNREAD"]
 
 
 class Post(NamedTuple):
-    """Where someone works from `since` on; without a `position_id` the person has no post."""
+    """A place of work from `since` on; without a `position_id` the person has no post."""
 
     since: date
     unit_id: str
@@ -53,7 +53,7 @@ class Person:
     ranks: list[Rank]
     superiors: list[Superior] = field(default_factory=list)
     sanctions: list[Sanction] = field(default_factory=list)
-    entered_by: str | None = None  # who fills in for someone who never uses a computer
+    entered_by: str | None = None  # the colleague who fills in for a person who never uses a computer
     ended: date | None = None
 
     @property

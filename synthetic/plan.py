@@ -1,4 +1,4 @@
-"""What is out of the ordinary in one person's month, known before the month starts."""
+"""The plan of one person's month: all that is out of the ordinary, known before the month starts."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -40,7 +40,7 @@ class Excuse(NamedTuple):
 class Leave(NamedTuple):
     """A leave that is asked for and decided on the day `asked`, and what becomes of it later.
 
-    `changed_to` are the dates a CHANGED one is granted; `recalled`, when that is said and the day back at work.
+    `changed_to` are the dates a CHANGED one is granted; `recalled` has the days of the recall and of the return.
     """
 
     kind: LeaveKind
@@ -75,7 +75,7 @@ class Shift(NamedTuple):
     shape: Shape | None = None
 
 
-class Touch(NamedTuple):
+class StrayPunch(NamedTuple):
     """An arrival beside the working hours, at local `seconds` of `day` at the terminal of `unit`."""
 
     day: date
@@ -106,14 +106,14 @@ class Plan:
     leaves: list[Leave] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     roster: dict[date, tuple[Shift, ...]] = field(default_factory=dict)
-    touches: list[Touch] = field(default_factory=list)
+    stray_punches: list[StrayPunch] = field(default_factory=list)
     suspects: list[Suspect] = field(default_factory=list)
     resent: frozenset[date] = frozenset()
     distance: int | None = None
     mocked: date | None = None
 
     def clear(self) -> None:
-        """Nobody is away by chance who plays a part."""
+        """Take away the absences by chance of a person who plays a part."""
         self.shapes.clear()
         self.excuses.clear()
         self.leaves.clear()

@@ -1,4 +1,4 @@
-"""What a post is called, which class it has and how high its TPP may go; what a rank earns."""
+"""Posts with their titles, classes and ceilings of TPP, and the salaries of ranks."""
 
 from typing import NamedTuple
 

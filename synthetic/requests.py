@@ -5,7 +5,7 @@ from synthetic.city import City, Life
 from synthetic.parts import MINUTE, Play, office_hours
 from synthetic.plan import Request, Shape, excuse, leave
 
-FORGOT_DAY = 3  # which working day somebody forgets to touch
+FORGOT_DAY = 3  # the working day on which a punch is forgotten
 LATEST_WORKDAY = 5  # after the day, for a request (domain 5.5)
 
 
@@ -100,7 +100,7 @@ def travel_by_request(city: City, life: Life) -> bool:
 
 
 def _forgot(city: City, life: Life, workdays_later: int, hours_before_the_end: int = 0) -> Request:
-    """Nobody saw the departure; asked for so many working days afterwards."""
+    """A departure without a punch, asked for so many working days afterwards."""
     days = city.month.workdays
     day, asked = days[FORGOT_DAY], days[FORGOT_DAY + workdays_later]
     life.plan.shapes[day] = Shape(-5 * MINUTE, None)

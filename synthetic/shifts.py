@@ -1,4 +1,4 @@
-"""Parts in shifts: what a roster says, whatever schedule and holidays say (domain 2.1), and punches that fit it."""
+"""Parts in shifts: rosters, which hold whatever schedules and holidays there are (domain 2.1), and punches that fit."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ ROUND = 4  # two nights, two days off
 
 
 def heals(city: City, life: Life) -> bool:
-    """Who works in shifts; in a city too small for any, nobody."""
+    """Whether a person works in shifts; in a city too small for hospitals nobody does."""
     return city.unit_of[life.person.posts[0].unit_id].kind in HEALTH_KINDS
 
 
@@ -39,7 +39,7 @@ def twice_a_day(city: City, life: Life) -> bool:
 
 
 def touching(city: City, life: Life) -> bool:
-    """Two shifts that meet at 14:00: once with touches between them, once without any."""
+    """Two shifts that meet at 14:00: once with punches between them, once without any."""
     seen, unseen = city.month.workdays[4], city.month.workdays[11]
     life.plan.roster = {
         seen: (Shift(MORNING, Shape(-5 * MINUTE, MINUTE)), Shift(EVENING, Shape(2 * MINUTE, 5 * MINUTE))),
@@ -60,7 +60,7 @@ def on_a_holiday(kind: HolidayKind) -> Play:
     """A guard on duty while everybody else is free; only in a month with such a day."""
 
     def play(city: City, life: Life) -> bool:
-        day = next((each.day for each in city.month.holidays if each.kind == kind and _within(city, each.day)), None)
+        day = next((free.day for free in city.month.holidays if free.kind == kind and _within(city, free.day)), None)
         if day is None:
             return False
         life.person.posts[0] = life.person.posts[0]._replace(schedule_id=GUARD)

@@ -6,11 +6,11 @@ from synthetic.almanac import local
 from synthetic.city import City, Life
 from synthetic.machines import farthest_from
 from synthetic.parts import MINUTE, office_hours
-from synthetic.plan import Request, Shape, Suspect, Touch
+from synthetic.plan import Request, Shape, StrayPunch, Suspect
 
 CAME = -5 * MINUTE
 AT_NIGHT = 2 * 3_600 + 10 * MINUTE  # local seconds of the burst
-APART = 5  # seconds between its touches
+APART = 5  # seconds between its punches
 RESET = date(2000, 1, 1)  # what a clock without power starts from
 FAST = 20 * MINUTE
 YEAR = timedelta(days=365)
@@ -23,7 +23,7 @@ def same_distance(city: City, life: Life) -> bool:
 
 
 def made_up_position(city: City, life: Life) -> bool:
-    """Once in the month, on a day with both punches."""
+    """A made-up position once in the month, on a day with both punches."""
     life.person.in_field = True
     life.plan.mocked = city.month.workdays[9]
     life.plan.shapes[life.plan.mocked] = Shape(CAME, -CAME)
@@ -31,23 +31,25 @@ def made_up_position(city: City, life: Life) -> bool:
 
 
 def in_two_places(city: City, life: Life) -> bool:
-    """A minute after the arrival, a touch at the other end of the city."""
+    """A minute after the arrival, a punch at the other end of the city."""
     day, unit = city.month.workdays[5], city.unit_of[life.person.posts[0].unit_id]
     far, start = farthest_from(city, unit), office_hours(city, day)[0]
     if far is unit:
         return False
     life.plan.shapes[day] = Shape(CAME, -CAME)
-    life.plan.touches.append(Touch(day, start + CAME + MINUTE, far))
+    life.plan.stray_punches.append(StrayPunch(day, start + CAME + MINUTE, far))
     return True
 
 
 def burst(city: City) -> None:
-    """Somebody touches for the whole unit, one after the other, in the middle of the night."""
+    """Punches of the whole unit by one person, one after the other, in the middle of the night."""
     unit_id, day = city.faults.burst_unit, city.faults.burst_day
-    there = [life for life in city.lives if life.person.posts[0].unit_id == unit_id]
-    for n, life in enumerate(there):
+    members = [life for life in city.lives if life.person.posts[0].unit_id == unit_id]
+    for n, life in enumerate(members):
         if life.person.employed_on(day):
-            life.plan.touches.append(Touch(day, AT_NIGHT + APART * n, city.unit_of[life.person.posts[0].unit_id]))
+            life.plan.stray_punches.append(
+                StrayPunch(day, AT_NIGHT + APART * n, city.unit_of[life.person.posts[0].unit_id])
+            )
 
 
 def power_cut(city: City, life: Life) -> bool:

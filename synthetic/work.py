@@ -1,4 +1,4 @@
-"""What people of each kind of unit write into their daily sheet."""
+"""The tasks that people of each kind of unit write into their daily sheet."""
 
 from typing import NamedTuple
 

@@ -1,7 +1,6 @@
 """`python -m services.payroll`."""
 
-from services.payroll.main import wire
-from services.payroll.statements.projection import NAME
+from services.payroll.main import NAME, wire
 from shared.service import main
 
 main(NAME, [wire])

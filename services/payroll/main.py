@@ -1,19 +1,12 @@
-"""Wiring only. `python -m services.payroll` runs the service alone."""
+"""The features of the payroll service, each after those whose parts it needs."""
 
-from services.payroll.rules.commands import PayrollCommands
-from services.payroll.statements.api import router
-from services.payroll.statements.city_log import CityLog
-from services.payroll.statements.projection import NAME, PayrollProjection
-from services.payroll.statements.store import PayrollStore
-from shared.service import Context, Service
+from services.payroll.rules.feature import FEATURE as RULES
+from services.payroll.statements.feature import FEATURE as STATEMENTS
+from shared.service import Context, Service, compose
+
+NAME = "payroll"
+FEATURES = (RULES, STATEMENTS)
 
 
 def wire(context: Context) -> Service:
-    database = context.database(NAME)
-    city_log = CityLog(context.ledger)
-    return Service(
-        name=NAME,
-        database=database,
-        routes=[router(PayrollCommands(context.ledger), PayrollStore(database), city_log, context)],
-        projections=[PayrollProjection(context.ledger, database, city_log)],
-    )
+    return compose(NAME, FEATURES, context)

@@ -1,4 +1,4 @@
-"""What the payroll service says: the rule sets adopted and the statements they made."""
+"""Events of the payroll service: the rule sets adopted and the statements they made."""
 
 from datetime import date
 from typing import Any, Literal
@@ -31,7 +31,7 @@ CSV_COLUMNS = (
 )
 
 
-class Line(Data, frozen=True):
+class StatementLine(Data, frozen=True):
     """One amount of a statement. `amount` is signed rupiah; the amounts of all lines add up to `net`."""
 
     code: str
@@ -67,7 +67,7 @@ class Statement(Data, frozen=True):
     net: Natural = 0
     difference: Rupiah = 0
     unit_id: str | None = None
-    lines: list[Line] = []
+    lines: list[StatementLine] = []
     held_reason: str | None = None
     warnings: list[str] = []
     estimate: bool = False
@@ -100,14 +100,20 @@ class TppAdjustedData(Data, frozen=True):
 
 
 class RuleSetAdopted(Event, frozen=True, tag="payroll.RuleSetAdopted"):
+    """A rule set was adopted, for the months that begin on `valid_from` or later."""
+
     data: RuleSetAdoptedData
 
 
 class TppCalculated(Event, frozen=True, tag="payroll.TppCalculated"):
+    """An employee's first statement of a month was settled, at the close of their unit's month."""
+
     data: TppCalculatedData
 
 
 class TppAdjusted(Event, frozen=True, tag="payroll.TppAdjusted"):
+    """A later statement of a closed month was settled: it pays the difference that late facts make."""
+
     data: TppAdjustedData
 
 

@@ -6,28 +6,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from shared.caller import Caller
-from shared.http.access import (
-    Scheme,
-    UndeclaredRoute,
-    public,
-    require_declared,
-    roles_of,
-    routes_of,
-)
+from shared.http import front
+from shared.http.access import Scheme, UndeclaredRoute, require_declared, roles_of, routes_of
 from shared.http.admission import Admission
+from shared.http.examples import NoExample, example_of
 from shared.http.health import Check, Readiness, health_routes
 from shared.http.identity import Verifier
 from shared.http.middleware import RequestMiddleware, respond
+from shared.http.openapi import Application, summary_of
 from shared.log.ledger import LedgerError
 from shared.log.subjects import BadSubject
-from shared.problems import MEDIA_TYPE, TYPE_PREFIX, Problem, error_at, invalid, of_status, unavailable
+from shared.problems import MEDIA_TYPE, TYPE_PREFIX, Problem, encode, error_at, invalid, of_status, unavailable
 from shared.projections.database import TRANSIENT
 from shared.settings import Settings
 from shared.telemetry import VERSION
@@ -36,15 +32,18 @@ log = structlog.get_logger(__name__)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
+EXAMPLE_BYTES = 1_000  # of a well-formed body, in the answer to one that is not
+
 _PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "request_id"],
     "properties": {
         "type": {"type": "string", "example": f"{TYPE_PREFIX}not-found"},
         "title": {"type": "string"},
-        "status": {"type": "integer"},
+        "status": {"type": "integer", "description": "The HTTP status"},
         "detail": {"type": "string"},
         "request_id": {"type": "string"},
+        "example": {"description": "Of a refused body: a well-formed one"},
         "errors": {
             "type": "array",
             "items": {
@@ -82,10 +81,10 @@ def build(
     paths whose bodies have a limit of their own, in bytes.
     """
     templates: dict[int, str] = {}
-    app = FastAPI(
+    app = Application(
         title=title,
         version=VERSION,
-        openapi_url=None,  # served below, where the environment allows it
+        openapi_url=None,  # served by `front`, where the environment allows it
         redirect_slashes=False,  # a redirect would carry ids in a header and lose the body on the way
         lifespan=lifespan,
         middleware=[
@@ -97,20 +96,14 @@ def build(
                 templates=templates,
             )
         ],
-        exception_handlers={
-            Problem: _on_problem,
-            BadSubject: _on_bad_subject,
-            LedgerError: _on_outage,
-            **dict.fromkeys(TRANSIENT, _on_outage),
-            HTTPException: _on_http_exception,
-            RequestValidationError: _on_validation_error,
-        },
+        exception_handlers=_handlers(),
     )
     app.state.parts, app.state.now = parts or {}, now
+    app.state.described = settings.environment == "development"
     app.state.schemes = {"bearer": _by_token(verifier), **(schemes or {})}
-    app.router.routes += [route for router in (health_routes(Readiness(checks)), *routers) for route in _flat(router)]
-    if settings.environment == "development":
-        _serve_openapi(app)
+    own = [front.routes, front.described_routes] if app.state.described else [front.routes]
+    every = (health_routes(Readiness(checks)), *routers, *own)
+    app.router.routes += [route for router in every for route in _flat(router)]
     require_declared(app)
     templates.update({id(route.original_route): route.path_format or "" for route in routes_of(app)})
     return app
@@ -127,6 +120,7 @@ def _flat(router: APIRouter) -> Iterator[APIRoute]:
         if not isinstance(route, APIRoute) or (itself.path, roles_of(itself)) != (context.path, roles_of(context)):
             raise UndeclaredRoute(f"{context.path} must say its path and its callers itself, not where it is included")
         route.responses = {**_RESPONSES, **route.responses}
+        route.summary = route.summary or summary_of(route.endpoint.__doc__)
         yield route
 
 
@@ -137,10 +131,16 @@ def _by_token(verifier: Verifier) -> Scheme:
     return verify
 
 
-def _serve_openapi(app: FastAPI) -> None:
-    @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(public())])
-    async def openapi() -> dict[str, Any]:
-        return app.openapi()
+def _handlers() -> dict[int | type[Exception], Any]:
+    """The answer of each kind of exception."""
+    return {
+        Problem: _on_problem,
+        BadSubject: _on_bad_subject,
+        LedgerError: _on_outage,
+        **dict.fromkeys(TRANSIENT, _on_outage),
+        HTTPException: _on_http_exception,
+        RequestValidationError: _on_validation_error,
+    }
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
@@ -175,8 +175,24 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
     else:
         # The message only: the refused value may be personal, and is the sender's own anyway.
         found = [error_at(_pointer(one["loc"]), one["msg"]) for one in errors]
-        problem = Problem(422, "The request does not have the form it must have.", errors=found)
+        example = _example(request) if any(one["loc"][0] == "body" for one in errors) else {}
+        problem = Problem(422, "The request does not have the form it must have.", errors=found, **example)
     return respond(problem, request.state.request_id)
+
+
+def _example(request: Request) -> dict[str, Any]:
+    """A well-formed body of the route, as a member of a problem; nothing where it is large or cannot be told."""
+    route = request.scope["route"]
+    if not hasattr(route, "example"):
+        route.example = {}
+        try:
+            body = example_of(route.body_field.field_info.annotation)
+        except NoExample:
+            pass
+        else:
+            route.example = {"example": body} if len(encode({"example": body})) <= EXAMPLE_BYTES else {}
+    example: dict[str, Any] = route.example
+    return example
 
 
 def _pointer(location: Iterable[str | int]) -> str:

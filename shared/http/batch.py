@@ -1,24 +1,40 @@
-"""Commands in bulk: each item is read, judged and answered alone; a bad one stops no other."""
+"""Commands in bulk: every item is read, judged and answered alone; a bad one stops no other."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from shared.http.forms import Command
+from shared.http.vocabulary import counted_in
 from shared.problems import TYPE_PREFIX, Problem, invalid
 
 BATCH_MAX = 1_000
 
+Item = TypeVar("Item")
 Order = TypeVar("Order")
 Outcome = Literal["RECORDED", "QUARANTINED"] | Problem | None  # None: recorded
 
 
-class BatchCommand(Command):
-    """Commands in bulk: at most 1,000 items."""
+class Unread(dict[str, Any], Generic[Item]):
+    """A JSON object that is to be an `Item`: OpenAPI describes it so, but it is read later, apart from the others."""
 
-    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_MAX)]
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def describe(schema: CoreSchema, describe_other: GetJsonSchemaHandler) -> JsonSchemaValue:
+            return describe_other(TypeAdapter(*get_args(source)).core_schema)
+
+        plain = core_schema.dict_schema(core_schema.str_schema())
+        return {**plain, "metadata": {"pydantic_js_functions": [describe]}}
+
+
+class BatchCommand(Command, Generic[Item]):
+    """Commands in bulk: at most 1,000 items, each judged alone."""
+
+    items: Annotated[list[Unread[Item]], Field(min_length=1, max_length=BATCH_MAX)]
 
 
 class ItemAnswer(BaseModel):
@@ -28,12 +44,16 @@ class ItemAnswer(BaseModel):
     """
 
     status: Literal["RECORDED", "QUARANTINED", "REFUSED"]
-    id: str | None = None
-    reason: str | None = None
-    type: str | None = None
+    id: Annotated[str | None, Field(examples=["a-2026-11-02-1"])] = None
+    reason: Annotated[str | None, Field(examples=[None])] = None
+    type: Annotated[str | None, Field(examples=[None])] = None
 
 
 class BatchAnswer(BaseModel):
+    """The numbers of items recorded, refused and quarantined, and an answer for each."""
+
+    model_config = counted_in("items")
+
     recorded: int
     refused: int
     quarantined: int = 0

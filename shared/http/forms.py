@@ -1,15 +1,28 @@
 """Forms: the request models and field types that all services share."""
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+)
 
+from shared.city.workday import instant
 from shared.events import CITY
 from shared.problems import invalid
+
+JSON = "application/json"
 
 EventData = TypeVar("EventData", bound=msgspec.Struct)
 
@@ -60,6 +73,10 @@ _MONTH = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, StringConstraints(pattern=_MONTH)]
 STORABLE = r"^[^\x00]*$"  # PostgreSQL keeps no NUL in a text
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=STORABLE)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
+# An instant of an answer, from a row that has microseconds since 1970, UTC.
+StoredInstant = Annotated[datetime, BeforeValidator(lambda at: instant(at) if isinstance(at, int) else at)]
 PathId = Annotated[str, Path(pattern=_ID), AfterValidator(_no_city)]
 PathDay = Annotated[Day, Path(examples=["2026-11-02"])]
 PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
@@ -68,13 +85,18 @@ PathMonth = Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])]
 class Recorded(BaseModel):
     """The answer to a command that is stored, now or before: sent again it has the same answer."""
 
-    id: str
+    id: Annotated[str, Field(examples=["a-2026-11-02-1"])]
     status: str = "RECORDED"
 
 
 def also_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route, for OpenAPI, whose answer can be had in these media types beside JSON."""
     return {200: {"content": {media_type: {} for media_type in media_types}}}
+
+
+def answers_like(examples: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route, for OpenAPI, with an example of each media type that no schema describes."""
+    return {200: {"content": {media_type: {"example": example} for media_type, example in examples.items()}}}
 
 
 def fact(kind: type[EventData], command: BaseModel, **more: Any) -> EventData:

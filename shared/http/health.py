@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.http.access import public
+from shared.http.forms import JSON, answers_like
 from shared.problems import Problem
 
 Check = Callable[[], Awaitable[str | None]]
@@ -54,12 +55,12 @@ def health_routes(readiness: Readiness) -> APIRouter:
     """The three routes, open to every caller."""
     router = APIRouter(tags=["health"], dependencies=[Depends(public())])
 
-    @router.get("/livez")
+    @router.get("/livez", responses=answers_like({JSON: {"status": "alive"}}))
     async def livez() -> dict[str, str]:
         """Answer that the process lives. It checks nothing else: a broker's outage must not restart it."""
         return {"status": "alive"}
 
-    @router.get("/readyz")
+    @router.get("/readyz", responses=answers_like({JSON: {"status": "ready", "checks": {"log": "ok"}}}))
     async def readyz() -> dict[str, object]:
         """Whether requests should be sent here, and the answer of each check."""
         reasons = await readiness.reasons()
@@ -72,7 +73,7 @@ def health_routes(readiness: Readiness) -> APIRouter:
 
     @router.get("/metrics", response_class=Response)
     async def metrics() -> Response:
-        """Prometheus text."""
+        """Everything measured, as Prometheus text."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

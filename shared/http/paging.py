@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -52,23 +52,6 @@ def after_id(cursor: str | None) -> str:
     """The id to read on after, empty at the start: ids are never empty. Raises Problem 422 for a cursor not ours."""
     values = after(cursor, str)
     return values[0] if values else ""
-
-
-async def sifted(
-    read: Callable[[Key | None], Awaitable[Sequence[Row]]],
-    passes: Callable[[Row], Awaitable[bool]],
-    key: Callable[[Row], Key],
-    limit: int,
-    after: Key | None,
-) -> list[Row]:
-    """Up to `limit` of the rows that pass; `read` gives up to `limit` of all that follow a key."""
-    passed: list[Row] = []
-    while True:
-        rows = await read(after)
-        passed += [row for row in rows if await passes(row)]
-        if len(passed) >= limit or len(rows) < limit:
-            return passed[:limit]
-        after = key(rows[-1])
 
 
 def day_of(text: str) -> date:

@@ -103,16 +103,16 @@ async def test_a_store_not_reached_is_said(server: LocalNats) -> None:
 
 async def test_an_upload_goes_on_only_from_where_it_stands(bucket: Bucket) -> None:
     assert await bucket.last(UPLOAD.owner, UPLOAD.id) is None
-    begun = await bucket.only(UPLOAD, 0)
+    begun = await bucket.roll_up(UPLOAD, 0)
     with pytest.raises(Conflict):
-        await bucket.only(UPLOAD, 0)
+        await bucket.roll_up(UPLOAD, 0)
     first = await bucket.add(longer(UPLOAD, 6), b"012345", begun.seq)
     with pytest.raises(Conflict):
         await bucket.add(longer(UPLOAD, 6), b"012345", begun.seq)
     assert await bucket.last(UPLOAD.owner, UPLOAD.id) == first
     last = await bucket.add(longer(UPLOAD, 10), b"6789", first.seq)
     assert await all_of(bucket.parts(last.upload)) == b"0123456789"
-    ended = await bucket.only(UPLOAD.ended("STORED"), last.seq)
+    ended = await bucket.roll_up(UPLOAD.ended("STORED"), last.seq)
     assert await bucket.last(UPLOAD.owner, UPLOAD.id) == ended
     with pytest.raises(LedgerError, match="10 bytes of a file did not come"):
         await all_of(bucket.parts(ended.upload))
@@ -144,14 +144,14 @@ async def test_who_has_begun_what_is_asked_of_the_stream(server: LocalNats, buck
 
     announced, going, whole, stored, discarded = (upload("e1", n) for n in range(5))
     for each in (announced, going, whole, stored, discarded, upload("e11", 0), upload("*", 0)):
-        begun = await bucket.only(each, 0)
+        begun = await bucket.roll_up(each, 0)
         match each.sha256[-1]:
             case "1":
                 await bucket.add(longer(each, 6), b"012345", begun.seq)
             case "2":
                 await bucket.add(longer(each, 10), b"0123456789", begun.seq)
             case "3" | "4":
-                await bucket.only(each.ended("STORED" if each is stored else "DISCARDED"), begun.seq)
+                await bucket.roll_up(each.ended("STORED" if each is stored else "DISCARDED"), begun.seq)
     open_ones = {announced.id, going.id, whole.id}
     assert await bucket.unfinished("e1") == open_ones
     assert await bucket.unfinished("nobody") == set()
@@ -162,7 +162,7 @@ async def test_who_has_begun_what_is_asked_of_the_stream(server: LocalNats, buck
 async def test_of_many_ended_uploads_none_is_unfinished(bucket: Bucket) -> None:
     uploads = [Upload("e1", f"{n:064x}", 10, "bukti.jpg", "image/jpeg") for n in range(SUBJECTS_ASKED + 5)]
     for each in uploads:
-        await bucket.only(each if each is uploads[7] else each.ended("STORED"), 0)
+        await bucket.roll_up(each if each is uploads[7] else each.ended("STORED"), 0)
     assert await bucket.unfinished("e1") == {uploads[7].id}
 
 
@@ -175,13 +175,13 @@ async def test_what_is_on_its_way_has_a_bound_and_what_ends_gives_room(server: L
         async def empty() -> bool:
             return not bucket.full
 
-        begun = await bucket.only(UPLOAD, 0)
+        begun = await bucket.roll_up(UPLOAD, 0)
         assert not bucket.full
         last = await bucket.add(longer(UPLOAD, 10), bytes(CHUNK_BYTES), begun.seq)
         await eventually(full)
         async with reached(server.url, most_bytes=CHUNK_BYTES) as another:
             assert another.full
-        await bucket.only(last.upload.ended("STORED"), last.seq)
+        await bucket.roll_up(last.upload.ended("STORED"), last.seq)
         await eventually(empty)
 
 
@@ -195,15 +195,15 @@ async def test_uploads_declared_by_another_version_are_taken_over(server: LocalN
     }
     await js.add_stream(StreamConfig(name=UPLOADS, subjects=["uploads.*"], **fit))
     async with reached(server.url) as bucket:
-        await bucket.only(UPLOAD, 0)
+        await bucket.roll_up(UPLOAD, 0)
 
 
 async def test_the_shipped_permissions_are_enough(tmp_path: Path) -> None:
     async with DevicesServer(tmp_path / "devices") as server, reached(server.services_url) as bucket:
-        begun = await bucket.only(UPLOAD, 0)
+        begun = await bucket.roll_up(UPLOAD, 0)
         whole = await bucket.add(longer(UPLOAD, 10), b"0123456789", begun.seq)
         await bucket.put(UPLOAD.sha256, BytesIO(await all_of(bucket.parts(whole.upload))))
-        await bucket.only(whole.upload.ended("STORED"), whole.seq)
+        await bucket.roll_up(whole.upload.ended("STORED"), whole.seq)
         found = await bucket.read(UPLOAD.sha256)
         assert found is not None
         assert await all_of(found.pieces) == b"0123456789"

@@ -16,7 +16,10 @@ from typer.testing import CliRunner
 
 from cli.local_nats import LocalNats
 from cli.main import app
-from services.payroll.feed.consumer import SUBJECT, Account, Book, Reconciliation, Total, Unreconciled, document, feed
+from services.payroll.feed.consumer import SUBJECT, feed
+from services.payroll.feed.contract import document
+from services.payroll.feed.domain import Account, Reconciliation, Total, Unreconciled
+from services.payroll.feed.store import Book
 from shared.events import Undecodable, content_id, encode
 from shared.events.payroll import CSV_COLUMNS, Statement, StatementEvent, TppAdjusted, TppCalculated
 from shared.log.jetstream import JetStreamLedger

@@ -13,14 +13,14 @@ import structlog
 from sqlalchemy import Connection, inspect, text
 from typer.testing import CliRunner, Result
 
-from cli.importing import import_log
 from cli.local_nats import LocalNats
-from cli.logs import EVERYTHING
+from cli.log_export import EVERYTHING
+from cli.log_import import import_log
 from cli.main import app as command_line
 from cli.system import wirings
 from services.activity.deadlines.downtime.store import HeartbeatRow
 from services.activity.notify.store import NotificationRow
-from services.attendance.devices.store import Contact
+from services.attendance.devices.store import ContactRow
 from shared.caller import Role
 from shared.events import Event, decode, encode
 from shared.log.jetstream import JetStreamLedger
@@ -109,7 +109,7 @@ class AllServices(Installation):
         return found
 
 
-BESIDE = [each.__tablename__ for each in (Contact, HeartbeatRow, NotificationRow)]
+BESIDE = [each.__tablename__ for each in (ContactRow, HeartbeatRow, NotificationRow)]
 
 
 def _dump(connection: Connection) -> Dump:

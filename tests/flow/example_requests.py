@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from services.payroll.rules.parse import DEFAULT, FOLDER, rules_document
+from services.payroll.rules.domain import DEFAULT, FOLDER, rules_document
 from shared.events.envelope import content_id
 from shared.events.ids import punch_id
 from tests.kit.installation import evidence_of, photo, report
@@ -329,9 +329,12 @@ ASKS = {
         Ask(f"GET {STATEMENTS}/so-far"),
         Ask(f"GET {STATEMENTS}/explanation"),
         Ask("GET /payroll/totals/{period}"),
+        Ask("GET /"),
         Ask("GET /livez"),
         Ask("GET /readyz"),
         Ask("GET /metrics"),
         Ask("GET /openapi.json"),
+        Ask("GET /docs"),
+        Ask("GET /docs/{file}", places={"file": "swagger-ui.css"}),
     )
 }

@@ -11,8 +11,8 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
-from cli.importing import import_log
 from cli.local_nats import LocalNats
+from cli.log_import import import_log
 from cli.main import app
 from cli.system import wired
 from shared.events import UPCASTERS, encode
@@ -120,11 +120,11 @@ async def test_explain_from_the_ledger_is_explain_from_the_file(system: System) 
 
 
 async def test_rebuilt_payroll_gives_the_same_statements_with_and_without_a_running_service(system: System) -> None:
-    from services.payroll.pay.sheet import csv_text
-    from services.payroll.statements.store import PayrollStore
+    from services.payroll.pay.export import csv_text
+    from services.payroll.statements.store import StatementStore
 
     async def statements(service: Service) -> str:
-        return csv_text(await PayrollStore(service.database).statements(PERIOD))
+        return csv_text(await StatementStore(service.database).statements(PERIOD))
 
     async with system.followed("payroll") as payroll:
         before = await statements(payroll)

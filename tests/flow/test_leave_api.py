@@ -14,7 +14,7 @@ import pytest_asyncio
 from services.attendance.leave import domain
 from services.attendance.leave.commands import LeaveCommands
 from services.attendance.rosters.store import RosterStore
-from shared.caller import Caller, Who
+from shared.caller import Caller
 from shared.events import decode
 from shared.events.attendance import leave as lve
 from shared.log.ledger import stored
@@ -175,7 +175,7 @@ async def test_of_two_who_race_for_the_last_days_exactly_one_wins(person: Person
             reason="pulang kampung",
         )
         try:
-            await replica.execute(domain.request, data, caller, Who(caller.actor, datetime.now(UTC)))
+            await replica.execute(domain.request, data, caller, datetime.now(UTC))
         except Problem as refusal:
             return refusal
         return None

@@ -12,7 +12,7 @@ import pytest_asyncio
 from services.attendance.corrections.commands import CorrectionCommands
 from services.attendance.corrections.outages.commands import OutageCommands
 from services.attendance.rosters.store import RosterStore
-from shared.caller import Caller, Who
+from shared.caller import Caller
 from shared.events import Event, decode
 from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
@@ -116,13 +116,13 @@ async def test_an_outage_puts_a_day_right_for_three_hundred(person: Person) -> N
 async def test_an_approval_that_broke_off_is_completed_by_itself_said_again(person: Person) -> None:
     people = await staff(person, 20)
     outage_id = await report(person, people)
-    caller, who = Caller("a1", frozenset({"hr_admin"})), Who("hr:a1", datetime.now(UTC))
+    caller = Caller("a1", frozenset({"hr_admin"}))
     rosters = next(RosterStore(each.database) for each in person.city.app.state.services if each.name == "attendance")
     async with directory_of(person.city.ledger) as directory:
         failing: Any = Failing(person.city.ledger, appends=8)
         commands = OutageCommands(failing, CorrectionCommands(failing, directory, rosters))
         with pytest.raises(Problem, match="gone") as problem:
-            await commands.approve(outage_id, caller, who)
+            await commands.approve(outage_id, caller, datetime.now(UTC))
     assert problem.value.status == 503
     assert sorted(await corrected(person, people)) == [0] * 13 + [1] * 7
     (approval,) = [row for row in await person.city.ledger.read(outage(outage_id)) if _approves(row)]

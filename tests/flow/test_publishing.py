@@ -16,8 +16,8 @@ from prometheus_client import REGISTRY
 
 from services.attendance.devices.domain import Device
 from services.attendance.intake.lines import Line
-from services.attendance.intake.published import delivery as intake
-from services.attendance.intake.published.messages import lines_of
+from services.attendance.intake.published import commands as intake
+from services.attendance.intake.published.forms import lines_of
 from services.attendance.intake.published.subscriber import CONSUMER, MQTT
 from shared.events.attendance.devices import DeviceRevoked, DeviceStoppedData
 from shared.log.archive import RAW

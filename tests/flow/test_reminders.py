@@ -16,8 +16,8 @@ import pytest
 from nats.js.errors import NotFoundError
 
 from cli.local_nats import LocalNats
-from services.activity.deadlines.downtime.spans import Outage
-from services.activity.deadlines.downtime.watch import Watch
+from services.activity.deadlines.downtime.domain import Downtime
+from services.activity.deadlines.downtime.watch import DowntimeWatch
 from services.activity.notify import domain as timing
 from services.activity.notify import notifier, subscriber
 from services.activity.reminders import background as reminders
@@ -155,13 +155,13 @@ async def test_nobody_is_reminded_by_tables_that_lag_behind_the_log(tmp_path: Pa
 async def test_nobody_is_reminded_while_it_is_not_known_until_when_they_may_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unknown(watch: Watch) -> list[Outage]:
+    def unknown(watch: DowntimeWatch) -> list[Downtime]:
         raise unavailable("not known yet")
 
     monkeypatch.setattr(reminders, "LOOK_SECONDS", 0.05)
     async with town(tmp_path, FEW) as office, MailServer() as mail:
         with monkeypatch.context() as patch:
-            patch.setattr(Watch, "outages", unknown)
+            patch.setattr(DowntimeWatch, "downtimes", unknown)
             async with reminding(office.notifying("smtp", mail.url), Clock(MORNING)) as running:
                 assert running.reminders
                 with pytest.raises(Problem, match="not known yet"):

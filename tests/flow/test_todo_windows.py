@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from cli.local_nats import LocalNats
-from services.activity.deadlines.downtime.spans import Outage
-from services.activity.deadlines.downtime.watch import Watch
+from services.activity.deadlines.downtime.domain import Downtime
+from services.activity.deadlines.downtime.watch import DowntimeWatch
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.problems import MEDIA_TYPE, unavailable
 from tests.kit.clock import Clock
@@ -183,10 +183,10 @@ async def test_a_day_closes_and_is_closed_as_its_deadlines_say(office: Office) -
 async def test_while_no_window_is_known_nobody_is_told_a_day_but_the_boards_are(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unknown(watch: Watch) -> list[Outage]:
+    def unknown(watch: DowntimeWatch) -> list[Downtime]:
         raise unavailable("How long nobody could be served is not known yet.")
 
-    monkeypatch.setattr(Watch, "outages", unknown)
+    monkeypatch.setattr(DowntimeWatch, "downtimes", unknown)
     path, headers = f"/activities/todo/people/{office.me}", office.city.token(office.me)
     answer = await office.city.http.get(path, headers=headers)
     assert (answer.status_code, answer.headers["content-type"]) == (503, MEDIA_TYPE)

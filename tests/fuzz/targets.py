@@ -12,14 +12,16 @@ from services.attendance.devices import domain as devices
 from services.attendance.devices.domain import BACKLOG, Device
 from services.attendance.devices.registry import DeviceRegistry
 from services.attendance.intake.adms import protocol
-from services.attendance.intake.adms.protocol import Touch
+from services.attendance.intake.adms.protocol import TerminalPunch
 from services.attendance.intake.ndjson import parts_of
-from services.attendance.intake.published.messages import lines_of
+from services.attendance.intake.published.forms import lines_of
 from services.attendance.leave import domain as leave
 from services.attendance.leave.domain import Leaves
 from services.attendance.punches import domain
-from services.attendance.punches.domain import CalendarState, Month, RecordPunch
+from services.attendance.punches.domain import AttendanceMonth, RecordPunch
 from services.attendance.punches.forms import PUNCH
+from services.attendance.schedules import domain as schedules
+from services.attendance.schedules.domain import CalendarState
 from services.payroll.pay.replay import Replay
 from shared.caller import Who
 from shared.events import Undecodable, decode, encode
@@ -66,11 +68,11 @@ def published(body: bytes) -> None:
     assert 1 <= len(lines) <= BATCH_MAX
     for line in lines:
         assert line.digest
-        if isinstance(line.told, RecordPunch):
-            assert line.told.device_id == "d1"
-            _is_recorded(line.told)
+        if isinstance(line.content, RecordPunch):
+            assert line.content.device_id == "d1"
+            _is_recorded(line.content)
         else:
-            assert line.told in ("UNREADABLE", "FOREIGN_DEVICE")
+            assert line.content in ("UNREADABLE", "FOREIGN_DEVICE")
 
 
 def stream(body: bytes) -> None:
@@ -103,13 +105,13 @@ def log(body: bytes) -> None:
         lines = list(read_log(body.split(b"\n")))
     except BadLine as reason:
         return _told(reason)
-    month, calendar, device, leaves, replay = Month(), CalendarState(), Device(), Leaves(), Replay()
+    month, calendar, device, leaves, replay = AttendanceMonth(), CalendarState(), Device(), Leaves(), Replay()
     directory, registry = Directory(MemoryLedger()), DeviceRegistry(MemoryLedger(), strict=True)
     for number, subject, event, line in lines:
         page = [StoredEvent(number, subject.stored, line)]
         directory._take(page)
         registry._take(page)
-        month, calendar = domain.evolve(month, event), domain.evolve_calendar(calendar, event)
+        month, calendar = domain.evolve(month, event), schedules.evolve(calendar, event)
         device, leaves = devices.evolve(device, event), leave.evolve(leaves, event)
         try:
             replay.apply(number, subject.aggregate, event)
@@ -122,17 +124,17 @@ def _told(reason: Exception) -> None:
     assert str(reason)
 
 
-def _punch(touch: Touch) -> RecordPunch:
+def _punch(touch: TerminalPunch) -> RecordPunch:
     not_before = NOW - BACKLOG
     return RecordPunch(touch.pin, touch.at, touch.direction, touch.method, "d1", by_device=True, not_before=not_before)
 
 
 def _is_recorded(punch: RecordPunch) -> None:
     """Assert that a device's punch is one event, whatever its clock showed, read back as written and recorded once."""
-    (event,) = domain.record_punch(Month(), punch, Who("device:d1", NOW))
+    (event,) = domain.record_punch(AttendanceMonth(), punch, Who("device:d1", NOW))
     assert decode(encode(event)) == event
     assert SubjectIndex().subject_of(event) == punch.subject
-    assert domain.record_punch(domain.evolve(Month(), event), punch, Who("device:d1", NOW)) == []
+    assert domain.record_punch(domain.evolve(AttendanceMonth(), event), punch, Who("device:d1", NOW)) == []
 
 
 _UPLOADS = [

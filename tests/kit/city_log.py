@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.payroll.rules.parse import FOLDER, rules_document
+from services.payroll.rules.domain import FOLDER, rules_document
 from shared.events import Event
 from shared.events import appraisal as app
 from shared.events import payroll as pay

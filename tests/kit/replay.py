@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.payroll.pay.replay import Replay
 from services.payroll.pay.settle import Settlement
-from services.payroll.rules.parse import RuleSet
+from services.payroll.rules.domain import RuleSet
 from shared.events import Event, decode, encode
 from shared.events.payroll import Statement
 from shared.log.subject_index import SubjectIndex

@@ -10,9 +10,7 @@ from services.activity.audits.commands import AuditCommands
 from services.activity.audits.domain import SampleOrder, circles
 from services.activity.audits.forms import CirclesView, SampledView, SampleView, State
 from services.activity.audits.store import AuditStore, SampleRow
-from services.activity.work.commands import ActivityCommands
-from services.activity.work.paths import ACTIVITY, Place
-from services.activity.work.store import ActivityStore
+from services.activity.work.feature import ACTIVITY, ActivityCommands, ActivityPlace, ActivityStore, decisions
 from shared.caller import Caller, Who
 from shared.city.workday import instant
 from shared.events.activity.audits import ActivityConfirmedData
@@ -85,11 +83,11 @@ async def _views(
 
 @routes.post(ACTIVITY + "/confirmation", status_code=201)
 async def confirm(
-    place: Place, body: forms.ConfirmCommand, caller: Auditor, commands: Commands, now: Received
+    place: ActivityPlace, body: forms.ConfirmCommand, caller: Auditor, commands: Commands, now: Received
 ) -> Recorded:
     """Confirm that verified work stands as it is; it may still be annulled later."""
     data = fact(ActivityConfirmedData, body, **place.ids)
-    await commands.execute(await commands.confirm(place.period, data, caller, Who.at(caller, now)))
+    await commands.execute(decisions.confirm, place.period, data, caller, Who.at(caller, now))
     return Recorded(id=data.activity_id)
 
 

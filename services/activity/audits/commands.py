@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from services.activity.audits import domain
 from services.activity.audits.domain import SampleOrder, Samples
-from services.activity.work.store import ActivityStore
+from services.activity.work.feature import ActivityStore
 from shared.caller import Who
 from shared.commands.handler import Handler
 from shared.events import Event

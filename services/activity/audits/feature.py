@@ -4,7 +4,7 @@ from services.activity.audits.api import routes
 from services.activity.audits.commands import AuditCommands
 from services.activity.audits.projection import write
 from services.activity.audits.store import TABLES, AuditStore
-from services.activity.work.store import ActivityStore
+from services.activity.work.feature import ActivityStore
 from shared.service import Context, Feature, Parts
 
 

@@ -44,7 +44,7 @@ class SampleView(BaseModel):
     period: str
     seed: str
     share_bp: int
-    population: int
+    population: Annotated[int, Field(description="Verified activities of the month")]
     drawn_by: str
     drawn_at: datetime
     activities: list[SampledView]
@@ -54,4 +54,4 @@ class CirclesView(BaseModel):
     """Circles in order; in a circle each person is led by the next, the last by the first."""
 
     date: date
-    circles: list[list[str]]
+    circles: Annotated[list[list[str]], Field(examples=[[["e00001", "e00042"]]])]

@@ -1,6 +1,7 @@
-"""How long work has waited, and who may decide on it where nobody did in time (domain 5.1). Pure.
+"""Escalation (domain 5.1): a rule of its own, with workdays to count, so a module of its own. Pure.
 
-Nothing is said when time runs out: whoever asks then finds it so, from roster, calendar and clock.
+Work that was not decided on in time may be decided on by the superior's superiors. No event says that the time is
+over: each question finds it so, from roster, calendar and clock.
 """
 
 from collections.abc import Callable
@@ -8,24 +9,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
-from services.activity.limits.domain import Limits
+from services.activity.limits.domain import ActivityLimits
 from shared.city.calendar import Workdays
 from shared.city.roster import Career
 
 _DAY = timedelta(days=1)
-_FARTHEST = timedelta(days=366)  # who has no workday for a year has no superior who is late
+_FARTHEST = timedelta(days=366)  # an author without a workday for a year has no superior who is late
 
 
 @dataclass(frozen=True)
 class Escalation:
-    """Of one author's work, in workdays of their own schedule and days of their unit's `zone`.
+    """The escalation of one author's work, in workdays of their own schedule and days of their unit's `zone`.
 
-    `career_of` gives somebody's career, None where none is known. Submissions in microseconds since 1970, UTC.
+    `career_of` gives a person's career, None where none is known. Submissions in microseconds since 1970, UTC.
     """
 
     career: Career
     workdays: Workdays
-    limits: Limits
+    limits: ActivityLimits
     zone: tzinfo
     now: datetime
     career_of: Callable[[str], Career | None]
@@ -52,18 +53,18 @@ class Escalation:
         submitted = self.submitted(submitted_at)
         workdays = self.limits.on(submitted).escalation_days
         if (self._today - submitted).days <= workdays:
-            return False  # not so many days have passed, whichever were workdays: most that waits is as new
+            return False  # not so many days have passed, whichever were workdays: most undecided work is as new
         due = self._due(submitted, workdays)
         return due is not None and due <= self._today
 
     def superiors(self, day: date) -> frozenset[str]:
-        """Who supervised the author's definitive superior on a day."""
-        definitive = next((each for each in self.career.supervisors(day) if each.kind == "DEFINITIVE"), None)
+        """The supervisors of the author's definitive superior on a day."""
+        definitive = next((held for held in self.career.supervisors(day) if held.kind == "DEFINITIVE"), None)
         above = definitive and self.career_of(definitive.supervisor_id)
-        return frozenset(each.supervisor_id for each in above.supervisors(day)) if above else frozenset()
+        return frozenset(held.supervisor_id for held in above.supervisors(day)) if above else frozenset()
 
     def submitted(self, submitted_at: int) -> date:
-        """The local day."""
+        """The local day of a submission."""
         return datetime.fromtimestamp(submitted_at // 1_000_000, self.zone).date()
 
     @cached_property

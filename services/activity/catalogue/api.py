@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.activity.catalogue import domain
 from services.activity.catalogue.commands import CatalogueCommands
-from services.activity.catalogue.forms import EntryCommand, EntryView, ImportAnswer, LineAnswer
+from services.activity.catalogue.forms import SHEET, EntryCommand, EntryView, ImportAnswer, LineAnswer
 from services.activity.catalogue.sheet import read_entries
 from services.activity.catalogue.store import CatalogueStore
 from shared.caller import Caller, Who
@@ -26,7 +26,7 @@ Keeper = Annotated[Caller, Depends(allow("hr_admin"))]
 Anyone = Annotated[
     Caller, Depends(allow("employee", "unit_hr", "hr_admin", "finance", "auditor", "device", "operator"))
 ]
-Sheet = Annotated[bytes, Body(media_type="text/csv")]
+Sheet = Annotated[bytes, Body(media_type="text/csv", examples=[SHEET])]
 
 
 Commands = Annotated[CatalogueCommands, part(CatalogueCommands)]

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.events.activity.catalogue import EvidenceRule
 from shared.http.forms import STORABLE, Command, Day, Id
+from shared.http.vocabulary import counted_in
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
 UnitOfWork = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
@@ -44,6 +45,11 @@ class EntryView(BaseModel):
     positions: list[str]
 
 
+SHEET = """code,title,unit,standard_minutes,effective_from,positions
+ADM-04,Menyusun laporan,dokumen,60,2026-11-01,p00042 p00043
+"""
+
+
 class LineAnswer(BaseModel):
     """A line of the file by its number, the header being 1: `RECORDED`, now or before, or `REFUSED` and why."""
 
@@ -55,6 +61,8 @@ class LineAnswer(BaseModel):
 
 class ImportAnswer(BaseModel):
     """The number of lines recorded and refused, and an answer for each line in order."""
+
+    model_config = counted_in("lines")
 
     recorded: int
     refused: int

@@ -5,16 +5,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.activity.deadlines.domain import Deadlines, Window
 from services.activity.deadlines.forms import DeadlineView, Standing
-from services.activity.deadlines.window import Deadlines, Window
 from services.activity.deadlines.windows import Windows
 from shared.caller import Caller
 from shared.city.access import require_access
 from shared.city.workday import microseconds
 from shared.http.access import allow
 from shared.http.forms import Day, PathId
+from shared.http.parts import Received, part
 from shared.problems import error_at, invalid
-from shared.service import Context
+from shared.projections.directory import Directory
 from shared.values.period import days_between
 
 DAYS_MAX = 93  # three months
@@ -22,22 +23,22 @@ DAYS_MAX = 93  # three months
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
 From = Annotated[Day, Query(alias="from", examples=["2026-11-02"])]
 To = Annotated[Day, Query(alias="to", description=f"At most {DAYS_MAX} days, both included", examples=["2026-11-30"])]
+City = Annotated[Directory, part(Directory)]
+PartWindows = Annotated[Windows, part(Windows)]
+
+routes = APIRouter(prefix="/activities/{employee_id}", tags=["deadlines"])
 
 
-def router(windows: Windows, context: Context) -> APIRouter:
-    """No month of a person is called so."""
-    routes = APIRouter(prefix="/activities/{employee_id}", tags=["deadlines"])
-
-    @routes.get("/deadlines")
-    async def deadlines(employee_id: PathId, caller: Reader, first: From, last: To) -> list[DeadlineView]:
-        """Until when the work of each day employed may be entered."""
-        days = _days(first, last)
-        career = await context.directory.career(employee_id)
-        require_access(caller, employee_id, career, days)
-        found, now = windows.of(career), microseconds(context.now())
-        return [_view(found, day, now) for day in days if career.employed(day)]
-
-    return routes
+@routes.get("/deadlines")
+async def deadlines(
+    employee_id: PathId, caller: Reader, first: From, last: To, city: City, windows: PartWindows, now: Received
+) -> list[DeadlineView]:
+    """Show until when the work of each day employed may be entered."""
+    days = _days(first, last)
+    career = await city.career(employee_id)
+    require_access(caller, employee_id, career, days)
+    found, at = windows.of(career), microseconds(now)
+    return [_view(found, day, at) for day in days if career.employed(day)]
 
 
 def _days(first: date, last: date) -> list[date]:

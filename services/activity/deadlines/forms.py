@@ -1,4 +1,4 @@
-"""How deadlines are answered."""
+"""The written form of deadlines."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -9,7 +9,7 @@ Standing = Literal["OPEN", "LATE", "CLOSED"]
 
 
 class DeadlineView(BaseModel):
-    """Until when the work of a date may be entered, with every outage counted, by the clock of the unit.
+    """The ends of the window of a date's work, with every outage counted, by the clock of the unit.
 
     `standing`: whether an entry now is on time, marked as late, or refused. `workday`: whether the person's schedule
     has hours. What was returned may have longer.

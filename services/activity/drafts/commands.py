@@ -5,7 +5,7 @@ from datetime import date
 from functools import reduce
 from typing import TypeVar
 
-from services.activity.authority.authority import Author
+from services.activity.authority.domain import Author
 from services.activity.drafts import domain
 from services.activity.drafts.domain import DayCopy, Drafts, FillIn, Source, Templates
 from shared.caller import Caller, Who

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from services.activity.authority.authority import Author
+from services.activity.authority.domain import Author
 from shared.caller import Who
 from shared.events import Event, content_id
 from shared.events.activity import work as act

@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.activity.drafts.store import DraftRow
-from services.activity.work.forms import At, Evidence, Line, Minutes, Text, Volume
-from services.activity.work.store import ActivityRow
-from shared.http.forms import STORABLE, Command, Day, Id
+from services.activity.work.feature import ActivityRow, Evidence, Minutes, Volume
+from shared.http.forms import STORABLE, Command, Day, Id, Line, StoredInstant, Text
 
 Unfinished = Annotated[str, StringConstraints(max_length=2_000, pattern=STORABLE)]
 
@@ -67,13 +66,13 @@ class EditableView(BaseModel):
     volume: int | None
     unit: str | None
     minutes: int | None
-    evidence: list[dict[str, Any]]
+    evidence: Annotated[list[dict[str, Any]], Field(examples=[[{"name": "bukti.jpg", "size": 123_456}]])]
     target_id: str | None
     catalogue_code: str | None
     shared_id: str | None
     entered_by: str
     entered_for: str | None
-    entered_at: At
+    entered_at: StoredInstant
     reason: str | None = None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, BigInteger, Column, false, or_, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
 from services.activity.work.domain import REOPENED
-from services.activity.work.store import ActivityRow
+from services.activity.work.feature import ActivityRow
 from shared.projections.database import Database
 
 

@@ -1,7 +1,7 @@
-"""Where files are: the object store `evidence`, by digest, and the stream UPLOADS of what is on its way.
+"""The adapter to NATS: the object store `evidence`, by digest, and the stream UPLOADS of unfinished uploads.
 
-An upload is one subject, below its owner's: each message is a part and says in its header all of the upload as it then
-stood. A roll-up ends it and drops the parts; what nobody goes on with is forgotten after a week.
+An upload is one subject, below its owner's: each message is a part, and its header has all of the upload as it then
+stood. A roll-up ends it and drops the parts; an upload that nobody goes on with is forgotten after a week.
 """
 
 import asyncio
@@ -38,39 +38,42 @@ WRONG_LAST_SEQUENCE = 10071
 SUBJECTS_ASKED = 1_000  # the server answers for 1,024 at most
 
 _UPLOAD = "Ekinerja-Upload"
-ON_ITS_WAY = Gauge("ekinerja_evidence_on_its_way_bytes", "Bytes of files begun and not ended, as last looked at.")
+UNFINISHED = Gauge("ekinerja_evidence_on_its_way_bytes", "Bytes of files begun and not ended, as last looked at.")
 log = structlog.get_logger(__name__)
 
 
-class Kept(NamedTuple):
-    """An upload as it stands after the message at `seq`."""
+class RecordedUpload(NamedTuple):
+    """An upload as it stands after the message at `seq` of its stream."""
 
     seq: int
     upload: Upload
 
 
 class Content(NamedTuple):
-    """A file; `size` in bytes."""
+    """The content of a file; `size` in bytes."""
 
     size: int
     pieces: AsyncIterator[bytes]
 
 
 class Bucket:
-    """On a connection of its own, so that files do not stand in the way of events. Runs beside the service's folds."""
+    """The store of files. It runs beside the service's folds.
+
+    It has a connection of its own, so that files do not stand in the way of events.
+    """
 
     def __init__(self, url: str, replicas: int, most_bytes: int) -> None:
-        """`most_bytes` may be on their way."""
+        """All unfinished uploads together may have `most_bytes`."""
         self._url = url
         self._replicas = replicas
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._patience = Timeouts()
+        self._timeouts = Timeouts()
         self._client: Client | None = None
         self._trouble: str | None = "the store of evidence is not reached yet"
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         try:
             while True:
                 self._trouble = await self._look_after()
@@ -81,7 +84,7 @@ class Bucket:
                 await self._client.close()
 
     async def check(self) -> str | None:
-        """Why it cannot be used, or None."""
+        """The reason why it cannot be used, or None."""
         return self._trouble
 
     async def _look_after(self) -> str | None:
@@ -93,11 +96,11 @@ class Bucket:
                     max_reconnect_attempts=-1,
                     reconnect_time_wait=0.25,
                     error_cb=_log_error,
-                    disconnected_cb=self._patience.lost,
+                    disconnected_cb=self._timeouts.lost,
                     pending_size=16 * 1024 * 1024,
                 )
             self._bytes = await declare(self._js, self._replicas)
-            ON_ITS_WAY.set(self._bytes)
+            UNFINISHED.set(self._bytes)
         except (LedgerError, nats.errors.Error, asyncio.TimeoutError, OSError) as error:
             return f"the store of evidence: {error or type(error).__name__}"
         return None
@@ -116,75 +119,76 @@ class Bucket:
     def _objects(self) -> ObjectStore:
         return ObjectStore(BUCKET, OBJECTS, self._js)
 
-    # --- what is on its way
+    # --- unfinished uploads
 
     @property
     def full(self) -> bool:
-        """Whether more is on its way than may be, as looked at a second ago.
+        """Whether unfinished uploads have more bytes than they may, as looked at a second ago.
 
         The stream has no limit of its own: a full one would refuse the roll-ups that empty it.
         """
         return self._bytes >= self._most_bytes
 
-    async def last(self, owner: str, upload_id: str) -> Kept | None:
-        """How far an upload of somebody is; None for one that never was, or is forgotten."""
+    async def last(self, owner: str, upload_id: str) -> RecordedUpload | None:
+        """The last record of a person's upload; None for one that never was, or is forgotten."""
         with _answering():
             try:
                 found = await self._js.get_last_msg(UPLOADS, _subject(owner, upload_id))
             except NotFoundError:
                 return None
-        return Kept(found.seq or 0, _said(found.headers))
+        return RecordedUpload(found.seq or 0, _upload(found.headers))
 
     async def begun(self, owner: str) -> int:
-        """How many uploads somebody began within the week, ended or not."""
+        """The number of uploads that a person began within the week, ended or not."""
         return len(await self._subjects(owner))
 
     async def unfinished(self, owner: str) -> set[str]:
-        """The uploads that somebody has begun and not ended; a closer look than `begun`, and a dearer one."""
+        """The uploads that a person has begun and not ended; a closer look than `begun`, and a dearer one."""
         subjects = await self._subjects(owner)
         begun = {subject.rpartition(".")[2] for subject in subjects}
         # One message is an announcement or an end, and has no part with it.
-        lonely = [subject for subject, messages in subjects.items() if messages == 1]
-        for start in range(0, len(lonely), SUBJECTS_ASKED):
-            for message in await self._get(UPLOADS, {"multi_last": lonely[start : start + SUBJECTS_ASKED]}):
-                upload = _said(message.headers)
+        single = [subject for subject, messages in subjects.items() if messages == 1]
+        for start in range(0, len(single), SUBJECTS_ASKED):
+            for message in await self._get(UPLOADS, {"multi_last": single[start : start + SUBJECTS_ASKED]}):
+                upload = _upload(message.headers)
                 if upload.state != "OPEN":
                     begun.discard(upload.id)
         return begun
 
     async def _subjects(self, owner: str) -> dict[str, int]:
-        """The subjects of somebody's uploads, and how many messages each has."""
+        """The subjects of a person's uploads, and the number of messages of each."""
         with _answering():
             found = await self._js.stream_info(UPLOADS, subjects_filter=_subject(owner, "*"))
         return found.state.subjects or {}
 
-    async def add(self, upload: Upload, part: bytes, after: int) -> Kept:
-        """Store a part, durably, if nobody has since `after`. Raises Conflict, LedgerError."""
-        return await self._say(upload, part, after, {})
+    async def add(self, upload: Upload, part: bytes, after: int) -> RecordedUpload:
+        """Store a part, durably, if nothing was stored since `after`. Raises Conflict, LedgerError."""
+        return await self._publish(upload, part, after, {})
 
-    async def only(self, upload: Upload, after: int) -> Kept:
-        """Say how the upload stands and drop all parts before, if nobody has since `after`."""
-        return await self._say(upload, b"", after, {Header.ROLLUP.value: "sub"})
+    async def roll_up(self, upload: Upload, after: int) -> RecordedUpload:
+        """Store how the upload stands and drop all parts before, if nothing was stored since `after`."""
+        return await self._publish(upload, b"", after, {Header.ROLLUP.value: "sub"})
 
-    async def _say(self, upload: Upload, part: bytes, after: int, headers: dict[str, str]) -> Kept:
+    async def _publish(self, upload: Upload, part: bytes, after: int, headers: dict[str, str]) -> RecordedUpload:
         headers |= {
             Header.EXPECTED_LAST_SUBJECT_SEQUENCE.value: str(after),
             _UPLOAD: json.dumps(msgspec.to_builtins(upload)),  # ASCII, as headers are
         }
         with _answering():
             try:
-                said = await self._js.publish(_subject(upload.owner, upload.id), part, stream=UPLOADS, headers=headers)
+                subject = _subject(upload.owner, upload.id)
+                stored = await self._js.publish(subject, part, stream=UPLOADS, headers=headers)
             except APIError as error:
                 if error.err_code == WRONG_LAST_SEQUENCE:
                     raise Conflict("the upload has gone on") from None
                 raise
-        return Kept(said.seq, upload)
+        return RecordedUpload(stored.seq, upload)
 
     def parts(self, upload: Upload) -> AsyncIterator[bytes]:
-        """The bytes of an upload. Raises LedgerError where they are not all there."""
+        """The bytes of an upload. Raises LedgerError where some are missing."""
         return self._whole(UPLOADS, _subject(upload.owner, upload.id), upload.size)
 
-    # --- what is kept
+    # --- stored files
 
     async def put(self, sha256: str, file: bytes | IO[bytes]) -> None:
         """Store a file that is not there yet; returns when it is durable."""
@@ -193,7 +197,7 @@ class Bucket:
             await self._objects.put(sha256, file, meta)  # type: ignore[arg-type]  # it asks for `readinto` only
 
     async def read(self, sha256: str) -> Content | None:
-        """A file of the store, None where it has none. Its pieces raise LedgerError, also where they end too soon."""
+        """A file of the store, None where there is none. Its pieces raise LedgerError, also where they end too soon."""
         # nats-py's own `get` holds a whole file in memory, and waits for a lost chunk for ever.
         with _answering():
             try:
@@ -223,7 +227,7 @@ class Bucket:
             try:
                 await client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(ask).encode(), reply=inbox)
                 while True:
-                    async with self._patience.within(ANSWER_SECONDS):
+                    async with self._timeouts.within(ANSWER_SECONDS):
                         message = await answers.get()
                     headers = message.headers or {}
                     status = headers.get("Status")
@@ -240,13 +244,13 @@ def _subject(owner: str, upload_id: str) -> str:
     return f"uploads.{content_id('uploader', owner)}.{upload_id}"
 
 
-def _said(headers: Mapping[str, str] | None) -> Upload:
+def _upload(headers: Mapping[str, str] | None) -> Upload:
     return msgspec.json.decode((headers or {})[_UPLOAD], type=Upload)
 
 
 @contextmanager
 def _answering() -> Iterator[None]:
-    """Raises Unanswered where the server does not answer, or not as it should."""
+    """Raise Unanswered where the server does not answer, or not as it should."""
     try:
         yield
     except (nats.errors.Error, asyncio.TimeoutError, OSError) as error:

@@ -1,4 +1,4 @@
-"""What is decided of evidence: pure. A file is known by the SHA-256 of its content."""
+"""The decisions about evidence: pure functions. A file is known by the SHA-256 of its content."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -18,12 +18,14 @@ State = Literal["OPEN", "STORED", "DISCARDED"]
 
 
 class File(NamedTuple):
+    """A file as its content has it; `size` in bytes."""
+
     size: int
     media_type: str
 
 
 class Upload(msgspec.Struct, frozen=True, gc=False):
-    """A file on its way, as its sender announced it; `offset` is how many of its `size` bytes are here."""
+    """An upload as its sender announced it; `offset` is the number of its `size` bytes that have arrived."""
 
     owner: str
     sha256: str
@@ -35,7 +37,7 @@ class Upload(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def id(self) -> str:
-        """The same for everybody who asks: one upload a person and content."""
+        """The id: a person has one upload of a content."""
         return content_id("upload", self.owner, self.sha256)
 
     @property
@@ -43,11 +45,11 @@ class Upload(msgspec.Struct, frozen=True, gc=False):
         return File(self.size, self.media_type)
 
     def goes_on(self, announced: "Upload") -> bool:
-        """Whether what is announced is this very upload, on its way or stored."""
+        """Whether an announced upload is this very upload, unfinished or stored."""
         return self.state != "DISCARDED" and msgspec.structs.replace(self, offset=0, state="OPEN") == announced
 
     def takes(self, owner: str, offset: int, part: bytes) -> bool:
-        """Whether a part is this person's to send, begins where the upload ends, and does not go beyond its size."""
+        """Whether the person may send this part, it begins where the upload ends, and does not go beyond its size."""
         return (self.owner, self.offset) == (owner, offset) and offset + len(part) <= self.size
 
     def ended(self, state: State) -> "Upload":
@@ -55,7 +57,7 @@ class Upload(msgspec.Struct, frozen=True, gc=False):
 
 
 def require_announced(upload: Upload, limits: EvidenceLimits) -> None:
-    """Raise Problem 422 for what would be refused when it has all arrived."""
+    """Raise Problem 422 for a file that would be refused when all of it has arrived."""
     if upload.size > limits.max_bytes:
         raise _wrong("size", f"A file has at most {limits.max_bytes} bytes.")
     if upload.media_type not in limits.types:
@@ -63,7 +65,7 @@ def require_announced(upload: Upload, limits: EvidenceLimits) -> None:
 
 
 def require_few(unfinished: Collection[str], upload: Upload, limits: EvidenceLimits) -> None:
-    """Raise Problem 429 where its owner has as many others on their way as they may."""
+    """Raise Problem 429 where its owner has as many other unfinished uploads as they may."""
     others = sorted(set(unfinished) - {upload.id})
     if len(others) >= limits.unfinished:
         reason = f"You have {len(others)} uploads begun and not ended: go on with them, or give them up."
@@ -71,7 +73,7 @@ def require_few(unfinished: Collection[str], upload: Upload, limits: EvidenceLim
 
 
 def require_same(file: File, upload: Upload) -> None:
-    """Raise Problem 422 where a known content is announced as what it is not."""
+    """Raise Problem 422 where a known content is announced with another size or media type."""
     if file != upload.file:
         raise _wrong("sha256", f"The file of this digest has {file.size} bytes and is {file.media_type}.")
 
@@ -81,20 +83,20 @@ def _wrong(field_name: str, reason: str) -> Problem:
 
 
 @dataclass(frozen=True)
-class Files:
-    """What one person stored in a month, by digest."""
+class StoredFiles:
+    """The files that one person stored in a month, by digest."""
 
     by_digest: dict[str, File] = field(default_factory=dict)
 
 
-def evolve(files: Files, event: Event) -> Files:
+def evolve(files: StoredFiles, event: Event) -> StoredFiles:
     if isinstance(event, EvidenceStored):
-        return Files({**files.by_digest, event.data.sha256: File(event.data.size, event.data.media_type)})
+        return StoredFiles({**files.by_digest, event.data.sha256: File(event.data.size, event.data.media_type)})
     return files
 
 
-def store(files: Files, upload: Upload, who: Who) -> list[Event]:
-    """Somebody's file is in the store, once however often they sent it."""
+def store(files: StoredFiles, upload: Upload, who: Who) -> list[Event]:
+    """Record that a person's file is in the store, once however often they sent it."""
     if upload.sha256 in files.by_digest:
         return []
     data = EvidenceStoredData(

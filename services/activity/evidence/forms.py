@@ -1,4 +1,4 @@
-"""How uploads are commanded and answered, and how a file is named."""
+"""The written form of uploads and of a file's digest and name."""
 
 import unicodedata
 from typing import Annotated, Literal
@@ -29,7 +29,7 @@ class UploadCommand(Command):
 
 
 class UploadView(BaseModel):
-    """`offset`: how many of `size` bytes are here, the next part begins there; a part has at most `chunk_bytes`."""
+    """An upload: `offset` of `size` bytes are here, the next part begins there; a part has at most `chunk_bytes`."""
 
     upload_id: str
     state: Literal["OPEN", "STORED"]

@@ -1,4 +1,4 @@
-"""Evidence's events become its rows. A row once there is never changed: order and repetition make no difference."""
+"""The events of evidence become rows. A row once there never changes: order and repetition make no difference."""
 
 from collections.abc import Sequence
 
@@ -27,14 +27,14 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
     ]
     uses = [
         {
-            "sha256": each.sha256,
+            "sha256": piece.sha256,
             "employee_id": entry.subject.owner,
             "period": entry.subject.aggregate,
             "activity_id": event.data.activity_id,
         }
         for entry in entries
         if isinstance(event := entry.event, ActivitySubmitted)
-        for each in event.data.evidence
+        for piece in event.data.evidence
     ]
     await insert_new(connection, EvidenceFileRow, files)
     await insert_new(connection, ActivityEvidenceRow, uses)

@@ -1,4 +1,4 @@
-"""What a file is by its content, whatever its name or its sender say. Nothing is ever unpacked."""
+"""Content sniffing: the media type of a file, whatever its name or sender says. Pure; nothing is ever unpacked."""
 
 import struct
 from collections.abc import Iterator
@@ -26,27 +26,29 @@ _END_MOST = _END.size + 0xFFFF  # with the longest comment
 _MEMBER = struct.Struct("<4s6H3L5H2L")
 
 
-class Refused(ValueError):
+class RefusedFile(ValueError):
     """A file that is not taken; the message is the reason."""
 
 
 class Member(NamedTuple):
+    """A member of an archive; sizes in bytes."""
+
     name: str
     packed: int
     unpacked: int
 
 
 def media_type_of(file: IO[bytes], limits: EvidenceLimits) -> str:
-    """The media type of a file from its first byte on. Raises Refused."""
+    """The media type of a file from its first byte on. Raises RefusedFile."""
     file.seek(0)
     found = _by_start(file.read(HEAD_BYTES)) or _document(file, limits)
     if found not in limits.types:
-        raise Refused(f"Files of the type {found} are not taken as evidence.")
+        raise RefusedFile(f"Files of the type {found} are not taken as evidence.")
     return found
 
 
 def _by_start(head: bytes) -> str | None:
-    """None for an archive, which may be a document."""
+    """The media type by the first bytes; None for an archive, which may be a document. Raises RefusedFile."""
     for start, kind in _STARTS.items():
         if head.startswith(start):
             return kind
@@ -56,25 +58,25 @@ def _by_start(head: bytes) -> str | None:
         return MP4
     if head.startswith(_ZIP):
         return None
-    raise Refused("This is none of the kinds of file that are taken as evidence.")
+    raise RefusedFile("This is none of the kinds of file that are taken as evidence.")
 
 
 def _document(file: IO[bytes], limits: EvidenceLimits) -> str:
     members = list(_members(file))
-    names = {each.name for each in members}
+    names = {member.name for member in members}
     found = [kind for name, kind in _CONTENTS.items() if name in names]
     if len(found) != 1 or "[Content_Types].xml" not in names:
-        raise Refused("An archive that is no document of Word or Excel is not taken as evidence.")
+        raise RefusedFile("An archive that is no document of Word or Excel is not taken as evidence.")
     if any(name.lower().endswith(_NESTED) for name in names):
-        raise Refused("A document with an archive or another document in it is not taken as evidence.")
-    unpacked, packed = sum(each.unpacked for each in members), sum(each.packed for each in members)
+        raise RefusedFile("A document with an archive or another document in it is not taken as evidence.")
+    unpacked, packed = sum(member.unpacked for member in members), sum(member.packed for member in members)
     if unpacked > min(limits.unpacked_bytes, limits.unpacked_ratio * packed):
-        raise Refused(f"Unpacked, this document would have {unpacked} bytes: it is not taken as evidence.")
+        raise RefusedFile(f"Unpacked, this document would have {unpacked} bytes: it is not taken as evidence.")
     return found[0]
 
 
 def _members(file: IO[bytes]) -> Iterator[Member]:
-    """What the directory at the end of an archive lists; nothing may follow it but its own record."""
+    """The members that the directory at the end of an archive lists; nothing may follow it but its own record."""
     size = file.seek(0, SEEK_END)
     file.seek(max(0, size - _END_MOST))
     tail = file.read()
@@ -88,19 +90,19 @@ def _members(file: IO[bytes]) -> Iterator[Member]:
         raise _broken()
     file.seek(start)
     directory = file.read(length)
-    place = 0
+    offset = 0
     for _ in range(total):
-        if place + _MEMBER.size > length:
+        if offset + _MEMBER.size > length:
             raise _broken()
-        mark, *_, packed, unpacked, name, extra, remark, _, _, _, _ = _MEMBER.unpack_from(directory, place)
-        begin = place + _MEMBER.size
-        place = begin + name + extra + remark
-        if mark != b"PK\x01\x02" or place > length:
+        mark, *_, packed, unpacked, name, extra, remark, _, _, _, _ = _MEMBER.unpack_from(directory, offset)
+        begin = offset + _MEMBER.size
+        offset = begin + name + extra + remark
+        if mark != b"PK\x01\x02" or offset > length:
             raise _broken()
         yield Member(directory[begin : begin + name].decode(errors="replace"), packed, unpacked)
-    if place != length:
+    if offset != length:
         raise _broken()
 
 
-def _broken() -> Refused:
-    return Refused("The directory of this document is broken or larger than any document's.")
+def _broken() -> RefusedFile:
+    return RefusedFile("The directory of this document is broken or larger than any document's.")

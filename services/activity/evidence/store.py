@@ -1,4 +1,4 @@
-"""Evidence's tables and the questions asked of them."""
+"""The tables of evidence and the questions asked of them."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ from shared.projections.database import Database
 
 
 class EvidenceFileRow(SQLModel, table=True):
-    """A file that somebody sent whole; `size` in bytes."""
+    """A file that a person sent whole; `size` in bytes."""
 
     __tablename__ = "evidence_file"
 
@@ -23,7 +23,7 @@ class EvidenceFileRow(SQLModel, table=True):
 
 
 class ActivityEvidenceRow(SQLModel, table=True):
-    """An activity was once submitted with a file, whatever became of it."""
+    """A file with which an activity was once submitted, whatever became of the activity."""
 
     __tablename__ = "activity_evidence"
 
@@ -33,11 +33,11 @@ class ActivityEvidenceRow(SQLModel, table=True):
     activity_id: str = Field(primary_key=True, max_length=64)
 
 
-TABLES = [EvidenceFileRow, ActivityEvidenceRow]
+TABLES: list[type[SQLModel]] = [EvidenceFileRow, ActivityEvidenceRow]
 
 
 class EvidenceStore:
-    """Queries."""
+    """The questions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -61,7 +61,7 @@ class EvidenceStore:
         return File(row.size, row.media_type) if row else None
 
     async def uses(self, digests: Collection[str]) -> dict[str, int]:
-        """With how many activities, anybody's, each of these files was ever submitted."""
+        """The number of activities, anybody's, with which each of these files was ever submitted."""
         query = (
             select(ActivityEvidenceRow.sha256, func.count())
             .where(col(ActivityEvidenceRow.sha256).in_(digests))

@@ -31,7 +31,7 @@ _MUST: dict[str, dict[str, Callable[[StreamConfig], bool]]] = {
 
 
 async def declare(js: JetStreamContext, replicas: int) -> int:
-    """The object store, and the stream of what is on its way; how many bytes that has. Raises StreamUnfit."""
+    """Declare the object store and the stream of unfinished uploads; the bytes of the latter. Raises StreamUnfit."""
     # Not compressed: photos and PDF are already, and the server would take each block apart again for nothing.
     common: dict[str, Any] = {
         "storage": StorageType.FILE,

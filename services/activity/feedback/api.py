@@ -4,14 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.activity.authority.feature import Superiors
 from services.activity.feedback import domain, forms
 from services.activity.feedback.commands import IdeaCommands
 from services.activity.feedback.forms import CommentView, IdeaView
 from services.activity.feedback.store import FeedbackStore
-from services.activity.work.commands import ActivityCommands
-from services.activity.work.decisions import require_reader
-from services.activity.work.paths import ACTIVITY, Place
-from services.activity.work.store import ActivityStore
+from services.activity.work.feature import ACTIVITY, ActivityCommands, ActivityPlace, ActivityStore, decisions
 from shared.caller import Caller, Who
 from shared.city.access import require_access
 from shared.events.activity.feedback import CommentAddedData, IdeaRecordedData
@@ -28,6 +26,7 @@ Ideas = Annotated[IdeaCommands, part(IdeaCommands)]
 Store = Annotated[FeedbackStore, part(FeedbackStore)]
 Activities = Annotated[ActivityStore, part(ActivityStore)]
 Commands = Annotated[ActivityCommands, part(ActivityCommands)]
+PartSuperiors = Annotated[Superiors, part(Superiors)]
 City = Annotated[Directory, part(Directory)]
 
 routes = APIRouter(prefix="/activities", tags=["feedback"])
@@ -35,19 +34,19 @@ routes = APIRouter(prefix="/activities", tags=["feedback"])
 
 @routes.post(ACTIVITY + "/comments", status_code=201)
 async def comment(
-    place: Place, body: forms.CommentCommand, caller: Reader, commands: Commands, now: Received
+    place: ActivityPlace, body: forms.CommentCommand, caller: Reader, commands: Commands, now: Received
 ) -> Recorded:
     """Comment on an activity; by its author, a superior who may decide on it, HR of the unit, or an auditor."""
     data = fact(CommentAddedData, body, **place.ids)
-    await commands.execute(await commands.comment(place.period, data, caller, Who.at(caller, now)))
+    await commands.execute(decisions.comment, place.period, data, caller, Who.at(caller, now))
     return Recorded(id=data.comment_id)
 
 
 @routes.get(ACTIVITY + "/comments")
 async def thread(
-    place: Place,
+    place: ActivityPlace,
     caller: Reader,
-    commands: Commands,
+    superiors: PartSuperiors,
     activities: Activities,
     store: Store,
     now: Received,
@@ -55,11 +54,11 @@ async def thread(
     cursor: Cursor = None,
 ) -> Page[CommentView]:
     """The comments on an activity, in order."""
-    reader = await commands.superior(caller, place.employee_id, now)
+    reader = await superiors.of(caller, place.employee_id, now)
     activity = await activities.one(place.employee_id, place.period, place.activity_id)
     if activity is None:
         raise not_found(f"No activity {place.activity_id} was submitted in this month for this employee.")
-    require_reader(reader, activity)
+    decisions.require_reader(reader, activity)
     last = after(cursor, str)
     rows = await store.thread(place.employee_id, place.period, place.activity_id, limit + 1, last[0] if last else None)
     return page_of([CommentView.model_validate(row) for row in rows], limit, lambda view: (view.comment_id,))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from services.activity.authority.authority import Author
+from services.activity.authority.domain import Author
 from services.activity.feedback import domain
 from services.activity.feedback.domain import Ideas
 from shared.caller import Caller, Who

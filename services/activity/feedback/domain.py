@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from services.activity.work.decisions import ZONES
+from services.activity.work.domain import ZONES
 from shared.caller import Who
 from shared.events import Event, content_id
 from shared.events.activity.feedback import IdeaRecorded, IdeaRecordedData

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from services.activity.figures.domain import VerifierFigures
 from services.activity.figures.reader import FigureReader
 from services.activity.figures.views import LoadView, VerifierView, load_view, verifier_view
-from services.activity.work.tally.sums import NOTHING
+from services.activity.work.tally.domain import NOTHING
 from shared.caller import Caller
 from shared.city.access import SEES_ALL, require_unit_access
 from shared.http.access import allow

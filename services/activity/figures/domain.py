@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import NamedTuple
 
-from services.activity.work.tally.sums import AGE_LIMITS, AGES, Sums, added, rounded, share_bp
+from services.activity.work.tally.domain import AGE_LIMITS, AGES, Sums, added, rounded, share_bp
 
 ENOUGH = 20  # scores on either side; a difference of fewer means nothing
 

@@ -7,9 +7,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from services.activity.figures.domain import PersonMonth
-from services.activity.work.tally.counting import NOBODY
-from services.activity.work.tally.store import Tally
-from services.activity.work.tally.sums import Sums
+from services.activity.work.tally.domain import NOBODY, Sums
+from services.activity.work.tally.feature import Tally
 from shared.projections.database import Database
 from shared.values.period import Period
 

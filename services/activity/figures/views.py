@@ -6,7 +6,8 @@ from pydantic import BaseModel, Field
 
 from services.activity.figures import wording
 from services.activity.figures.domain import Comparison, Scores, UnitLoad, VerifierFigures, median_age
-from services.activity.work.tally.sums import share_bp
+from services.activity.work.tally.domain import share_bp
+from shared.http.vocabulary import counted_in
 from shared.values.period import Period
 
 Bp = Annotated[int | None, Field(description="basis points, halves up; null of nothing")]
@@ -15,6 +16,8 @@ Bp = Annotated[int | None, Field(description="basis points, halves up; null of n
 class AgeView(BaseModel):
     """Whole hours: at least `at_least` and less than `below`; null: no upper limit."""
 
+    model_config = counted_in("hours")
+
     at_least: int
     below: int | None
 
@@ -22,7 +25,9 @@ class AgeView(BaseModel):
 class ScoresView(BaseModel):
     """The number of scores, their mean (halves up) and standard deviation (rounded down) in centi-points."""
 
-    number: int
+    model_config = counted_in("centi-points")
+
+    number: Annotated[int, Field(description="The number of scores")]
     mean: int
     spread: int
 
@@ -33,15 +38,19 @@ class ComparisonView(BaseModel):
     `peers_mean` weighs each class as it weighs in `own`; `difference` is that of the means before rounding.
     """
 
+    model_config = counted_in("centi-points")
+
     own: ScoresView
     peers: ScoresView
     peers_mean: int
     difference: int
-    verifiers: int
+    verifiers: Annotated[int, Field(description="The number of people who verified")]
 
 
 class VerifierView(BaseModel):
     """One verifier's decisions on a month's work; each activity counts with the decision that stands."""
+
+    model_config = counted_in("activities")
 
     employee_id: str
     period: str
@@ -54,7 +63,7 @@ class VerifierView(BaseModel):
     unopened_bp: Bp
     quality: ScoresView | None
     comparison: ComparisonView | None
-    says: str
+    says: Annotated[str, Field(examples=["Belum cukup nilai untuk dibandingkan dengan rekan."])]
 
 
 class LoadView(BaseModel):
@@ -65,17 +74,17 @@ class LoadView(BaseModel):
 
     unit_id: str
     period: str
-    people: int
-    required: int
-    claimed: int
-    verified: int
-    lower_quartile: int | None
-    median: int | None
-    upper_quartile: int | None
-    under_half: int
-    over_full: int
+    people: Annotated[int, Field(description="People")]
+    required: Annotated[int, Field(description="Minutes")]
+    claimed: Annotated[int, Field(description="Minutes")]
+    verified: Annotated[int, Field(description="Minutes")]
+    lower_quartile: Annotated[int | None, Field(description="Minutes")]
+    median: Annotated[int | None, Field(description="Minutes")]
+    upper_quartile: Annotated[int | None, Field(description="Minutes")]
+    under_half: Annotated[int, Field(description="People")]
+    over_full: Annotated[int, Field(description="People")]
     late_bp: Bp
-    says: str
+    says: Annotated[str, Field(examples=["Separuh pegawai sudah memenuhi menit kerja bulan ini."])]
 
 
 def verifier_view(figures: VerifierFigures, period: Period) -> VerifierView:

@@ -1,4 +1,4 @@
-"""What a mayor may change of daily work, since when: data from `limits.toml`. Pure."""
+"""The numbers of daily work that a mayor may change, each from a date on: data from `limits.toml`. Pure."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ _Bytes = Annotated[int, msgspec.Meta(ge=1, le=2**40)]
 
 
 class EvidenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Of a file: bytes, media types, and what an archive may hold unpacked; how many somebody may have on their way."""
+    """Limits of a file: bytes, media types, the unpacked size of an archive; and of a person's unfinished uploads."""
 
     max_bytes: _Bytes
     unfinished: Annotated[int, msgspec.Meta(ge=1)]
@@ -27,8 +27,8 @@ class EvidenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unpacked_ratio: Annotated[int, msgspec.Meta(ge=1)]
 
 
-class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The numbers from a date on; `limits.toml` says what each is."""
+class DatedLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbers from a date on; `limits.toml` explains each."""
 
     valid_from: date
     day_minutes: _Minutes
@@ -52,31 +52,33 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return timedelta(hours=self.offline_grace_hours)
 
     @property
-    def least_outage(self) -> timedelta:
+    def least_downtime(self) -> timedelta:
         return timedelta(minutes=self.outage_minutes)
 
     @property
-    def longest_outage(self) -> timedelta:
+    def longest_downtime(self) -> timedelta:
         return timedelta(days=self.outage_days)
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    limits: Annotated[Sequence[Limit], msgspec.Meta(min_length=1)]
+class ActivityLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All numbers, in order of their dates."""
+
+    limits: Annotated[Sequence[DatedLimits], msgspec.Meta(min_length=1)]
 
     def __post_init__(self) -> None:
         require_rising(self.limits)
 
-    def on(self, day: date) -> Limit:
+    def on(self, day: date) -> DatedLimits:
         """The limits in force on a day; before the first, the first."""
         return in_force(self.limits, day) or self.limits[0]
 
 
-def parse_limits(toml_text: str) -> Limits:
+def parse_limits(toml_text: str) -> ActivityLimits:
     """The limits of a TOML file. Raises LimitError."""
-    return parse(toml_text, Limits)
+    return parse(toml_text, ActivityLimits)
 
 
 @cache
-def packaged() -> Limits:
+def packaged() -> ActivityLimits:
     """The limits that come with the program."""
     return parse_limits((Path(__file__).parent / "limits.toml").read_text())

@@ -1,4 +1,4 @@
-"""Evidence: what was sent, and which activities were submitted with it."""
+"""Evidence: the files sent, and the activities submitted with them."""
 
 import sqlalchemy as sa
 from alembic import op

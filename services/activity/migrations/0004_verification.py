@@ -1,4 +1,4 @@
-"""What verifiers had opened; samples, confirmations, comments and ideas."""
+"""The files that verifiers had opened; samples, confirmations, comments and ideas."""
 
 import sqlalchemy as sa
 from alembic import op

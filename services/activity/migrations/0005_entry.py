@@ -1,4 +1,4 @@
-"""The catalogue, drafts and templates; what is shared, and whether it was declared true."""
+"""The catalogue, drafts and templates; whether work is shared, and was declared true."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When work was made and whether it was late; when the service last served."""
+"""The time of writing of work and whether it was late; the moment when the service last served."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What must be done next: months in numbers, days without work, digests sent."""
+"""The list of things to do: months in numbers, days without work, digests sent."""
 
 import sqlalchemy as sa
 from alembic import op

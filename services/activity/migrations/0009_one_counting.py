@@ -1,4 +1,4 @@
-"""Months are counted in one table; what waits is found in order of its age."""
+"""Months are counted in one table; undecided work is found in order of its age."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.activity.notify.store import NotificationStore, State
-from services.activity.work.forms import At
 from shared.caller import Caller
 from shared.http.access import allow
+from shared.http.forms import StoredInstant
 from shared.http.paging import Cursor, Limit, Page, after, day_of, page_of
 from shared.http.parts import part
 
@@ -25,10 +25,10 @@ class NotificationView(BaseModel):
     employee_id: str
     date: dt.date
     state: State
-    tries: int
-    again: int
-    error: str | None
-    at: At
+    tries: Annotated[int, Field(description="The number of tries")]
+    again: Annotated[int, Field(description="The number of sendings that may be repetitions")]
+    error: Annotated[str | None, Field(examples=[None])]
+    at: StoredInstant
 
 
 Store = Annotated[NotificationStore, part(NotificationStore)]

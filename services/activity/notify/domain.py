@@ -5,7 +5,7 @@ Pure, but for the state that a circuit keeps.
 
 from datetime import date, datetime, time, timedelta
 
-from services.activity.limits.domain import Limit
+from services.activity.limits.domain import DatedLimits
 
 BACKOFF_SECONDS, BACKOFF_MOST = 60.0, 3_600.0
 FAILURES = 5  # one after the other: then no digest is tried for REST
@@ -13,7 +13,7 @@ REST = timedelta(seconds=30)
 _FRESH = timedelta(days=1)
 
 
-def quiet_seconds(local: datetime, limits: Limit) -> float:
+def quiet_seconds(local: datetime, limits: DatedLimits) -> float:
     """Seconds from now to the end of the quiet hours; 0 outside of them."""
     if limits.quiet_to <= local.hour < limits.quiet_from:
         return 0.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from services.activity.deadlines.window import Deadlines
+from services.activity.deadlines.domain import Deadlines
 from shared.city.workday import microseconds
 from shared.events.activity.reminders import Due, ToDo
 

@@ -1,6 +1,6 @@
 """The list of what a person must do next, and how far a unit is with a month (domain 5.1, K06)."""
 
-from services.activity.deadlines.windows import Windows
+from services.activity.deadlines.feature import Windows
 from services.activity.limits.domain import packaged
 from services.activity.todo.api import routes
 from services.activity.todo.projection import AbsenceProjection

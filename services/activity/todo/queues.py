@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from services.activity.authority.authority import Superior
-from services.activity.authority.superiors import superior
-from services.activity.limits.domain import Limits
+from services.activity.authority.domain import Superior
+from services.activity.authority.feature import Superiors
+from services.activity.limits.domain import ActivityLimits
 from services.activity.todo.domain import WaitingReports
 from services.activity.todo.store import TodoStore, Undecided
 from shared.caller import Caller
@@ -25,10 +25,10 @@ class ReviewQueue(NamedTuple):
 
 
 class ReviewQueueReader:
-    def __init__(self, store: TodoStore, directory: Directory, limits: Limits) -> None:
+    def __init__(self, store: TodoStore, directory: Directory, limits: ActivityLimits) -> None:
         self._store = store
         self._directory = directory
-        self._limits = limits
+        self._superiors = Superiors(directory, limits)
 
     async def of(self, people: Collection[str], now: datetime) -> dict[str, ReviewQueue]:
         """The queue of each of the people: the reports that they may decide on now."""
@@ -49,7 +49,7 @@ class ReviewQueueReader:
             career = self._directory.known(author)
             if career is None:
                 continue
-            authority = superior(self._directory, self._limits, caller, author, career, now)
+            authority = self._superiors.of_career(caller, author, career, now)
             for found, own in zip(queue, _sorted_out(authority, rows), strict=True):
                 if own:
                     found.append(WaitingReports(author, sum(row.reports for row in own), own[0].date))

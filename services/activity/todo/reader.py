@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from services.activity.deadlines.windows import Windows
-from services.activity.limits.domain import Limits
+from services.activity.deadlines.feature import Windows
+from services.activity.limits.domain import ActivityLimits
 from services.activity.todo.domain import Todo, open_again, sort_out
 from services.activity.todo.expected import PRESENT, Absence, WorkingDays, dates, expected, working
 from services.activity.todo.queues import ReviewQueueReader
@@ -37,7 +37,7 @@ class _MonthOfTables(NamedTuple):
 
 
 class TodoReader:
-    def __init__(self, store: TodoStore, directory: Directory, windows: Windows, limits: Limits) -> None:
+    def __init__(self, store: TodoStore, directory: Directory, windows: Windows, limits: ActivityLimits) -> None:
         self._store = store
         self._directory = directory
         self._windows = windows

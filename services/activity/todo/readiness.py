@@ -5,11 +5,12 @@ A module of its own beside domain: it judges a closed list of people, not one pe
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.activity.todo.expected import earliest
+from shared.http.vocabulary import counted_in
 from shared.values.period import Days, Period
 
 Readiness = Literal["LATE", "WAITING", "READY"]
@@ -40,9 +41,11 @@ class PersonReadiness(BaseModel):
     A day stays without report also when it can no longer be entered.
     """
 
+    model_config = counted_in("reports")
+
     employee_id: str
     state: Readiness
-    days_without_report: int
+    days_without_report: Annotated[int, Field(description="Days")]
     oldest: date | None
     returned: int
     waiting: int
@@ -53,13 +56,15 @@ class PersonReadiness(BaseModel):
 class ReadinessCounts(BaseModel):
     """The numbers of people by readiness, and of days and reports that hold them up."""
 
+    model_config = counted_in("people")
+
     people: int
     ready: int
     waiting: int
     late: int
-    days_without_report: int
-    reports_returned: int
-    reports_waiting: int
+    days_without_report: Annotated[int, Field(description="Days of all people together")]
+    reports_returned: Annotated[int, Field(description="Reports")]
+    reports_waiting: Annotated[int, Field(description="Reports")]
 
 
 def state(missing: Days, numbers: Numbers) -> Readiness:

@@ -12,9 +12,9 @@ from sqlmodel import Field, SQLModel, col, select
 from services.activity.todo.domain import ReturnedReport
 from services.activity.todo.expected import PRESENT, Absence
 from services.activity.todo.readiness import Numbers
-from services.activity.work.store import ActivityRow
-from services.activity.work.tally.counting import NOBODY
-from services.activity.work.tally.store import Tally
+from services.activity.work.feature import ActivityRow
+from services.activity.work.tally.domain import NOBODY
+from services.activity.work.tally.feature import Tally
 from shared.projections.database import Database
 from shared.values.period import Days, Period, bit, first_day, last_day, overlap, period_of
 

@@ -1,8 +1,9 @@
 """The answers of the list of things to do: a person's, a unit's and the city's."""
 
 import datetime as dt
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.activity.todo.domain import Todo, sentence
 from services.activity.todo.readiness import PersonReadiness, ReadinessCounts
@@ -14,7 +15,7 @@ class DueView(BaseModel):
     """The number of things of a kind, in words for the employee; `oldest` is the day of the first."""
 
     kind: ToDo
-    count: int
+    count: Annotated[int, Field(description="The number of things of this kind")]
     oldest: dt.date
     text: str
 
@@ -35,7 +36,7 @@ class WaitingReportsView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     employee_id: str
-    reports: int
+    reports: Annotated[int, Field(description="Reports")]
     oldest: dt.date
 
 

@@ -1,13 +1,15 @@
-"""A day's or a month's work of one person, decided in one command. Pure."""
+"""The decisions of one command on a day's or a month's work of one person. Pure.
+
+A module of its own: `decisions` has those on one activity, and this builds on them.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from services.activity.authority.authority import Superior
-from services.activity.work.decisions import Decision, decide, decide_theirs
-from services.activity.work.domain import Activity, Month, decided
+from services.activity.work.decisions import Facts, Verdict, decide, decide_authorised
+from services.activity.work.domain import Activity, ActivityMonth, decided
 from shared.caller import Who
 from shared.events import Event
 from shared.events.activity import work as act
@@ -19,7 +21,7 @@ MOST = 1_000  # as many as any batch has
 
 @dataclass(frozen=True)
 class Bulk:
-    """What was submitted on a day, or in the whole month where none is named, is accepted as claimed.
+    """A command that accepts as claimed all that was submitted on `day`, or in the whole month where it is None.
 
     `quality` in centi-points; `exceptions` are decided otherwise, by activity id.
     """
@@ -29,10 +31,10 @@ class Bulk:
     command_id: str
     quality: int
     day: date | None
-    exceptions: Mapping[str, Decision]
+    exceptions: Mapping[str, Verdict]
 
-    def decision(self, activity_id: str, known: Activity) -> Decision:
-        """What the command says of an activity."""
+    def verdict(self, activity_id: str, known: Activity) -> Verdict:
+        """The verdict of the command on an activity."""
         data = act.ActivityVerifiedData(
             employee_id=self.employee_id,
             activity_id=activity_id,
@@ -41,34 +43,36 @@ class Bulk:
             quality=self.quality,
             command_id=self.command_id,
         )
-        return self.exceptions.get(activity_id) or Decision(act.ActivityVerified, data)
+        return self.exceptions.get(activity_id) or Verdict(act.ActivityVerified, data)
 
 
-def decisions(month: Month, bulk: Bulk, superior: Superior, who: Who) -> dict[str, Callable[[Month], list[Event]]]:
-    """By activity id, what decides each of those the command means or names, in order of date.
+def bulk_decisions(
+    month: ActivityMonth, bulk: Bulk, facts: Facts, who: Who
+) -> dict[str, Callable[[ActivityMonth], list[Event]]]:
+    """The decision on each activity that the command means or names, by activity id, in order of date.
 
-    Raises Problem 409 where the same command said something else before, or means too many.
+    Raises Problem 409 where the same command had another content before, or means too many activities.
     """
-    done = month.commands.get((superior.caller.subject, bulk.command_id))
-    meant = [(each.date, key) for key, each in month.activities.items() if bulk.day in (None, each.date)]
+    done = month.commands.get((facts.superior.caller.subject, bulk.command_id))
+    meant = [(known.date, key) for key, known in month.activities.items() if bulk.day in (None, known.date)]
     ids = list(dict.fromkeys([*(key for _, key in sorted(meant)), *bulk.exceptions]))
     if len(ids) > MOST:
         raise conflict(f"These are {len(ids)} activities; one command decides on {MOST} at most. Name a day.")
     for key, content in (done or {}).items():
-        decision = bulk.decision(key, month.activities[key])
-        if content != decided(decision.kind, decision.data):
+        verdict = bulk.verdict(key, month.activities[key])
+        if content != decided(verdict.kind, verdict.data):
             raise conflict("This command_id said something else before.")
-    return {key: partial(_decide, key=key, bulk=bulk, done=done, superior=superior, who=who) for key in ids}
+    return {key: partial(_decide, key=key, bulk=bulk, done=done, facts=facts, who=who) for key in ids}
 
 
 def _decide(
-    month: Month, key: str, bulk: Bulk, done: Mapping[str, str] | None, superior: Superior, who: Who
+    month: ActivityMonth, key: str, bulk: Bulk, done: Mapping[str, str] | None, facts: Facts, who: Who
 ) -> list[Event]:
     if done is not None and key in done:
         return []
-    known = month.activities.get(key)
+    known, superior = month.activities.get(key), facts.superior
     if known is None:
-        return decide(month, bulk.exceptions[key], superior, who)
+        return decide(month, bulk.exceptions[key], facts, who)
     superior.require(known.date, known.submitted_at)
     if known.status == "VERIFIED" and known.decided_by != superior.caller.subject:
         raise conflict("Somebody else has verified this activity.")
@@ -76,7 +80,7 @@ def _decide(
         return []
     if bulk.day not in (None, known.date):
         raise invalid(f"This activity is of {known.date}, not of {bulk.day}.")
-    said = decide_theirs(month, bulk.decision(key, known), superior, who)
-    if said and done is not None:
+    events = decide_authorised(month, bulk.verdict(key, known), superior, who)
+    if events and done is not None:
         raise conflict("This was submitted since the command was carried out; it takes another one.")
-    return said
+    return events

@@ -1,150 +1,109 @@
-"""Activity's commands: check against the roster, load, decide, append, retry."""
+"""Activity's commands: gather the facts, load, decide, append, retry."""
 
-import asyncio
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.activity.authority.authority import Author, Superior
-from services.activity.authority.superiors import superior
+from services.activity.authority.domain import Author
+from services.activity.authority.feature import Superiors
 from services.activity.catalogue.feature import CatalogueReadModel
-from services.activity.deadlines.windows import Windows
-from services.activity.evidence.files import KnownFiles
-from services.activity.limits.domain import Limits
-from services.activity.work import bulk, decisions, domain
-from services.activity.work.bulk import Bulk
-from services.activity.work.decisions import Decision, Terms
-from services.activity.work.domain import DecisionData, Month
+from services.activity.deadlines.feature import Windows
+from services.activity.evidence.feature import EvidenceFiles
+from services.activity.limits.domain import ActivityLimits
+from services.activity.work import domain
+from services.activity.work.bulk import Bulk, bulk_decisions
+from services.activity.work.decisions import D, Decision, Facts, Terms
+from services.activity.work.domain import ActivityMonth
 from shared.caller import Caller, Who
-from shared.city.roster import Career
-from shared.commands.handler import Answer, Handler
-from shared.events import Event
+from shared.commands.handler import Answer, Decide, Handler
 from shared.events.activity import work as act
-from shared.events.activity.audits import ActivityConfirmedData
-from shared.events.activity.evidence import EvidenceOpenedData
-from shared.events.activity.feedback import CommentAddedData
 from shared.log.ledger import Ledger
 from shared.log.subjects import Subject, activity_month
-from shared.problems import Problem, forbidden, invalid
+from shared.problems import forbidden, invalid
 from shared.projections.directory import Directory
-from shared.values.period import Period, days_of, period_of
-
-Decide = Callable[[Month], Sequence[Event]]
+from shared.values.period import Period, days_of
 
 
-class Order(NamedTuple):
-    """One command, checked against the roster: whose month it concerns and what decides it."""
+class ActivityOrder(NamedTuple):
+    """A command with its facts gathered: it waits for others of its batch."""
 
     activity_id: str
     subject: Subject
-    decide: Decide
+    decide: Decide[ActivityMonth]
 
 
 class ActivityCommands:
-    """Each command makes an Order, which `execute` carries out alone or `execute_each` with others."""
+    """Every command is a decision, its data, and the month that both concern."""
 
     def __init__(
         self,
         ledger: Ledger,
         directory: Directory,
+        superiors: Superiors,
         *,
-        limits: Limits,
+        limits: ActivityLimits,
         windows: Windows,
-        files: KnownFiles,
+        files: EvidenceFiles,
         catalogue: CatalogueReadModel,
     ) -> None:
         self._directory = directory
+        self._superiors = superiors
         self._limits = limits
         self._windows = windows
         self._files = files
         self._catalogue = catalogue
-        self.months: Handler[Month] = Handler(ledger, Month(), domain.evolve)
+        self.months: Handler[ActivityMonth] = Handler(ledger, ActivityMonth(), domain.evolve)
 
-    async def submit(self, data: act.ActivitySubmittedData, caller: Caller, who: Who) -> Order:
-        career = await self._directory.career(data.employee_id)
-        Author(caller, data.employee_id, career).require(data.date)
-        if not career.employed(data.date):
-            raise invalid(f"The employee does not work here on {data.date}.")
-        await self._files.require(data.evidence, data.employee_id, caller, who.now)
-        terms, deadlines = await self._terms(data, career), self._windows.of(career)
-        return _order(data, period_of(data.date), lambda month: decisions.submit(month, data, terms, deadlines, who))
+    async def execute(self, decide: Decision[D], period: Period, data: D, caller: Caller, who: Who) -> None:
+        """Carry out one of the decisions; returns when it is stored, now or before. Raises Problem."""
+        order = await self.order(decide, period, data, caller, who)
+        await self.months.handle(order.subject, order.decide)
 
-    async def withdraw(self, period: Period, data: act.ActivityReasonData, caller: Caller, who: Who) -> Order:
-        author = Author(caller, data.employee_id, await self._directory.career(data.employee_id))
-        return _order(data, period, lambda month: decisions.withdraw(month, data, author, who))
+    async def order(self, decide: Decision[D], period: Period, data: D, caller: Caller, who: Who) -> ActivityOrder:
+        """The same to be carried out with others. Raises the Problem that the facts alone give."""
+        facts = await self._facts(data.employee_id, caller, who)
+        if isinstance(data, act.ActivitySubmittedData):
+            facts = await self._with_terms(facts, data, who)
+        subject = activity_month(data.employee_id, period)
+        return ActivityOrder(data.activity_id, subject, lambda month: decide(month, data, facts, who))
 
-    async def decide(self, period: Period, decision: Decision, caller: Caller, who: Who) -> Order:
-        superior = await self.superior(caller, decision.data.employee_id, who.now)
-        return _order(decision.data, period, lambda month: decisions.decide(month, decision, superior, who))
+    async def execute_all(self, orders: Sequence[ActivityOrder]) -> list[Answer]:
+        """An answer to each in order: None when it is stored, else why it was refused."""
+        return await self.months.handle_all([(order.subject, order.decide) for order in orders])
 
-    async def annul(self, period: Period, data: act.ActivityReasonData, who: Who) -> Order:
-        await self._directory.career(data.employee_id)
-        return _order(data, period, lambda month: decisions.annul(month, data, who))
+    async def execute_bulk(self, bulk: Bulk, caller: Caller, who: Who) -> dict[str, Answer]:
+        """The answers by activity id: None where it is decided as the command says, now or before, else why not.
 
-    def opened(self, period: Period, data: EvidenceOpenedData, who: Who) -> Order:
-        return _order(data, period, lambda month: decisions.look(month, data, who))
-
-    async def confirm(self, period: Period, data: ActivityConfirmedData, caller: Caller, who: Who) -> Order:
-        await self._directory.career(data.employee_id)
-        return _order(data, period, lambda month: decisions.confirm(month, data, caller, who))
-
-    async def comment(self, period: Period, data: CommentAddedData, caller: Caller, who: Who) -> Order:
-        reader = await self.superior(caller, data.employee_id, who.now)
-        return _order(data, period, lambda month: decisions.comment(month, data, reader, who))
-
-    async def decide_all(self, order: Bulk, caller: Caller, who: Who) -> dict[str, Answer]:
-        """By activity id: None where it is decided as the command says, now or before, else why not.
-
-        Raises Problem 403 where nothing it means is the caller's to decide on; nothing submitted yet would be theirs on
+        Raises Problem 403 where the caller may decide on nothing that it means; on nothing submitted yet they may on
         the days on which they supervised the employee.
         """
-        superior = await self.superior(caller, order.employee_id, who.now)
+        facts = await self._facts(bulk.employee_id, caller, who)
         answers = await self.months.handle_found(
-            activity_month(order.employee_id, order.period), lambda month: bulk.decisions(month, order, superior, who)
+            activity_month(bulk.employee_id, bulk.period), lambda month: bulk_decisions(month, bulk, facts, who)
         )
         if answers:
-            theirs = any(answer is None or answer.status not in (403, 404) for answer in answers.values())
+            allowed = any(answer is None or answer.status not in (403, 404) for answer in answers.values())
         else:
-            theirs = superior.would_decide(days_of(order.period) if order.day is None else [order.day])
-        if not theirs:
+            allowed = facts.superior.would_decide(days_of(bulk.period) if bulk.day is None else [bulk.day])
+        if not allowed:
             raise forbidden("Nothing of it is yours to decide on.")
         return answers
 
-    async def superior(self, caller: Caller, employee_id: str, now: datetime) -> Superior:
-        """The caller as somebody who wants to decide on an employee's work. Raises Problem 404."""
+    async def _facts(self, employee_id: str, caller: Caller, who: Who) -> Facts:
+        """The caller by the roster. Raises Problem 404."""
         career = await self._directory.career(employee_id)
-        return superior(self._directory, self._limits, caller, employee_id, career, now)
+        superior = self._superiors.of_career(caller, employee_id, career, who.now)
+        return Facts(Author(caller, employee_id, career), superior)
 
-    async def _terms(self, data: act.ActivitySubmittedData, career: Career) -> Terms:
-        code, day = data.catalogue_code, data.date
+    async def _with_terms(self, facts: Facts, data: act.ActivitySubmittedData, who: Who) -> Facts:
+        """The facts with the terms of a submission. Raises Problem where roster or evidence refuse it already."""
+        author, superior = facts.author, facts.superior
+        career, day, code = author.career, data.date, data.catalogue_code
+        author.require(day)
+        if not career.employed(day):
+            raise invalid(f"The employee does not work here on {day}.")
+        await self._files.require(data.evidence, data.employee_id, author.caller, who.now)
         standard = await self._catalogue.standard(code, day) if code is not None else None
         post = career.assignment(day)
-        return Terms(self._limits.on(day), standard, post.position_id if post else None)
-
-    async def execute(self, order: Order) -> None:
-        """Returns when it is stored, now or before. Raises Problem."""
-        await self.months.handle(order.subject, order.decide)
-
-    async def execute_each(self, orders: Sequence[Order]) -> list[Answer]:
-        """An answer for each in order: None when it is stored, else why it was refused."""
-        answers: list[Answer] = [None] * len(orders)
-        months: dict[Subject, list[int]] = {}
-        for place, order in enumerate(orders):
-            months.setdefault(order.subject, []).append(place)
-        await asyncio.gather(*(self._execute_month(places, orders, answers) for places in months.values()))
-        return answers
-
-    async def _execute_month(self, places: list[int], orders: Sequence[Order], answers: list[Answer]) -> None:
-        try:
-            found = await self.months.handle_each(orders[places[0]].subject, [orders[place].decide for place in places])
-        except Problem as refusal:  # the log did not answer: nothing of this person's month is stored
-            found = [refusal] * len(places)
-        for place, answer in zip(places, found, strict=True):
-            answers[place] = answer
-
-
-_Data = act.ActivitySubmittedData | DecisionData | ActivityConfirmedData | CommentAddedData | EvidenceOpenedData
-
-
-def _order(data: _Data, period: Period, decide: Decide) -> Order:
-    return Order(data.activity_id, activity_month(data.employee_id, period), decide)
+        deadlines = self._windows.of(career)
+        terms = Terms(self._limits.on(day), deadlines, standard, post.position_id if post else None)
+        return Facts(author, superior, terms)

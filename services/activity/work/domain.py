@@ -1,7 +1,7 @@
-"""A person's month of work: its moves, and what each event makes of it. Pure; what is decided is in `decisions`."""
+"""A person's month of work: its moves, and its state after each event. Pure; `decisions` has the commands."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import msgspec
@@ -13,9 +13,11 @@ from shared.events.activity.audits import ActivityConfirmed
 from shared.events.activity.evidence import EvidenceOpened
 from shared.events.activity.feedback import CommentAdded
 
+ZONES = timedelta(days=1)  # the city's date may be one ahead of UTC's
+
 Status = Literal["SUBMITTED", "RETURNED", "WITHDRAWN", "VERIFIED", "REJECTED", "ANNULLED"]
 COUNTING: frozenset[Status] = frozenset({"SUBMITTED", "VERIFIED"})  # against the minutes of the day
-REOPENED: frozenset[Status] = frozenset({"RETURNED", "WITHDRAWN"})  # what may be submitted again, changed
+REOPENED: frozenset[Status] = frozenset({"RETURNED", "WITHDRAWN"})  # may be submitted again, changed
 
 DecisionKind = type[act.ActivityVerified] | type[act.ActivityReturned] | type[act.ActivityRejected]
 DecisionData = act.ActivityVerifiedData | act.ActivityReasonData
@@ -30,11 +32,11 @@ MOVES: dict[type[Event], tuple[Status, Status]] = {
 
 
 class Activity(msgspec.Struct, frozen=True, gc=False):
-    """What later decisions need of an activity; content by digest, as a city's open month is kept in memory.
+    """An activity as far as later decisions need it; content by digest, as a city's open month is kept in memory.
 
-    `submission` is the event id of the last submission, `said` the content of each, `late` whether the last was;
-    `decision` is what was last decided, `confirmed` what an auditor said of it, by content. `opened`: who has looked at
-    which of its files. `_at` in microseconds since 1970, UTC.
+    `submission` is the event id of the last submission, `claims` the content of each, `late` whether the last was;
+    `decision` is the last decision, `confirmed` an auditor's confirmation, both by content. `opened`: pairs of a
+    verifier and the digest of a file that they have looked at. `_at` in microseconds since 1970, UTC.
     """
 
     status: Status
@@ -43,7 +45,7 @@ class Activity(msgspec.Struct, frozen=True, gc=False):
     volume: int
     submission: str
     submitted_at: int
-    said: tuple[str, ...]
+    claims: tuple[str, ...]
     decision: str = ""
     decided_by: str = ""
     decided_at: int = 0
@@ -52,13 +54,14 @@ class Activity(msgspec.Struct, frozen=True, gc=False):
     opened: frozenset[tuple[str, str]] = frozenset()
 
     def opened_by(self, subject: str) -> tuple[str, ...]:
-        """The digests of the files somebody has looked at, in order."""
+        """The digests of the files that a person has looked at, in order."""
         return tuple(sorted(digest for by, digest in self.opened if by == subject))
 
 
-class Month(msgspec.Struct, frozen=True):
-    """One person's month: its activities by id, comments by id and content, and what each command in bulk decided,
-    by who gave it and its id.
+class ActivityMonth(msgspec.Struct, frozen=True):
+    """One person's month: its activities by id, its comments by id and content, and the decisions of bulk commands.
+
+    `commands` has them by the person who gave the command and its id: each activity's decision by content.
     """
 
     activities: Mapping[str, Activity] = {}
@@ -67,10 +70,10 @@ class Month(msgspec.Struct, frozen=True):
 
     def minutes_on(self, day: date) -> int:
         """Minutes claimed for a day, as claimed even where fewer were accepted: that time was spent."""
-        return sum(each.minutes for each in self.activities.values() if each.date == day and each.status in COUNTING)
+        return sum(one.minutes for one in self.activities.values() if one.date == day and one.status in COUNTING)
 
 
-def evolve(month: Month, event: Event) -> Month:
+def evolve(month: ActivityMonth, event: Event) -> ActivityMonth:
     """The month after an event. Events of no interest change nothing."""
     if isinstance(event, act.ActivitySubmitted):
         return _with(month, event.data.activity_id, _submitted(month, event))
@@ -88,18 +91,18 @@ def evolve(month: Month, event: Event) -> Month:
 
 
 def decided(kind: type[Event], data: DecisionData) -> str:
-    """What a decision comes to, by content: whatever its verifier had opened and with whatever others it was said."""
+    """The content of a decision, whatever files its verifier had opened and in whatever bulk command it was taken."""
     if isinstance(data, act.ActivityVerifiedData):
         return content_id(kind.type(), content_of(msgspec.structs.replace(data, command_id=None, opened=())))
     return content_id(kind.type(), content_of(msgspec.structs.replace(data, command_id=None)))
 
 
-def _submitted(month: Month, event: act.ActivitySubmitted) -> Activity:
+def _submitted(month: ActivityMonth, event: act.ActivitySubmitted) -> Activity:
     data = event.data
     known = month.activities.get(data.activity_id)
-    said = (*(known.said if known else ()), claim_of(data))
-    attached = {each.sha256 for each in data.evidence}
-    opened = frozenset(each for each in known.opened if each[1] in attached) if known else frozenset()
+    claims = (*(known.claims if known else ()), claim_of(data))
+    attached = {piece.sha256 for piece in data.evidence}
+    opened = frozenset(pair for pair in known.opened if pair[1] in attached) if known else frozenset()
     return Activity(
         "SUBMITTED",
         data.date,
@@ -107,13 +110,13 @@ def _submitted(month: Month, event: act.ActivitySubmitted) -> Activity:
         data.volume,
         event.id,
         microseconds(event.time),
-        said,
+        claims,
         late=data.late,
         opened=opened,
     )
 
 
-def _decided(month: Month, known: Activity, event: Event) -> Month:
+def _decided(month: ActivityMonth, known: Activity, event: Event) -> ActivityMonth:
     data, by = event.data, event.actor.partition(":")[2]
     content = decided(type(event), data)
     activity = msgspec.structs.replace(
@@ -124,9 +127,9 @@ def _decided(month: Month, known: Activity, event: Event) -> Month:
         decided_at=microseconds(event.time),
     )
     if data.command_id is not None:
-        order = by, data.command_id
-        done = {**month.commands.get(order, {}), data.activity_id: content}
-        month = msgspec.structs.replace(month, commands={**month.commands, order: done})
+        command = by, data.command_id
+        done = {**month.commands.get(command, {}), data.activity_id: content}
+        month = msgspec.structs.replace(month, commands={**month.commands, command: done})
     return _with(month, data.activity_id, activity)
 
 
@@ -136,15 +139,15 @@ def _followed(known: Activity, event: EvidenceOpened | ActivityConfirmed) -> Act
     return msgspec.structs.replace(known, opened=known.opened | {(event.data.by, event.data.sha256)})
 
 
-def _with(month: Month, activity_id: str, activity: Activity) -> Month:
+def _with(month: ActivityMonth, activity_id: str, activity: Activity) -> ActivityMonth:
     return msgspec.structs.replace(month, activities={**month.activities, activity_id: activity})
 
 
 def claim_of(data: act.ActivitySubmittedData) -> str:
-    """What the author said: `late` is our word."""
+    """The content of the author's claim, without `late`, which the service adds."""
     return content_of(msgspec.structs.replace(data, late=False))
 
 
 def content_of(data: msgspec.Struct) -> str:
-    """What tells one word from another."""
+    """The digest that tells one content from another."""
     return content_id(msgspec.json.encode(data).decode())

@@ -1,4 +1,4 @@
-"""Activity's events become its rows."""
+"""The events of work become rows, and the tally is counted with them."""
 
 from collections.abc import Sequence
 from operator import itemgetter
@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.activity.work.domain import MOVES
 from services.activity.work.store import ActivityRow
-from services.activity.work.tally.counting import Key, Standing
-from services.activity.work.tally.projection import count
+from services.activity.work.tally.domain import CountedActivity, Key
+from services.activity.work.tally.feature import count, recount_days
 from shared.city.workday import microseconds
 from shared.events.activity import work as act
 from shared.projections.database import by_key, table_of, upsert
@@ -38,15 +38,14 @@ _DECIDE = (
     .values({name: bindparam(name) for name in ("status", "seq", *_UNDECIDED)})
 )
 
-_STANDING = itemgetter(*Standing._fields)
-
-Row = dict[str, Any]
+_RECOUNT_DAYS = recount_days(_TABLE)
+_COUNTED = itemgetter(*CountedActivity._fields)
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows: what each activity comes to is found in memory, then written once and counted."""
-    rows: dict[Key, Row] = {}
-    decisions: dict[Key, Row] = {}  # on activities of earlier pages
+    """Write one page of events as rows: the result for each activity is found in memory, written once and counted."""
+    rows: dict[Key, dict[str, Any]] = {}
+    decisions: dict[Key, dict[str, Any]] = {}  # on activities of earlier pages
     for entry in entries:
         event = entry.event
         if isinstance(event, act.ActivitySubmitted):
@@ -60,27 +59,29 @@ async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
             else:
                 decisions[key] = _decision(entry)
     keys = [*rows, *decisions]
-    before = {row[:3]: Standing(*row[3:]) for row in await by_key(connection, _TABLE, Standing._fields, keys)}
+    before = {
+        row[:3]: CountedActivity(*row[3:]) for row in await by_key(connection, _TABLE, CountedActivity._fields, keys)
+    }
     decisions = {key: decision for key, decision in decisions.items() if key in before}
     await upsert(connection, ActivityRow, list(rows.values()))
     if decisions:
         found = [_named(key, "of_") | decision for key, decision in decisions.items()]
         await connection.execute(_DECIDE, found)
     decided = {key: before[key]._asdict() | decision for key, decision in decisions.items()}
-    after = {key: Standing(*_STANDING(row)) for key, row in (rows | decided).items()}
-    await count(before, after, connection)
+    after = {key: CountedActivity(*_COUNTED(row)) for key, row in (rows | decided).items()}
+    await count(before, after, _RECOUNT_DAYS, connection)
 
 
 def _key(entry: Entry) -> Key:
-    """A decision does not say its month; the aggregate it is said in does."""
+    """The key of an activity. A decision does not name its month; the aggregate that it is part of does."""
     return entry.subject.owner, entry.subject.aggregate, entry.event.data.activity_id
 
 
-def _named(key: Key, prefix: str = "") -> Row:
+def _named(key: Key, prefix: str = "") -> dict[str, Any]:
     return {prefix + name: value for name, value in zip(_KEY, key, strict=True)}
 
 
-def _submission(entry: Entry, event: act.ActivitySubmitted) -> Row:
+def _submission(entry: Entry, event: act.ActivitySubmitted) -> dict[str, Any]:
     data = event.data
     return {
         **_named(_key(entry)),
@@ -106,7 +107,7 @@ def _submission(entry: Entry, event: act.ActivitySubmitted) -> Row:
     }
 
 
-def _decision(entry: Entry) -> Row:
+def _decision(entry: Entry) -> dict[str, Any]:
     event = entry.event
     row = _UNDECIDED | {
         "status": MOVES[type(event)][1],

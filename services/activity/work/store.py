@@ -1,4 +1,4 @@
-"""Activity's table and the questions asked of it."""
+"""The table of activities and the questions asked of it."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -7,10 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, false, text, tuple_
 from sqlmodel import Field, SQLModel, col, select
 
-from services.activity.deadlines.downtime import store as outages
-from services.activity.evidence import store as evidence
 from services.activity.work.domain import Status
-from services.activity.work.tally import store as tally
 from shared.projections.database import Database
 from shared.values.period import Period
 
@@ -20,17 +17,17 @@ _QUEUE = ("date", "employee_id", "activity_id")
 
 
 class ActivityRow(SQLModel, table=True):
-    """An activity as it stands: what was last submitted and the last decision on it.
+    """An activity as it stands: the last submission and the last decision on it.
 
-    `_at` in microseconds since 1970, UTC; `submitted_at` is its receipt, `made_at` when it was written, as the author's
-    device says; `decided_*` and what follows is empty while it waits.
+    `_at` in microseconds since 1970, UTC; `submitted_at` is its receipt, `made_at` the time of writing by the author's
+    device; `decided_*` and the columns after them are empty until there is a decision.
     """
 
     __tablename__ = "activity"
     __table_args__ = (
-        # What waits for somebody is counted by the people they lead, from this index alone.
+        # The work that waits for a superior is counted by the people they lead, from this index alone.
         Index("ix_activity_waiting", "employee_id", "status", "date", "submitted_at"),
-        # Who leads many has thousands waiting: the oldest are read in order, not found among all.
+        # For a superior of many, thousands wait: the oldest are read in order, not found among all.
         Index("ix_activity_queue", *_QUEUE, postgresql_where=_WAITS, sqlite_where=_WAITS),
     )
 
@@ -66,15 +63,14 @@ class ActivityRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-_HOUSES = (evidence, outages, tally)
-TABLES = [ActivityRow, *(table for house in _HOUSES for table in house.TABLES)]
+TABLES = [ActivityRow]
 
 _BY_DAY = (col(ActivityRow.date), col(ActivityRow.activity_id))
 _BY_AGE = tuple(col(getattr(ActivityRow, name)) for name in _QUEUE)
 
 
 class ActivityStore:
-    """Queries. Every answer is in a fixed order."""
+    """The questions. Every answer is in a fixed order, unless it says otherwise."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -111,7 +107,7 @@ class ActivityStore:
     async def waiting(
         self, employee_ids: Sequence[str], limit: int, after: tuple[date, str, str] | None, day: date | None = None
     ) -> Sequence[ActivityRow]:
-        """What these people have submitted, on a day or on any, and nobody has decided on, the oldest work first."""
+        """The undecided work of these people, of a day or of any, the oldest work first."""
         query = (
             select(ActivityRow)
             .where(col(ActivityRow.employee_id).in_(employee_ids), _WAITS)

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from shared.http.forms import Command, Id, Month
+from shared.http.vocabulary import counted_in
 
 
 class ClosingCommand(Command):
@@ -24,6 +25,8 @@ class UnitAnswer(BaseModel):
 
 
 class CityAnswer(BaseModel):
+    model_config = counted_in("units")
+
     closed: int
     refused: int
     units: list[UnitAnswer]

@@ -17,7 +17,7 @@ class UnitCommand(Command):
 
     unit_id: Id
     name: Label
-    kind: Kind
+    kind: Annotated[Kind, Field(examples=["AGENCY"])]
     timezone: Annotated[str, Field(max_length=64, examples=["Asia/Makassar"])]
     parent_id: Id | None = None
 
@@ -26,17 +26,17 @@ class PositionCommand(Command):
     """Define a post, or define it anew; `ceiling` in whole rupiah a month for each TPP component."""
 
     position_id: Id
-    title: Label
+    title: Annotated[Label, Field(examples=["Analis Kepegawaian"])]
     unit_id: Id
     position_class: Annotated[int, Field(ge=1, le=17)]
-    kind: Kind
+    kind: Annotated[Kind, Field(examples=["EXECUTOR"])]
     ceiling: dict[Component, Rupiah]
 
 
 class UnitView(RowView):
     unit_id: str
     name: str
-    kind: str
+    kind: Annotated[str, Field(examples=["AGENCY"])]
     timezone: str
     parent_id: str | None
 
@@ -45,8 +45,8 @@ class PositionView(RowView):
     """A post; `ceiling` is null to a caller who may not see money."""
 
     position_id: str
-    title: str
+    title: Annotated[str, Field(examples=["Analis Kepegawaian"])]
     unit_id: str
     position_class: int
-    kind: str
-    ceiling: dict[str, int] | None
+    kind: Annotated[str, Field(examples=["EXECUTOR"])]
+    ceiling: Annotated[dict[str, int] | None, Field(examples=[{"WORKLOAD": 3_000_000}])]

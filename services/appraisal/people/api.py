@@ -23,7 +23,7 @@ HumanResources = Annotated[Caller, Depends(allow("unit_hr", "hr_admin"))]
 StaffReader = Annotated[Caller, Depends(allow("unit_hr", "hr_admin", "auditor"))]
 Reader = Annotated[Caller, Depends(allow("employee", "unit_hr", "hr_admin", "auditor"))]
 
-Sheet = Annotated[bytes, Body(media_type="text/csv")]
+Sheet = Annotated[bytes, Body(media_type="text/csv", examples=[forms.SHEET])]
 UnitFilter = Annotated[Id | None, Query()]
 
 Commands = Annotated[PeopleCommands, part(PeopleCommands)]

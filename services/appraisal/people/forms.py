@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.appraisal.organisation.feature import Kind, Label, Rupiah
 from shared.events.appraisal import SupervisorKind
 from shared.http.forms import Command, Day, Id, Reason, RowView
+from shared.http.vocabulary import counted_in
 
 # I/a to IV/e of civil servants, I to XVII of contract staff.
 RankGrade = Annotated[str, Field(pattern=r"^(I{1,3}/[a-d]|IV/[a-e]|X?(I{1,3}|IV|VI{0,3}|IX)|X)$", examples=["III/b"])]
@@ -18,7 +19,7 @@ class EmployeeCommand(Command):
 
     employee_id: Id
     nip: Annotated[str, Field(max_length=18)]
-    name: Label
+    name: Annotated[Label, Field(examples=["Siti Rahma"])]
     employment: Kind
     rank_grade: RankGrade
     family_status: Annotated[str, Field(pattern=r"^(TK|K)/[0-3]$", examples=["K/1"])]
@@ -68,6 +69,11 @@ class EndCommand(Command):
     reason: Reason
 
 
+SHEET = """employee_id,nip,name,employment,rank_grade,family_status,salary,unit_id,schedule_id,effective_from
+e00042,198001012005011001,Siti Rahma,PNS,III/b,K/1,4200000,u003,office-5d,2026-11-01
+"""
+
+
 class LineAnswer(BaseModel):
     """A line of the file by its number, the header being 1: `RECORDED`, now or before, or `REFUSED` and why."""
 
@@ -78,6 +84,8 @@ class LineAnswer(BaseModel):
 
 
 class ImportAnswer(BaseModel):
+    model_config = counted_in("lines")
+
     recorded: int
     refused: int
     lines: list[LineAnswer]
@@ -87,7 +95,7 @@ class MemberView(BaseModel):
     """An employee and where they work on a day; `nip` is null to all but HR."""
 
     employee_id: str
-    name: str
+    name: Annotated[str, Field(examples=["Siti Rahma"])]
     nip: str | None
     employment: str
     rank_grade: str
@@ -119,7 +127,7 @@ class RankView(RowView):
 
 class SupervisionView(RowView):
     supervisor_id: str
-    kind: str
+    kind: Annotated[str, Field(examples=["DEFINITIVE"])]
     effective_from: date
     effective_to: date | None
 
@@ -136,7 +144,7 @@ class EmployeeView(BaseModel):
     """A career, each list by date. A superior sees no NIP, money, family or sanctions: these are null."""
 
     employee_id: str
-    name: str
+    name: Annotated[str, Field(examples=["Siti Rahma"])]
     nip: str | None
     employment: str
     family_status: str | None

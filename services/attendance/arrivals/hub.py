@@ -1,4 +1,4 @@
-"""Arrivals as they are recorded: the log is followed once, whatever the number of listeners."""
+"""The hub of arrivals as they are recorded: it reads the log once, whatever the number of listeners."""
 
 import asyncio
 from collections.abc import AsyncIterator, Container, Iterable, Iterator
@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from prometheus_client import Gauge
 
-from services.attendance.arrivals.arrival import Arrival, arrival_of
-from services.attendance.hours.places import Places
+from services.attendance.arrivals.domain import Arrival, arrival_of
+from services.attendance.hours.domain import Places
 from services.attendance.punches.domain import DIRECTIONS
 from shared.events import Undecodable, decode
 from shared.log.ledger import Ledger, LedgerError, StoredEvent, stored
@@ -27,20 +27,20 @@ LISTENERS = Gauge("ekinerja_arrivals_listeners", "Who listens to a unit's arriva
 
 
 class End(Enum):
-    """Why nothing more comes."""
+    """The reason that a stream ends."""
 
     SLOW = "SLOW"
     CLOSED = "CLOSED"
 
 
 class Gap(NamedTuple):
-    """Not everything that was missed can be told any more; what comes after `seq` can."""
+    """Not all arrivals that were missed can be sent any more; those after `seq` can."""
 
     seq: int
 
 
 class Listener:
-    """One who listens after a place in the log: what they `missed`, then what is `next`, up to an `End`."""
+    """A listener after a sequence of the log: first the arrivals it `missed`, then each `next` one, up to an `End`."""
 
     def __init__(self, after: int | None) -> None:
         self.after = after or 0
@@ -48,7 +48,7 @@ class Listener:
         self._queue: asyncio.Queue[Arrival | End] = asyncio.Queue()
 
     def offer(self, arrival: Arrival) -> bool:
-        """Put it behind what waits; False where that is too much: then what waits is the last they are told."""
+        """Queue an arrival; False where too many wait already: then the queued ones are the last that are sent."""
         if self._queue.qsize() >= QUEUE:
             self.end(End.SLOW)
             return False
@@ -59,7 +59,7 @@ class Listener:
         self._queue.put_nowait(why)
 
     async def next(self, within: float) -> Arrival | End | None:
-        """What comes next, or None if nothing does within so many seconds."""
+        """The next arrival, or None if there is none within so many seconds."""
         try:
             async with asyncio.timeout(within):
                 return await self._queue.get()
@@ -68,7 +68,7 @@ class Listener:
 
 
 class Hub:
-    """`run` follows the log from where it ends when the process starts."""
+    """The listeners by unit. `run` reads the log from its end at the start of the process."""
 
     def __init__(self, ledger: Ledger, directory: Directory, most: int) -> None:
         self._ledger = ledger
@@ -79,7 +79,7 @@ class Hub:
         self._closed = False
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Give each new arrival to its unit's listeners, until cancelled."""
         after = await self._end_of_log()
         self._following = True
         async for page in self._ledger.tail(FILTERS, after):
@@ -88,11 +88,11 @@ class Hub:
                     self._give(arrival)
 
     async def check(self) -> str | None:
-        """Why nobody can listen yet, or None."""
+        """The reason that nobody can listen yet, or None."""
         return None if self._following else "the end of the log was not found yet"
 
     def close(self) -> None:
-        """Send everybody away, for good: the process ends."""
+        """End all streams for good: the process ends."""
         self._closed = True
         for listeners in self._listeners.values():
             for listener in listeners:
@@ -102,9 +102,9 @@ class Hub:
 
     @asynccontextmanager
     async def listening(self, unit_id: str, after: int | None) -> AsyncIterator[Listener]:
-        """Listen to a unit's arrivals, after a place in the log or from now on.
+        """Listen to a unit's arrivals, after a sequence of the log or from now on.
 
-        Raises Problem 503 where that is not possible now, LedgerError where the log does not say what was missed.
+        Raises Problem 503 where that is not possible now, LedgerError where the log does not answer what was missed.
         """
         if self._closed or not self._following:
             raise unavailable("Arrivals are not told now.")
@@ -115,7 +115,7 @@ class Hub:
         self._count()
         try:
             if after is not None:
-                # After the listener was let in: what comes meanwhile waits, and nothing is between the two.
+                # The listener is registered first: arrivals meanwhile wait in its queue, and none is lost in between.
                 listener.missed = await self._missed(unit_id, after)
             yield listener
         finally:
@@ -131,7 +131,7 @@ class Hub:
         return found
 
     def _arrivals(self, page: Iterable[StoredEvent], units: Container[str]) -> Iterator[Arrival]:
-        """Those of some units."""
+        """The arrivals of some units."""
         directory = self._directory
         for row in page:
             try:
@@ -139,7 +139,7 @@ class Hub:
             except Undecodable:
                 continue  # parked by every projection
             career = directory.known(event.subject) if type(event) in DIRECTIONS else None
-            # Most touches are of units nobody asks for: that is known long before their workday.
+            # Most punches are of units without listeners: that is known long before their workday.
             if career is None or not any(each.unit_id in units for each in career.assignments):
                 continue
             arrival = arrival_of(row.seq, event, Places(career, directory.calendar, directory.organisation))

@@ -1,10 +1,10 @@
-"""Whom an assembly (apel) was for, and what is recorded of each: pure. The last word on a person holds."""
+"""Decisions on an assembly (apel): pure. Of several records of one person the last holds."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from services.attendance.days.views import DayStatus, DayView
-from services.attendance.punches.domain import Month
+from services.attendance.days.domain import DayStatus, DayView
+from services.attendance.punches.domain import AttendanceMonth
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance import days as att
@@ -13,7 +13,7 @@ EXPECTED: frozenset[DayStatus] = frozenset({"WORKED", "ABSENT", "NOT_YET"})  # a
 
 
 def roll_call(staff: Mapping[str, DayView], present: AbstractSet[str]) -> dict[str, bool]:
-    """By employee id, whether they stood there: who of the staff was seen, and who was expected and not seen."""
+    """The people an assembly was for, by employee id, and whether each was present: those seen, and those expected."""
     return {
         employee_id: employee_id in present
         for employee_id, day in sorted(staff.items())
@@ -21,9 +21,9 @@ def roll_call(staff: Mapping[str, DayView], present: AbstractSet[str]) -> dict[s
     }
 
 
-def record(month: Month, data: att.AssemblyRecordedData, who: Who) -> list[Event]:
-    """Whether somebody stood in an assembly; what is so already is not said again."""
-    said = month.assemblies.get((data.date, data.kind), ())
-    if said[-1:] == (data.present,):
+def record(month: AttendanceMonth, data: att.AssemblyRecordedData, who: Who) -> list[Event]:
+    """Record whether an employee was present at an assembly; the same as the last record is not recorded again."""
+    records = month.assemblies.get((data.date, data.kind), ())
+    if records[-1:] == (data.present,):
         return []
-    return [att.AssemblyRecorded.record(data, time=who.now, actor=who.actor, nth=len(said))]
+    return [att.AssemblyRecorded.record(data, time=who.now, actor=who.actor, nth=len(records))]

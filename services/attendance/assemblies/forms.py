@@ -1,4 +1,4 @@
-"""How an assembly is recorded."""
+"""The request body that records an assembly."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ MOST_PEOPLE = 20_000  # a whole city's
 
 
 class AssemblyCommand(Command):
-    """Who of a unit stood in an assembly. Said again, with others, it corrects what was recorded."""
+    """The people of a unit who were present at an assembly. Sent again, with others, it corrects what was recorded."""
 
     unit_id: Id
     date: Day

@@ -1,12 +1,12 @@
-"""How corrections' commands and answers are written."""
+"""The bodies of corrections' commands and answers."""
 
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from services.attendance.corrections.domain import Status
-from services.attendance.corrections.store import RequestRow
+from services.attendance.corrections.domain import RequestStatus
+from services.attendance.corrections.store import CorrectionRequestRow
 from shared.city.workday import instant
 from shared.events.attendance import corrections as cor
 from shared.http.forms import STORABLE, Command, Day, Id, Instant, Reason
@@ -14,9 +14,9 @@ from shared.http.forms import STORABLE, Command, Day, Id, Instant, Reason
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE)]
 
 
-class RequestCommand(Command):
-    """FORGOT and DEVICE_FAULT name the arrival, the departure or both of `date_from`; any other kind its days, both
-    dates included. The id is the client's: the same again answers the same.
+class CorrectionRequestCommand(Command):
+    """A request: FORGOT and DEVICE_FAULT name the arrival, the departure or both of `date_from`; any other kind names
+    its days, both dates included. The client chooses the id: the same request again gets the same answer.
     """
 
     employee_id: Id
@@ -25,7 +25,7 @@ class RequestCommand(Command):
     date_from: Day
     reason: Reason
     date_to: Day | None = None
-    check_in: Instant | None = None
+    check_in: Annotated[Instant | None, Field(examples=["2026-11-02T07:30:00+08:00"])] = None
     check_out: Instant | None = None
     document: _Line | None = None
 
@@ -35,14 +35,14 @@ class EndorseCommand(Command):
 
 
 class EndCommand(Command):
-    """Why a request is refused, withdrawn, or what it excused taken back."""
+    """The reason of a refusal, a withdrawal or the cancellation of an excused absence."""
 
     reason: Reason
 
 
-class RequestView(BaseModel):
-    """A request as it stands; what nobody has said yet is null. `decided_by`: who applied, refused or withdrew
-    it, or took back what it excused.
+class CorrectionView(BaseModel):
+    """A request as it stands; the fields of a word not yet given are null. `decided_by`: the one who applied, refused
+    or withdrew it, or cancelled the absence that it excused.
     """
 
     employee_id: str
@@ -54,7 +54,7 @@ class RequestView(BaseModel):
     check_out: datetime | None
     reason: str
     document: str | None
-    status: Status
+    status: RequestStatus
     requested_by: str
     requested_for: str | None
     requested_at: datetime
@@ -64,7 +64,7 @@ class RequestView(BaseModel):
     decision_reason: str | None
 
 
-def view(row: RequestRow) -> RequestView:
+def view(row: CorrectionRequestRow) -> CorrectionView:
     times = ("check_in", "check_out", "requested_at")
-    said = {name: None if (at := getattr(row, name)) is None else instant(at) for name in times}
-    return RequestView(**row.model_dump(exclude={"seq", *times}), **said)
+    instants = {name: None if (at := getattr(row, name)) is None else instant(at) for name in times}
+    return CorrectionView(**row.model_dump(exclude={"seq", *times}), **instants)

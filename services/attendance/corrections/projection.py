@@ -1,4 +1,4 @@
-"""Requests' events become their rows. They are few: each is one statement."""
+"""The events of requests for corrections become their rows. They are few: each is one statement."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from services.attendance.corrections.domain import MOVES
-from services.attendance.corrections.store import RequestRow
+from services.attendance.corrections.store import CorrectionRequestRow
 from shared.city.workday import microseconds
 from shared.events import Event
 from shared.events.attendance import corrections as cor
@@ -19,19 +19,21 @@ Row = dict[str, Any]
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
+    """Write one page of events as rows; a repeated event is there already and changes nothing."""
     for entry in entries:
         event = entry.event
         if isinstance(event, cor.CorrectionRequested):
-            await insert_new(connection, RequestRow, [_request(entry, event)])
+            await insert_new(connection, CorrectionRequestRow, [_request(entry, event)])
         elif type(event) in MOVES:
             sources, status = MOVES[type(event)]
             of_request = (
-                col(RequestRow.employee_id) == event.subject,
-                col(RequestRow.correction_id) == event.data.correction_id,
-                col(RequestRow.status).in_(sorted(sources)),
+                col(CorrectionRequestRow.employee_id) == event.subject,
+                col(CorrectionRequestRow.correction_id) == event.data.correction_id,
+                col(CorrectionRequestRow.status).in_(sorted(sources)),
             )
-            await connection.execute(update(RequestRow).where(*of_request).values(status=status, **_changed(event)))
+            await connection.execute(
+                update(CorrectionRequestRow).where(*of_request).values(status=status, **_changed(event))
+            )
 
 
 def _request(entry: Entry, event: cor.CorrectionRequested) -> Row:
@@ -55,7 +57,7 @@ def _request(entry: Entry, event: cor.CorrectionRequested) -> Row:
 
 
 def _changed(event: Event) -> Row:
-    """What an event changes of its request beside the status."""
+    """The columns that an event changes in its request beside the status."""
     if isinstance(event, cor.CorrectionEndorsed):
         return {"endorsed_by": event.actor, "comment": event.data.comment}
     return {"decided_by": event.actor, "decision_reason": getattr(event.data, "reason", None)}

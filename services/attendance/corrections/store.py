@@ -1,20 +1,20 @@
-"""The requests' table and the questions asked of it."""
+"""The table of requests for corrections and its queries."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BigInteger, tuple_
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
 
 from services.attendance.corrections.domain import UNDECIDED
+from shared.commands.workflow import RequestStore
 from shared.projections.database import Database
 
 
-class RequestRow(SQLModel, table=True):
+class CorrectionRequestRow(SQLModel, table=True):
     """A request as it stands; times in microseconds since 1970, UTC.
 
-    `date_to` is `date_from` where one day is asked for. Who endorsed or decided is empty until it is so; a withdrawal
-    is its author's decision.
+    `date_to` is `date_from` where one day is asked for. The columns of the endorsement and the decision are empty until
+    there is one; a withdrawal is the author's decision.
     """
 
     __tablename__ = "correction_request"
@@ -39,35 +39,12 @@ class RequestRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [RequestRow]
-
-Place = tuple[int, str, str]  # when it was asked for, by or for whom, its id
-_BY_AGE = (col(RequestRow.requested_at), col(RequestRow.employee_id), col(RequestRow.correction_id))
+TABLES = [CorrectionRequestRow]
 
 
-class RequestStore:
-    """Queries. Every answer is in a fixed order."""
+class CorrectionStore(RequestStore[CorrectionRequestRow]):
+    """Queries of the requests; their age is that of the day they were made."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def newest(self, employee_id: str, limit: int, before: Place | None) -> Sequence[RequestRow]:
-        """A person's requests, the newest first."""
-        newest_first = (each.desc() for each in _BY_AGE)
-        query = select(RequestRow).where(RequestRow.employee_id == employee_id).order_by(*newest_first).limit(limit)
-        if before is not None:
-            query = query.where(tuple_(*_BY_AGE) < before)
-        async with self._database.session() as session:
-            return (await session.exec(query)).all()
-
-    async def undecided(
-        self, employee_ids: Sequence[str] | None, limit: int, after: Place | None
-    ) -> Sequence[RequestRow]:
-        """What nobody has decided on, of these people or of all, the oldest first."""
-        query = select(RequestRow).where(col(RequestRow.status).in_(sorted(UNDECIDED))).order_by(*_BY_AGE).limit(limit)
-        if employee_ids is not None:
-            query = query.where(col(RequestRow.employee_id).in_(employee_ids))
-        if after is not None:
-            query = query.where(tuple_(*_BY_AGE) > after)
-        async with self._database.session() as session:
-            return (await session.exec(query)).all()
+        by_age = ("requested_at", "employee_id", "correction_id")
+        super().__init__(database, CorrectionRequestRow, UNDECIDED, by_age, own_by_age=by_age)

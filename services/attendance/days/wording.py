@@ -1,4 +1,4 @@
-"""What is said of a day to the employee it belongs to, in Indonesian: short, plain, and no more than is known. Pure."""
+"""The sentences on a day that its employee reads, in Indonesian: short, plain, and no more than is known. Pure."""
 
 from collections.abc import Mapping
 
@@ -39,49 +39,49 @@ ASSEMBLIES: dict[AssemblyKind, str] = {
 
 
 def off(holiday: str | None) -> str:
-    """Of a day without hours to work."""
+    """The sentence on a day without hours to work."""
     return f"Libur: {holiday}" if holiday else DAY_OFF
 
 
 def not_yet(started: bool) -> str:
-    """Of a workday that may still be worked, and of which nothing is known."""
+    """The sentence on a workday without punches that may still be worked."""
     return NO_ARRIVAL_YET if started else TOO_EARLY
 
 
 def of_shift(hours: Hours, reasons: list[str]) -> list[str]:
-    """Which of a day's shifts it is said of."""
+    """The sentences, each with the hours of the one shift of several that it is about."""
     return [f"Sif {hours.text}: {reason}" for reason in reasons]
 
 
 def worked(times: DayTimes, running: bool) -> list[str]:
-    """Of a shift at work; while it runs, nothing of the departure."""
-    said: list[str] = []
+    """The sentences on a shift at work; while it runs, none on the departure."""
+    reasons: list[str] = []
     if times.late is None:
-        said.append(NO_ARRIVAL_YET if running else NO_ARRIVAL)
+        reasons.append(NO_ARRIVAL_YET if running else NO_ARRIVAL)
     elif times.late:
-        said.append(f"Terlambat {times.late} menit")
+        reasons.append(f"Terlambat {times.late} menit")
     if times.early is None and not running:
-        said.append(NO_DEPARTURE)
+        reasons.append(NO_DEPARTURE)
     elif times.early and not running:
-        said.append(f"Pulang {times.early} menit lebih awal")
-    return said or [ON_TIME]
+        reasons.append(f"Pulang {times.early} menit lebih awal")
+    return reasons or [ON_TIME]
 
 
 def missed(assemblies: Mapping[AssemblyKind, bool]) -> list[str]:
-    """Of a day at work, by the assemblies recorded and whether the employee stood in them."""
+    """The sentences on missed assemblies; `assemblies`: whether the employee was present at each one recorded."""
     return [f"Tidak ikut {name}" for kind, name in ASSEMBLIES.items() if assemblies.get(kind) is False]
 
 
 def out_of_zone(distance_m: int) -> str:
-    """Of an arrival by phone from outside every workplace."""
+    """The sentence on an arrival by phone from outside every workplace."""
     return f"Di luar area kantor ({distance_m:,} m)".replace(",", ".")
 
 
 def corrected(arrival: bool, departure: bool) -> list[str]:
-    """Of times that a correction named."""
+    """The sentences on times that a correction replaced."""
     return [CORRECTED_ARRIVAL] * arrival + [CORRECTED_DEPARTURE] * departure
 
 
 def pending(superior: bool) -> str:
-    """Of a request to put the day right: whose word it waits for."""
+    """The sentence on a pending correction: it waits for the superior, or else for HR."""
     return f"Koreksi menunggu persetujuan {'atasan' if superior else 'kepegawaian'}"

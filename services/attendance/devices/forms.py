@@ -1,4 +1,4 @@
-"""How commands about devices are written, and how devices are shown."""
+"""Request bodies of devices' commands, and the views of devices."""
 
 from datetime import datetime
 from ipaddress import ip_network
@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from services.attendance.devices.domain import State
+from services.attendance.devices.silence import Watch
+from services.attendance.devices.store import ContactRow, DeviceRow, RefusedLineRow, last_contact
+from shared.city.workday import instant, microseconds
 from shared.events.attendance import devices as dev
 from shared.http.forms import STORABLE, Command, Id, Reason
 
@@ -32,13 +35,13 @@ Network = Annotated[str, Field(max_length=64, examples=["10.20.0.0/16"]), AfterV
 
 
 class KeyCommand(Command):
-    """A public key, or of a shared key the SHA-256 only, base64url. The secret itself is never told."""
+    """A public key, or the SHA-256 of a shared key, base64url. The secret itself is never sent."""
 
     kind: dev.DeviceKeyKind
     value: Annotated[str, Field(pattern=_BASE64URL)]
 
 
-class PositionCommand(Command):
+class CoordinatesCommand(Command):
     """Decimal degrees; kept to a millionth, which is 11 cm."""
 
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -50,9 +53,9 @@ class PositionCommand(Command):
 
 
 class EnrolCommand(Command):
-    """`timezone` is the zone the device's clock shows; without a `trust` an ADMS terminal's is LOW.
+    """The enrolment of a device. `timezone` is the zone that its clock shows; `position` is where it hangs.
 
-    `position` is where it hangs.
+    Without a `trust` that of an ADMS terminal is LOW, of any other device NORMAL.
     """
 
     device_id: Id
@@ -63,7 +66,7 @@ class EnrolCommand(Command):
     serial: Id | None = None
     sources: Annotated[list[Network], Field(max_length=20)] = []
     key: KeyCommand | None = None
-    position: PositionCommand | None = None
+    position: CoordinatesCommand | None = None
 
     @model_validator(mode="after")
     def _known_by(self) -> Self:
@@ -73,10 +76,12 @@ class EnrolCommand(Command):
 
 
 class StopCommand(Command):
+    """The reason why a device is suspended or revoked."""
+
     reason: Reason
 
 
-class PositionView(BaseModel):
+class CoordinatesView(BaseModel):
     """Decimal degrees."""
 
     latitude: float
@@ -84,8 +89,11 @@ class PositionView(BaseModel):
 
 
 class DeviceView(BaseModel):
-    """`clock_skew_seconds`: its last upload's newest line, or its request's time, less the receipt; below 0 it waited,
-    or the clock lags. `missing`: how many numbers below `last_sequence` were never heard, of a device that signs.
+    """A device as it stands, with its last contact.
+
+    `clock_skew_seconds`: the newest line of its last upload, or its request's time, less the time of receipt; below 0
+    the line waited, or the clock lags. `missing`, of a device that signs: how many numbers below `last_sequence` never
+    arrived.
     """
 
     device_id: str
@@ -97,7 +105,7 @@ class DeviceView(BaseModel):
     trust: str
     serial: str | None
     sources: list[str]
-    position: PositionView | None
+    position: CoordinatesView | None
     enrolled_at: datetime
     last_seen: datetime | None
     clock_skew_seconds: int | None
@@ -107,14 +115,8 @@ class DeviceView(BaseModel):
     missing: int | None
 
 
-def position_view(latitude_e6: int | None, longitude_e6: int | None) -> PositionView | None:
-    if latitude_e6 is None or longitude_e6 is None:
-        return None
-    return PositionView(latitude=latitude_e6 / _E6, longitude=longitude_e6 / _E6)
-
-
 class RefusalView(BaseModel):
-    """`line` is a digest: the line itself is in the archive, at sequence `raw`, as its line `number`, from 0."""
+    """A refused line. `line` is its digest; the line is in the archive at sequence `raw`, as line `number` from 0."""
 
     device_id: str
     received: datetime
@@ -122,3 +124,29 @@ class RefusalView(BaseModel):
     number: int
     line: str
     reason: dev.Refusal
+
+
+def view(row: DeviceRow, contact: ContactRow | None, watch: Watch) -> DeviceView:
+    """The device and its last contact, as they are at the moment of `watch`."""
+    seen, run = (contact.last_seen, contact.run) if contact else (None, None)
+    return DeviceView(
+        **row.model_dump(exclude={"enrolled_at", "latitude_e6", "longitude_e6", "seq"}),
+        position=coordinates_view(row.latitude_e6, row.longitude_e6),
+        enrolled_at=instant(row.enrolled_at),
+        last_seen=None if seen is None else instant(seen),
+        clock_skew_seconds=contact.skew_seconds if contact else None,
+        silent_seconds=None if seen is None else (microseconds(watch.now) - seen) // 1_000_000,
+        silent_in_hours=watch.silent(row.state, row.timezone, last_contact(row, contact)),
+        last_sequence=run.last if run else None,
+        missing=run.missing if run else None,
+    )
+
+
+def coordinates_view(latitude_e6: int | None, longitude_e6: int | None) -> CoordinatesView | None:
+    if latitude_e6 is None or longitude_e6 is None:
+        return None
+    return CoordinatesView(latitude=latitude_e6 / _E6, longitude=longitude_e6 / _E6)
+
+
+def refusal_view(row: RefusedLineRow) -> RefusalView:
+    return RefusalView(**row.model_dump(exclude={"received", "seq"}), received=instant(row.received))

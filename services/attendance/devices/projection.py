@@ -1,4 +1,4 @@
-"""Events of devices become rows."""
+"""Devices and their refused lines become rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from services.attendance.devices.domain import STATES
-from services.attendance.devices.store import DeviceRow, RefusedLine
+from services.attendance.devices.store import DeviceRow, RefusedLineRow
 from shared.city.workday import microseconds
 from shared.events import Event
 from shared.events.attendance import devices as dev
@@ -17,10 +17,10 @@ from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows, one after the other: they are few."""
+    """Write one page of events as rows, one after the other: they are few."""
     for seq, _, event in entries:
         if isinstance(event, dev.LinesRefused):
-            await insert_new(connection, RefusedLine, _refused(event, seq))
+            await insert_new(connection, RefusedLineRow, _refused(event, seq))
         elif type(event) in STATES:
             await _change(connection, event, seq)
 

@@ -1,6 +1,6 @@
-"""The city's devices in memory, folded from the log and kept current by its tail: who is heard.
+"""The city's devices, a read model in memory: whether a device may send is answered without a query.
 
-So a device revoked anywhere is refused everywhere a tail's delay later.
+It is folded from the log and kept current by it, so a device revoked anywhere is refused everywhere a moment later.
 """
 
 from dataclasses import dataclass
@@ -26,57 +26,57 @@ class _Entry:
 
 
 class DeviceRegistry(ReadModel):
-    """Until `ready` nobody is heard. `strict`: neither is a device never enrolled."""
+    """No device may send until `ready`; with `strict` no device that was never enrolled either."""
 
     def __init__(self, ledger: Ledger, strict: bool) -> None:
         super().__init__(ledger, FILTERS, "the register of devices is")
         self._strict = strict
-        self._known: dict[str, _Entry] = {}
-        self._serials: dict[str, tuple[int, str]] = {}  # the place of the last enrolment that names it, and the device
+        self._devices: dict[str, _Entry] = {}
+        self._serials: dict[str, tuple[int, str]] = {}  # the sequence of the last enrolment that names it, the device
 
     def get(self, device_id: str) -> Device:
-        """The device as far as the tail has read."""
-        known = self._known.get(device_id)
-        return known.device if known else _UNKNOWN
+        """The device, as far as the log has been read."""
+        entry = self._devices.get(device_id)
+        return entry.device if entry else _UNKNOWN
 
     def of_serial(self, serial: str) -> str | None:
-        """The device that goes by a serial number."""
+        """The device with a serial number."""
         _, device_id = self._serials.get(serial, (0, None))
         enrolment = self.get(device_id).enrolment if device_id else None
         return device_id if enrolment and enrolment.serial == serial else None
 
     def of_key(self, key: dev.DeviceKey) -> str | None:
         """The device, not revoked, that signs with a key."""
-        for device_id, known in self._known.items():
-            if known.device.key == key and known.device.state != "REVOKED":
+        for device_id, entry in self._devices.items():
+            if entry.device.key == key and entry.device.state != "REVOKED":
                 return device_id
         return None
 
-    async def require_heard(self, device_id: str) -> Device:
-        """The device, if it may speak; else raises Problem 403 with the reason, 503 where that is not known yet."""
+    async def require_allowed(self, device_id: str) -> Device:
+        """The device, if it may send. Raises Problem 403 with the reason, 503 until the log is read."""
         self.require_ready()
         device = self.get(device_id)
         if device.state is None and self._strict:
             await self.refresh(device_id)
             device = self.get(device_id)
-        if device.silenced:
-            raise forbidden(device.silenced)
+        if device.refusal:
+            raise forbidden(device.refusal)
         if device.state is None and self._strict:
             raise forbidden("This device is not enrolled.")
         return device
 
     async def refresh(self, device_id: str) -> None:
-        """Read what the log says of a device now."""
-        known = self._known.get(device_id)
-        await self._read(device_subject(device_id), known.seq if known else 0)
+        """Read a device from the log now."""
+        entry = self._devices.get(device_id)
+        await self._read(device_subject(device_id), entry.seq if entry else 0)
 
     def _evolve(self, event: Event, seq: int) -> None:
         if not isinstance(event, _STATES):
             return
-        known = self._known.setdefault(event.data.device_id, _Entry())
-        if seq <= known.seq:
+        entry = self._devices.setdefault(event.data.device_id, _Entry())
+        if seq <= entry.seq:
             return
-        known.device, known.seq = evolve(known.device, event), seq
+        entry.device, entry.seq = evolve(entry.device, event), seq
         if isinstance(event, dev.DeviceEnrolled) and event.data.serial:
-            said = (seq, event.data.device_id)
-            self._serials[event.data.serial] = max(said, self._serials.get(event.data.serial, said))
+            enrolment = (seq, event.data.device_id)
+            self._serials[event.data.serial] = max(enrolment, self._serials.get(event.data.serial, enrolment))

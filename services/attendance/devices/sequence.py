@@ -1,4 +1,4 @@
-"""The numbers a device has given its requests: from the first to the last, but for those never heard. Pure."""
+"""The numbers that a device gave its requests, from the first to the last, and the gaps: pure, apart for its laws."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ Span = tuple[int, int]  # both included
 
 
 class Run(msgspec.Struct, frozen=True):
-    """Every number from `first` to `last` was heard, but for those in the holes."""
+    """A run of numbers: all from `first` to `last` arrived, except those in `holes`."""
 
     first: int
     last: int
@@ -18,18 +18,18 @@ class Run(msgspec.Struct, frozen=True):
 
     @property
     def missing(self) -> int:
-        """How many were never heard."""
+        """The count of numbers that never arrived."""
         return sum(end - start + 1 for start, end in self.holes)
 
 
 def union(one: Run, other: Run) -> Run:
-    """What was heard here or there, in whatever order."""
+    """The numbers that arrived here or there, in whatever order."""
     return _union(one, other, min(one.first, other.first))
 
 
-def extended(known: Run | None, heard: Run) -> Run:
-    """`known` and what was heard since. Numbers below its first are older than what is looked at."""
-    return heard if known is None else _union(known, heard, known.first)
+def extended(stored: Run | None, received: Run) -> Run:
+    """The stored run and the numbers received since. Numbers below its first are too old to be looked at."""
+    return received if stored is None else _union(stored, received, stored.first)
 
 
 def _union(one: Run, other: Run, first: int) -> Run:
@@ -42,7 +42,7 @@ def _union(one: Run, other: Run, first: int) -> Run:
 
 
 def _gaps(run: Run, first: int, last: int) -> list[Span]:
-    """What of `first` to `last` the run has not, in order."""
+    """The numbers from `first` to `last` that the run does not have, in order."""
     spans = ((first, run.first - 1), *run.holes, (run.last + 1, last))
     return [(max(start, first), end) for start, end in spans if max(start, first) <= end]
 

@@ -1,4 +1,4 @@
-"""How a device signs a request: what the header says, what is signed, and whether a key made the signature. Pure."""
+"""The signature of a device's request: its header, the signed text, and the check of a key. Pure, as docs say it."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from shared.events.attendance.devices import DeviceKey
 
 TOLERANCE = timedelta(minutes=5)  # how far the time of a request may be from ours
-_SAID = re.compile(
+_HEADER = re.compile(
     r'id="(?P<device_id>[A-Za-z0-9_-]{1,64})", '
     r'time="(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)", '
     r'sequence="(?P<sequence>[1-9][0-9]{0,17})", '
@@ -22,8 +22,8 @@ _SAID = re.compile(
 )
 
 
-class Said(NamedTuple):
-    """What stands in the header, letter by letter; `at` is what `time` means."""
+class SignatureHeader(NamedTuple):
+    """The parts of the header, letter by letter; `at` is the instant that `time` means."""
 
     device_id: str
     time: str
@@ -32,32 +32,32 @@ class Said(NamedTuple):
     at: datetime
 
 
-def read(header: str) -> Said | None:
-    """What follows `Authorization: Device`, or None where it is not written as docs/terminals.md says."""
-    found = _SAID.fullmatch(header)
+def read(header: str) -> SignatureHeader | None:
+    """Read the text after `Authorization: Device`; None where it is not written as docs/terminals.md says."""
+    found = _HEADER.fullmatch(header)
     if found is None:
         return None
     try:
         at = datetime.strptime(found["time"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:  # a time no clock shows
         return None
-    return Said(**found.groupdict(), at=at)
+    return SignatureHeader(**found.groupdict(), at=at)
 
 
-def signed_text(method: str, target: bytes, body: bytes, said: Said) -> bytes:
-    """What the signature covers; `target` is path and query as they were sent."""
+def signed_text(method: str, target: bytes, body: bytes, header: SignatureHeader) -> bytes:
+    """The text that the signature covers; `target` is path and query as they were sent."""
     digest = hashlib.sha256(body).hexdigest()
-    return b"\n".join((method.encode(), target, digest.encode(), said.time.encode(), said.sequence.encode()))
+    return b"\n".join((method.encode(), target, digest.encode(), header.time.encode(), header.sequence.encode()))
 
 
 def holds(key: DeviceKey, signature: str, text: bytes) -> bool:
     """Whether the key made the signature of the text."""
     try:
-        known, made = _bytes(key.value), _bytes(signature)
+        key_bytes, made = _bytes(key.value), _bytes(signature)
         if key.kind == "ED25519":
-            Ed25519PublicKey.from_public_bytes(known).verify(made, text)
+            Ed25519PublicKey.from_public_bytes(key_bytes).verify(made, text)
         else:
-            mac = HMAC(known, SHA256())
+            mac = HMAC(key_bytes, SHA256())
             mac.update(text)
             mac.verify(made)
     except (InvalidSignature, ValueError):

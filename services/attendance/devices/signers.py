@@ -1,4 +1,4 @@
-"""Devices that sign their requests: the scheme `Device` of the Authorization header."""
+"""The scheme `Device` of the Authorization header: devices that sign their requests."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,25 +18,27 @@ class Signers:
         self._contacts = contacts
         self._now = now
 
-    async def verify(self, header: str, request: Request) -> Caller:
-        """The device that signed the request. Raises Problem 401; 403 for one that signed but is not heard; 503."""
-        said, now = signature.read(header), self._now()
-        if said is None:
+    async def verify(self, text: str, request: Request) -> Caller:
+        """The device that signed the request. Raises Problem 401; 403 for a device that may not send; 503."""
+        header, now = signature.read(text), self._now()
+        if header is None:
             raise _refused()
-        if abs(said.at - now) > signature.TOLERANCE:
+        if abs(header.at - now) > signature.TOLERANCE:
             raise _unauthenticated(f"The request's time is more than 5 minutes from ours, {now:%Y-%m-%dT%H:%M:%SZ}.")
         self._registry.require_ready()
-        # Of a device unknown here the log is not asked: it is not for strangers to make us read it.
-        device = self._registry.get(said.device_id)
+        # The log is not read for a device unknown here: a stranger must not be able to make us read it.
+        device = self._registry.get(header.device_id)
         if device.key is None:
             raise _refused()
-        text = signature.signed_text(request.method, _target(request), await request.body(), said)
-        if not signature.holds(device.key, said.signature, text):
+        signed = signature.signed_text(request.method, _target(request), await request.body(), header)
+        if not signature.holds(device.key, header.signature, signed):
             raise _refused()
-        if device.silenced:
-            raise forbidden(device.silenced)
-        self._contacts.heard(said.device_id, now, round((said.at - now).total_seconds()), sequence=int(said.sequence))
-        return Caller(said.device_id, frozenset({"device"}), signed=True)
+        if device.refusal:
+            raise forbidden(device.refusal)
+        self._contacts.record(
+            header.device_id, now, round((header.at - now).total_seconds()), sequence=int(header.sequence)
+        )
+        return Caller(header.device_id, frozenset({"device"}), signed=True)
 
 
 def _target(request: Request) -> bytes:
@@ -45,7 +47,7 @@ def _target(request: Request) -> bytes:
 
 
 def _refused() -> Problem:
-    """The same for whatever is wrong: a stranger learns no device's name from it."""
+    """The same answer whatever is wrong: a stranger learns no device's id from it."""
     return _unauthenticated("The signature of the request does not hold.")
 
 

@@ -1,4 +1,4 @@
-"""Which devices are silent while people work. Pure."""
+"""The devices that are silent while people work: pure, for it asks the calendar and not the register."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,17 +25,17 @@ def works(calendar: Calendar, timezone: str, now: datetime) -> bool:
 
 
 class Watch:
-    """The city at one moment; a device is given `patience` before it is called silent."""
+    """The city at one moment; a device is called silent after `tolerance` without a contact."""
 
-    def __init__(self, calendar: Calendar, now: datetime, patience: timedelta) -> None:
+    def __init__(self, calendar: Calendar, now: datetime, tolerance: timedelta) -> None:
         self._calendar = calendar
-        self._patience = patience
+        self._tolerance = tolerance
         self._works: dict[str, bool] = {}  # by zone: a city has few, and many devices
         self.now = now
 
     def silent(self, state: str, timezone: str, since: datetime) -> bool:
-        """Whether an active device, last heard or else enrolled at `since`, should have been heard by now."""
-        if state != "ACTIVE" or self.now - since < self._patience:
+        """Whether an active device, last in contact or else enrolled at `since`, should have called by now."""
+        if state != "ACTIVE" or self.now - since < self._tolerance:
             return False
         if timezone not in self._works:
             self._works[timezone] = works(self._calendar, timezone, self.now)

@@ -17,7 +17,7 @@ from shared.projections.database import Database, upsert
 class DeviceRow(SQLModel, table=True):
     """A device as it stands since `seq`; `enrolled_at`, the first time, in microseconds since 1970, UTC.
 
-    Its position, where it was told, in degrees times a million.
+    Its position, where it is known, in degrees times a million.
     """
 
     __tablename__ = "device"
@@ -37,8 +37,8 @@ class DeviceRow(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-class RefusedLine(SQLModel, table=True):
-    """A line of an upload that no punch could be made of; `raw` and `number` say where the archive keeps it."""
+class RefusedLineRow(SQLModel, table=True):
+    """A refused line of an upload; `raw` and `number` are its place in the archive."""
 
     __tablename__ = "refused_line"
 
@@ -51,8 +51,8 @@ class RefusedLine(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-class Contact(SQLModel, table=True):
-    """When a device was last heard, and what it last said of its clock and log: like a lease no fact, and not folded.
+class ContactRow(SQLModel, table=True):
+    """The last contact of a device, with its clock and log then: like a lease no fact, and not folded from the log.
 
     `last_seen` in microseconds since 1970, UTC; `skew_seconds` its newest time less the receipt's; `sequence` a Run.
     """
@@ -67,15 +67,15 @@ class Contact(SQLModel, table=True):
 
     @property
     def run(self) -> Run | None:
-        """The numbers of its requests; None of a device that does not sign them."""
+        """The numbers of its requests; None for a device that does not sign them."""
         return None if self.sequence is None else msgspec.convert(self.sequence, Run)
 
 
-TABLES = [DeviceRow, RefusedLine, Contact]
+TABLES: list[type[SQLModel]] = [DeviceRow, RefusedLineRow, ContactRow]
 
 
-def last_heard(device: DeviceRow, contact: Contact | None) -> datetime:
-    """When a device was last heard, or else first enrolled."""
+def last_contact(device: DeviceRow, contact: ContactRow | None) -> datetime:
+    """The instant of a device's last contact, or else of its first enrolment."""
     return instant(contact.last_seen if contact else device.enrolled_at)
 
 
@@ -85,48 +85,52 @@ class DeviceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def devices(self, limit: int | None = None, after: str = "") -> Sequence[tuple[DeviceRow, Contact | None]]:
+    async def devices(self, limit: int | None = None, after: str = "") -> Sequence[tuple[DeviceRow, ContactRow | None]]:
         """Devices by id with their last contact; without a limit all of them."""
         query = _WITH_CONTACT.where(col(DeviceRow.device_id) > after).order_by(col(DeviceRow.device_id)).limit(limit)
         async with self._database.session() as session:
             return [(row, contact) for row, contact in (await session.exec(query)).all()]
 
-    async def device(self, device_id: str) -> tuple[DeviceRow, Contact | None] | None:
+    async def device(self, device_id: str) -> tuple[DeviceRow, ContactRow | None] | None:
         async with self._database.session() as session:
             found = (await session.exec(_WITH_CONTACT.where(DeviceRow.device_id == device_id))).first()
             return (found[0], found[1]) if found else None
 
-    async def contact(self, device_id: str) -> Contact | None:
+    async def contact(self, device_id: str) -> ContactRow | None:
         async with self._database.session() as session:
-            return (await session.exec(select(Contact).where(Contact.device_id == device_id))).first()
+            return (await session.exec(select(ContactRow).where(ContactRow.device_id == device_id))).first()
 
-    async def refused(self, device_id: str | None, limit: int, after: tuple[str, str]) -> Sequence[RefusedLine]:
+    async def refused(self, device_id: str | None, limit: int, after: tuple[str, str]) -> Sequence[RefusedLineRow]:
         """Refused lines by device and digest, of one device or of all."""
-        key = (col(RefusedLine.device_id), col(RefusedLine.line))
-        query = select(RefusedLine).where(tuple_(*key) > after).order_by(*key).limit(limit)
+        key = (col(RefusedLineRow.device_id), col(RefusedLineRow.line))
+        query = select(RefusedLineRow).where(tuple_(*key) > after).order_by(*key).limit(limit)
         if device_id is not None:
-            query = query.where(RefusedLine.device_id == device_id)
+            query = query.where(RefusedLineRow.device_id == device_id)
         async with self._database.session() as session:
             return (await session.exec(query)).all()
 
-    async def heard(self, contacts: Mapping[str, Mapping[str, Any]], runs: Mapping[str, Run] | None = None) -> None:
-        """Remember what was last heard of devices; what a contact does not say stays as it was.
+    async def save_contacts(
+        self, contacts: Mapping[str, Mapping[str, Any]], runs: Mapping[str, Run] | None = None
+    ) -> None:
+        """Save the last contacts of devices; columns that a contact does not have stay as they were.
 
-        `runs`: the numbers heard since, of devices among the contacts.
+        `runs`: the numbers received since, of devices among the contacts.
         """
         async with self._database.transaction() as connection:
-            for device_id, said in sorted(contacts.items()):
-                await upsert(connection, Contact, [{"device_id": device_id, **said}])
+            for device_id, contact in sorted(contacts.items()):
+                await upsert(connection, ContactRow, [{"device_id": device_id, **contact}])
                 if runs and device_id in runs:
                     await _extend(connection, device_id, runs[device_id])
 
 
-async def _extend(connection: AsyncConnection, device_id: str, heard: Run) -> None:
-    """Replicas hear different numbers of a device. Its row, just written, is ours until the transaction ends."""
-    mine = col(Contact.device_id) == device_id
-    known = (await connection.execute(select(Contact.sequence).where(mine))).scalar_one()
-    run = extended(None if known is None else msgspec.convert(known, Run), heard)
-    await connection.execute(update(Contact).where(mine).values(sequence=msgspec.to_builtins(run)))
+async def _extend(connection: AsyncConnection, device_id: str, received: Run) -> None:
+    """Add numbers to a device's run: each replica receives some. The row, just written, is ours until the commit."""
+    mine = col(ContactRow.device_id) == device_id
+    stored = (await connection.execute(select(ContactRow.sequence).where(mine))).scalar_one()
+    run = extended(None if stored is None else msgspec.convert(stored, Run), received)
+    await connection.execute(update(ContactRow).where(mine).values(sequence=msgspec.to_builtins(run)))
 
 
-_WITH_CONTACT = select(DeviceRow, Contact).join(Contact, col(Contact.device_id) == DeviceRow.device_id, isouter=True)
+_WITH_CONTACT = select(DeviceRow, ContactRow).join(
+    ContactRow, col(ContactRow.device_id) == DeviceRow.device_id, isouter=True
+)

@@ -1,0 +1,1 @@
+"""Holidays: read domain, proposals, commands, then api."""

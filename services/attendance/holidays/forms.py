@@ -1,4 +1,4 @@
-"""How commands about holidays are written, and how holidays are shown."""
+"""Request bodies of holidays' commands, and the views of holidays and proposals."""
 
 from datetime import date
 from typing import Annotated
@@ -25,6 +25,8 @@ class ConfirmationCommand(Command):
 
 
 class WithdrawalCommand(Command):
+    """The reason why a holiday is withdrawn."""
+
     reason: Reason
 
 
@@ -37,9 +39,9 @@ class HolidayView(BaseModel):
 
 
 class ProposalView(BaseModel):
-    """`estimated`: the date hangs on the moon, and the government may still name another one.
+    """A proposed holiday. `estimated`: the date depends on the moon, and the government may still name another one.
 
-    `standing` is what the city has said of the date: nothing yet, just this, something else, or that it is none.
+    `standing` is what the city has recorded of the date: nothing, this holiday, another one, or a withdrawal.
     """
 
     date: date

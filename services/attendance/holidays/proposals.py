@@ -1,4 +1,4 @@
-"""The holidays and collective leave that the `holidays` package knows of. A proposal: it counts for nothing."""
+"""Proposals: the holidays and collective leave that the `holidays` package has. Apart, for they count for nothing."""
 
 from datetime import date
 from functools import cache
@@ -11,7 +11,7 @@ from shared.city.calendar import Calendar
 HolidayKind = Literal["NATIONAL", "COLLECTIVE"]
 Standing = Literal["NEW", "DECLARED", "DIFFERENT", "WITHDRAWN"]
 _CATEGORIES: dict[str, HolidayKind] = {"government": "COLLECTIVE", "public": "NATIONAL"}  # the later stands
-_ESTIMATED = " (perkiraan)"  # how the package marks a feast whose date hangs on the moon
+_ESTIMATED = " (perkiraan)"  # how the package marks a feast whose date depends on the moon
 
 
 class Proposal(NamedTuple):
@@ -25,7 +25,7 @@ class Proposal(NamedTuple):
 
 @cache
 def proposals(year: int) -> tuple[Proposal, ...]:
-    """What is known of a year, in order of date; nothing of years the package does not cover."""
+    """The proposals for a year, in order of date; none for years that the package does not cover."""
     found = {
         day: Proposal(day, name.replace(_ESTIMATED, ""), kind, _ESTIMATED in name)
         for category, kind in _CATEGORIES.items()
@@ -40,10 +40,10 @@ def proposal(year: int, day: date) -> Proposal | None:
 
 
 def standing(proposed: Proposal, calendar: Calendar) -> Standing:
-    """What the city has said of a proposed date so far."""
-    said = calendar.declaration(proposed.date)
-    if said is None:
+    """The city's record of a proposed date so far."""
+    record = calendar.declaration(proposed.date)
+    if record is None:
         return "NEW"
-    if said.name is None:
+    if record.name is None:
         return "WITHDRAWN"
-    return "DECLARED" if (said.name, said.kind) == (proposed.name, proposed.kind) else "DIFFERENT"
+    return "DECLARED" if (record.name, record.kind) == (proposed.name, proposed.kind) else "DIFFERENT"

@@ -1,0 +1,1 @@
+"""Hours: where and when an employee works, from roster, calendar and career. Only `domain`, which is pure."""

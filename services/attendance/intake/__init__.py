@@ -1,0 +1,1 @@
+"""Intake: the ways by which machines send punches; all meet in `lines`. Read lines, ndjson, `adms/`, `published/`."""

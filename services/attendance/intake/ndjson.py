@@ -1,4 +1,4 @@
-"""Punches as NDJSON, one a line: decided part by part, each line answered in its turn while the rest is decided."""
+"""Punches as NDJSON, one a line: apart, for it decides part by part and answers each line while the rest is decided."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 def parts_of(body: bytes) -> Iterator[list[tuple[int, bytes]]]:
-    """The lines that hold something, each with its number from 1, up to 1,000 at a time."""
+    """The lines that are not blank, each with its number from 1, up to 1,000 at a time."""
     lines = ((number, line.strip()) for number, line in enumerate(BytesIO(body), 1))
     filled = (each for each in lines if each[1])
     while part := list(islice(filled, BATCH_MAX)):
@@ -33,20 +33,20 @@ def parts_of(body: bytes) -> Iterator[list[tuple[int, bytes]]]:
 
 
 async def answers(body: bytes, decide: Callable[[Sequence[bytes]], Awaitable[BatchAnswer]]) -> AsyncIterator[bytes]:
-    """A line for each line, in order, and their sum; where the log fails, a last line that says so instead.
+    """Answer each line by a line, in order, then their sum; where the log fails, a last line with the error instead.
 
-    Lines whose answer it keeps back may be recorded: sending everything again is harmless.
+    Lines without an answer may be recorded: sending everything again is harmless.
     """
     count: Counter[str] = Counter()
     for part in parts_of(body):
         try:
-            told = (await decide([line for _, line in part])).items
+            outcomes = (await decide([line for _, line in part])).items
         except (LedgerError, *TRANSIENT) as error:
             log.warning("outage", error=type(error).__name__)
             yield _outage(part[0][0])
             return
         lines: list[bytes] = []
-        for (number, _), item in zip(part, told, strict=True):
+        for (number, _), item in zip(part, outcomes, strict=True):
             if item.type == _UNAVAILABLE:
                 yield b"".join((*lines, _outage(number)))
                 return
@@ -60,5 +60,5 @@ def _outage(number: int) -> bytes:
     return _line(line=number, status="ERROR", reason=_OUTAGE.detail, type=_UNAVAILABLE)
 
 
-def _line(**said: Any) -> bytes:
-    return msgspec.json.encode(said) + b"\n"
+def _line(**fields: Any) -> bytes:
+    return msgspec.json.encode(fields) + b"\n"

@@ -10,7 +10,7 @@ from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.forms import LeaveView, YearView
 from services.attendance.leave.queue import LeaveQueue
 from services.attendance.leave.store import LeaveStore
-from shared.caller import Caller, Who
+from shared.caller import Caller
 from shared.city.access import require_access
 from shared.events.attendance import leave as lve
 from shared.http.access import allow
@@ -26,8 +26,8 @@ Year = Annotated[int, Query(ge=1900, le=2999)]
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Which leave a path names."""
+class LeavePath:
+    """The leave that a path names."""
 
     employee_id: PathId
     leave_id: PathId
@@ -38,9 +38,7 @@ class _Place:
 
 
 _LEAVE = "/leave/{employee_id}/{leave_id}"
-Place = Annotated[_Place, Depends()]
-
-
+Path = Annotated[LeavePath, Depends()]
 Commands = Annotated[LeaveCommands, part(LeaveCommands)]
 Store = Annotated[LeaveStore, part(LeaveStore)]
 Queue = Annotated[LeaveQueue, part(LeaveQueue)]
@@ -49,50 +47,50 @@ routes = APIRouter(prefix="/attendance", tags=["leave"])
 
 
 @routes.post("/leave", status_code=201)
-async def request(body: forms.RequestCommand, caller: AuthorCaller, commands: Commands, now: Received) -> Recorded:
-    """Ask for leave; by the employee, or by an HR officer who assists them. Its days are reserved."""
+async def request(body: forms.LeaveRequestCommand, caller: AuthorCaller, commands: Commands, now: Received) -> Recorded:
+    """Ask for leave, as the employee or as an HR officer who assists them. Its days are reserved."""
     data = fact(lve.LeaveRequestedData, body, days={})
-    await commands.execute(domain.request, data, caller, Who.at(caller, now, data.employee_id))
+    await commands.execute(domain.request, data, caller, now)
     return Recorded(id=data.leave_id)
 
 
 @routes.post(_LEAVE + "/advice", status_code=201)
 async def advise(
-    place: Place, body: forms.AdviceCommand, caller: SuperiorCaller, commands: Commands, now: Received
+    path: Path, body: forms.AdviceCommand, caller: SuperiorCaller, commands: Commands, now: Received
 ) -> Recorded:
-    """The word of the superior of the day of the request; it binds nobody."""
-    data = fact(lve.LeaveAdvisedData, body, **place.ids)
-    await commands.execute(domain.advise, data, caller, Who.at(caller, now))
+    """Advise on a leave, as the superior of the day of the request. The advice binds nobody."""
+    data = fact(lve.LeaveAdvisedData, body, **path.ids)
+    await commands.execute(domain.advise, data, caller, now)
     return Recorded(id=data.leave_id)
 
 
 @routes.post(_LEAVE + "/decision", status_code=201)
 async def decide(
-    place: Place, body: forms.DecisionCommand, caller: HumanResources, commands: Commands, now: Received
+    path: Path, body: forms.DecisionCommand, caller: HumanResources, commands: Commands, now: Received
 ) -> Recorded:
     """Grant the leave as asked for or on other dates, postpone it, or refuse it."""
-    data = fact(lve.LeaveDecidedData, body, **place.ids)
-    await commands.execute(domain.decide, data, caller, Who.at(caller, now))
+    data = fact(lve.LeaveDecidedData, body, **path.ids)
+    await commands.execute(domain.decide, data, caller, now)
     return Recorded(id=data.leave_id)
 
 
 @routes.post(_LEAVE + "/recall", status_code=201)
 async def recall(
-    place: Place, body: forms.RecallCommand, caller: HumanResources, commands: Commands, now: Received
+    path: Path, body: forms.RecallCommand, caller: HumanResources, commands: Commands, now: Received
 ) -> Recorded:
-    """Call somebody back from a running leave by official need; the unused days are given back."""
-    data = fact(lve.LeaveRecalledData, body, **place.ids, days={})
-    await commands.execute(domain.recall, data, caller, Who.at(caller, now))
+    """Call an employee back from a running leave by official need; the unused days are given back."""
+    data = fact(lve.LeaveRecalledData, body, **path.ids, days={})
+    await commands.execute(domain.recall, data, caller, now)
     return Recorded(id=data.leave_id)
 
 
 @routes.post(_LEAVE + "/cancellation", status_code=201)
 async def cancel(
-    place: Place, body: forms.CancelCommand, caller: AuthorCaller, commands: Commands, now: Received
+    path: Path, body: forms.LeaveCancelCommand, caller: AuthorCaller, commands: Commands, now: Received
 ) -> Recorded:
     """Give up a leave that has not begun; all its days are given back."""
-    data = fact(lve.LeaveCancelledData, body, **place.ids)
-    await commands.execute(domain.cancel, data, caller, Who.at(caller, now, data.employee_id))
+    data = fact(lve.LeaveCancelledData, body, **path.ids)
+    await commands.execute(domain.cancel, data, caller, now)
     return Recorded(id=data.leave_id)
 
 
@@ -101,10 +99,9 @@ async def cancel(
 async def waits(
     caller: AuthorCaller, queue: Queue, now: Received, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[LeaveView]:
-    """What waits for the caller's advice or decision, the earliest first day first."""
+    """List the leave that waits for the caller's advice or decision, the earliest first day first."""
     last = after(cursor, str, str, str)
-    place = last and (day_of(last[0]), last[1], last[2])
-    rows = await queue.of(caller, Who.at(caller, now), limit + 1, place)
+    rows = await queue.of(caller, now, limit + 1, last and (day_of(last[0]), last[1], last[2]))
     views = [forms.view(row, now.date()) for row in rows]  # undecided, whatever day it is
     return page_of(views, limit, lambda view: (view.date_from.isoformat(), view.employee_id, view.leave_id))
 
@@ -119,8 +116,8 @@ async def leaves(
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Page[LeaveView]:
-    """A person's leave as it stands today, the latest first day first."""
-    facts = await commands.facts(employee_id, Who.at(caller, now))
+    """List a person's leave as it stands today, the latest first day first."""
+    facts = await commands.facts(employee_id, now)
     today = facts.day(now)
     require_access(caller, employee_id, facts.career, [today])
     last = after(cursor, str, str)
@@ -133,10 +130,10 @@ async def leaves(
 async def balance(
     employee_id: PathId, year: Year, caller: Reader, commands: Commands, store: Store, now: Received
 ) -> YearView:
-    """What a calendar year gives of every kind of leave, what is reserved and used of it, and what remains."""
-    facts = await commands.counting(employee_id, Who.at(caller, now))
+    """Show the days that a calendar year gives of every kind of leave: reserved, used and remaining."""
+    facts = await commands.facts(employee_id, now, counting=True)
     require_access(caller, employee_id, facts.career, [facts.day(now)])
     charges = await store.charges(employee_id)
     kinds = get_args(lve.LeaveKind)
-    told = [forms.balance_view(kind, domain.balance(charges, kind, year, facts)) for kind in kinds]
-    return YearView(employee_id=employee_id, year=year, kinds=told)
+    balances = [forms.balance_view(kind, domain.balance(charges, kind, year, facts)) for kind in kinds]
+    return YearView(employee_id=employee_id, year=year, kinds=balances)

@@ -1,4 +1,4 @@
-"""How many days a year gives, and what is left of them: reserved + used + remaining = right (domain 2.8, 5.6). Pure."""
+"""The days of leave that a year gives and has left: reserved + used + remaining = right (domain 2.8, 5.6). Pure."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,12 +6,12 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
-from services.attendance.leave.limits import Limits, Yearly, months_after
+from services.attendance.leave.limits import LeaveLimits, Yearly, months_after
 from shared.events.attendance.leave import LeaveKind
 
 
 class Balance(NamedTuple):
-    """One kind's days of a calendar year. A kind without a yearly right has no `right` and nothing `remaining`."""
+    """The days of one kind of leave in a calendar year. A kind without a yearly right has no `right` or `remaining`."""
 
     right: int | None
     reserved: int
@@ -23,18 +23,18 @@ class Balance(NamedTuple):
 
 
 def given_back(collective: AbstractSet[date], rostered: AbstractSet[date]) -> Counter[int]:
-    """By year, the days of collective leave on which somebody had to work (domain 2.8)."""
+    """The number of days by year on which a person had to work although they were collective leave (domain 2.8)."""
     return Counter(day.year for day in collective & rostered)
 
 
 def rights(
-    limits: Limits, kind: LeaveKind, hired: date, charged: Mapping[int, int], back: Mapping[int, int], last: int
+    limits: LeaveLimits, kind: LeaveKind, hired: date, charged: Mapping[int, int], back: Mapping[int, int], last: int
 ) -> dict[int, int]:
-    """The days of every year from the first served to `last`, with what may be carried over.
+    """The days of every year from the first served to `last`, with those that may be carried over.
 
     `back`: days a year gives beyond its limits, to be taken in that year only. They and carried days are used first, so
-    what is unused of a year is at most what that year itself gave. Charging a day never raises any year's right, so
-    giving days back never lowers one.
+    the unused days of a year are at most those that the year itself gave. Charging a day never raises any year's right,
+    so giving days back never lowers one.
     """
     own: dict[int, int] = {}
     found: dict[int, int] = {}
@@ -51,8 +51,8 @@ def rights(
     return found
 
 
-def _given(limits: Limits, kind: LeaveKind, hired: date, year: int) -> Yearly | None:
-    """What a year gives by itself: all of it once the years of service are full within it."""
+def _given(limits: LeaveLimits, kind: LeaveKind, hired: date, year: int) -> Yearly | None:
+    """The days that a year gives by itself: all of them once the years of service are full within it."""
     limit = limits.on(date(year, 1, 1), kind)
     if limit is None or months_after(hired, 12 * limit.service_years).year > year:
         return None

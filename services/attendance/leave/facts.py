@@ -1,4 +1,4 @@
-"""What roster, calendar and law say of a person, asked by day (domain 2.8). Pure."""
+"""The facts that a person's leave is decided by: roster, calendar and law, asked by day (domain 2.8). Pure."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from services.attendance.leave.balance import given_back
-from services.attendance.leave.limits import Limit, Limits, months_after
+from services.attendance.leave.limits import LeaveLimit, LeaveLimits, months_after
 from shared.city.calendar import Calendar
 from shared.city.roster import Career
 from shared.events.attendance.calendar import Hours
@@ -15,12 +15,16 @@ from shared.problems import invalid
 
 
 @dataclass(frozen=True)
-class Facts:
-    """`zone` is that of the person's unit: a leave begins and ends by its dates. `rosters`: the shifts of a date."""
+class LeaveFacts:
+    """One person's facts. `zone` is that of their unit: a leave begins and ends by its dates.
 
+    `rosters`: the shifts rostered for a date, none for a free day.
+    """
+
+    employee_id: str
     career: Career
     calendar: Calendar
-    limits: Limits
+    limits: LeaveLimits
     zone: tzinfo
     rosters: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
 
@@ -34,29 +38,29 @@ class Facts:
         return next((turn.effective_from for turn in turns if turn.employed), turns[0].effective_from)
 
     def employed(self, first: date, last: date) -> bool:
-        """Whether on every day between two, both included."""
+        """Whether the person is employed on every day between two, both included."""
         spans = self.career.employment(first, last)
         return sum((end - start).days + 1 for start, end in spans) == (last - first).days + 1
 
-    def led(self, employee_id: str, day: date) -> bool:
+    def led(self, day: date) -> bool:
         """Whether anybody else supervised the person on a day."""
-        return any(each.supervisor_id != employee_id for each in self.career.supervisors(day))
+        return any(each.supervisor_id != self.employee_id for each in self.career.supervisors(day))
 
     def works(self, day: date) -> bool:
-        """Whether it is one of the person's own workdays: rostered, or else by schedule and no holiday."""
+        """Whether a day is one of the person's own workdays: rostered, or else by schedule and no holiday."""
         if day in self.rosters:
             return bool(self.rosters[day])
         assignment = self.career.assignment(day)
         return assignment is not None and self.calendar.hours(assignment.schedule_id, day) is not None
 
     def given_back(self, kind: LeaveKind) -> Mapping[int, int]:
-        """By year, the days of annual leave more, for collective leave on which they had to work."""
+        """The extra days of annual leave by year: one for each collective leave on which the person had to work."""
         if kind != "ANNUAL":
             return {}
-        collective = {day for day, _, what in self.calendar.declared() if what == "COLLECTIVE"}
+        collective = {day for day, _, holiday in self.calendar.declared() if holiday == "COLLECTIVE"}
         return given_back(collective, {day for day, shifts in self.rosters.items() if shifts})
 
-    def limit(self, kind: LeaveKind, day: date) -> Limit:
+    def limit(self, kind: LeaveKind, day: date) -> LeaveLimit:
         """The limit of a leave that starts on a day. Raises Problem 422 where there is none."""
         limit = self.limits.on(day, kind)
         if limit is None:
@@ -64,7 +68,7 @@ class Facts:
         return limit
 
     def require_right(self, kind: LeaveKind, first: date, last: date, document: str | None) -> None:
-        """Raise Problem 422 unless the law gives the person such a leave, whatever else they took."""
+        """Raise Problem 422 unless the law gives the person such a leave, regardless of their other leave."""
         limit = self.limit(kind, first)
         if last > limit.last_day(first):
             raise invalid(f"{kind} leave lasts at most {limit.months} months, from {first} to {limit.last_day(first)}.")

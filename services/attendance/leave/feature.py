@@ -5,7 +5,7 @@ from services.attendance.leave.commands import LeaveCommands
 from services.attendance.leave.projection import write
 from services.attendance.leave.queue import LeaveQueue
 from services.attendance.leave.store import TABLES, LeaveStore
-from services.attendance.rosters.store import RosterStore
+from services.attendance.rosters.feature import RosterStore
 from shared.service import Context, Feature, Parts
 
 

@@ -1,4 +1,4 @@
-"""How leave's commands and answers are written."""
+"""The bodies of leave's commands and answers."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -6,20 +6,24 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.attendance.leave.balance import Balance
-from services.attendance.leave.domain import Status
+from services.attendance.leave.domain import LeaveStatus
 from services.attendance.leave.store import LeaveRow
 from shared.city.workday import instant
 from shared.events.attendance import leave as lve
 from shared.http.forms import STORABLE, Command, Day, Id, Reason
+from shared.http.vocabulary import counted_in
 
 Document = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE)]
 Comment = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE)]
-# RUNNING and FINISHED follow from the date, and are stored nowhere.
-State = Status | Literal["RUNNING", "FINISHED"]
+# RUNNING and FINISHED follow from the date and are stored nowhere.
+LeaveState = LeaveStatus | Literal["RUNNING", "FINISHED"]
 
 
-class RequestCommand(Command):
-    """Leave from the first to the last date, both included. The id is the client's: the same again answers the same."""
+class LeaveRequestCommand(Command):
+    """A request for leave from the first to the last date, both included.
+
+    The client chooses the id: the same request again gets the same answer.
+    """
 
     employee_id: Id
     leave_id: Id
@@ -36,7 +40,7 @@ class AdviceCommand(Command):
 
 
 class DecisionCommand(Command):
-    """CHANGED grants other dates, and names them."""
+    """A decision; the verdict CHANGED grants other dates, and names them."""
 
     verdict: lve.Verdict
     date_from: Day | None = None
@@ -45,28 +49,28 @@ class DecisionCommand(Command):
 
 
 class RecallCommand(Command):
-    """`returns_on` is the first day back at work."""
+    """A recall; `returns_on` is the first day back at work."""
 
     returns_on: Day
     reason: Reason
 
 
-class CancelCommand(Command):
+class LeaveCancelCommand(Command):
     reason: Reason
 
 
 class LeaveView(BaseModel):
-    """A leave as it stands today, its `days` by calendar year; what nobody has said yet is null."""
+    """A leave as it stands today, its `days` by calendar year; the fields of a word not yet given are null."""
 
     employee_id: str
     leave_id: str
     kind: lve.LeaveKind
     date_from: date
     date_to: date
-    days: dict[int, int]
+    days: Annotated[dict[int, int], Field(description="Days of each calendar year", examples=[{"2026": 3}])]
     reason: str
     document: str | None
-    state: State
+    state: LeaveState
     requested_by: str
     requested_for: str | None
     requested_at: datetime
@@ -81,10 +85,12 @@ class LeaveView(BaseModel):
 
 
 class BalanceView(BaseModel):
-    """A year of one kind: reserved + used + remaining = right; what is granted is used.
+    """A year of one kind of leave: reserved + used + remaining = right; granted days are used.
 
     A kind without a yearly right has no `right` and nothing `remaining`.
     """
+
+    model_config = counted_in("days")
 
     kind: lve.LeaveKind
     right: int | None
@@ -100,12 +106,12 @@ class YearView(BaseModel):
 
 
 def view(row: LeaveRow, today: date) -> LeaveView:
-    told = row.model_dump(exclude={"status", "requested_at", "seq"})
-    return LeaveView(**told, state=state(row, today), requested_at=instant(row.requested_at))
+    columns = row.model_dump(exclude={"status", "requested_at", "seq"})
+    return LeaveView(**columns, state=state(row, today), requested_at=instant(row.requested_at))
 
 
 def state(row: LeaveRow, today: date) -> str:
-    """What a leave is on a day (domain 5.6)."""
+    """The state of a leave on a day (domain 5.6)."""
     if row.status != "GRANTED" or today < row.date_from:
         return row.status
     return "RUNNING" if today <= row.date_to else "FINISHED"

@@ -1,4 +1,4 @@
-"""What the law allows of each kind of leave, since when: data from `limits.toml` (domain 2.8). Pure."""
+"""The limits that the law sets for each kind of leave, by date: data from `limits.toml` (domain 2.8). Pure."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _Years = Annotated[int, msgspec.Meta(ge=0, le=60)]
 
 
 class Yearly(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a year gives, and how much it may hold with what earlier years left."""
+    """The days that a year gives, and the most it may hold with the days that earlier years left."""
 
     days: _Count
     most: _Count
@@ -30,8 +30,8 @@ class Yearly(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("days, most and most_rested must not fall")
 
 
-class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind's."""
+class LeaveLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The limits of one kind of leave."""
 
     unit: Unit
     months: _Months
@@ -45,33 +45,35 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return months_after(first, self.months) - timedelta(days=1)
 
 
-class Dated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All kinds', from a date on."""
+class LimitsByKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The limits of all kinds of leave, from a date on."""
 
     valid_from: date
     legal_basis: str
-    kinds: dict[LeaveKind, Limit]
+    kinds: dict[LeaveKind, LeaveLimit]
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    limits: Sequence[Dated]
+class LeaveLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The limits of all dates, the earliest first."""
+
+    limits: Sequence[LimitsByKind]
 
     def __post_init__(self) -> None:
         require_rising(self.limits)
 
-    def on(self, day: date, kind: LeaveKind) -> Limit | None:
+    def on(self, day: date, kind: LeaveKind) -> LeaveLimit | None:
         """The limit in force on a day; None where there is no such leave."""
-        dated = in_force(self.limits, day)
-        return dated.kinds.get(kind) if dated else None
+        limits = in_force(self.limits, day)
+        return limits.kinds.get(kind) if limits else None
 
 
-def parse_limits(toml_text: str) -> Limits:
+def parse_limits(toml_text: str) -> LeaveLimits:
     """The limits of a TOML file. Raises LimitError."""
-    return parse(toml_text, Limits)
+    return parse(toml_text, LeaveLimits)
 
 
 @cache
-def packaged() -> Limits:
+def packaged() -> LeaveLimits:
     """The limits that come with the program."""
     return parse_limits((Path(__file__).parent / "limits.toml").read_text())
 

@@ -1,4 +1,4 @@
-"""Leave's events become its rows. They are few: each is one statement."""
+"""The events of leave become its rows. They are few: each is one statement."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
+    """Write one page of events as rows; a repeated event is there already and changes nothing."""
     for entry in entries:
         event = entry.event
         if isinstance(event, lve.LeaveRequested):
@@ -54,14 +54,14 @@ def _request(entry: Entry, event: lve.LeaveRequested) -> Row:
 
 
 def _changed(event: Event) -> Row | None:
-    """What an event changes of its leave; None for what is none of leave's events."""
+    """The columns that an event changes in its leave; None for any other event."""
     match event:
         case lve.LeaveAdvised(data=advised):
             advice = {"advice": advised.advice, "advised_by": event.actor, "advice_comment": advised.comment}
             return {"status": "ADVISED"} | advice
         case lve.LeaveDecided(data=decided):
-            said = {"verdict": decided.verdict, "decided_by": event.actor, "decision_comment": decided.comment}
-            return {"status": VERDICTS[decided.verdict]} | said | _granted(decided)
+            decision = {"verdict": decided.verdict, "decided_by": event.actor, "decision_comment": decided.comment}
+            return {"status": VERDICTS[decided.verdict]} | decision | _granted(decided)
         case lve.LeaveRecalled(data=recalled):
             taken = {"date_to": recalled.returns_on - timedelta(days=1), "days": _days(recalled.days)}
             return {"status": "RECALLED", "ended_by": event.actor, "end_reason": recalled.reason} | taken
@@ -71,7 +71,7 @@ def _changed(event: Event) -> Row | None:
 
 
 def _granted(data: lve.LeaveDecidedData) -> Row:
-    """The other dates that a CHANGED grants."""
+    """The other dates that the verdict CHANGED grants."""
     if data.verdict != "CHANGED":
         return {}
     return {"date_from": data.date_from, "date_to": data.date_to, "days": _days(data.days or {})}

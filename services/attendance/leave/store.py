@@ -1,20 +1,20 @@
-"""Leave's table and the questions asked of it."""
+"""The table of leave and its queries."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import JSON, BigInteger, Column, tuple_
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import JSON, BigInteger, Column
+from sqlmodel import Field, SQLModel, select
 
 from services.attendance.leave.domain import RESERVING, Charge
+from shared.commands.workflow import RequestStore
 from shared.projections.database import Database
 
 
 class LeaveRow(SQLModel, table=True):
     """A leave as it stands: its dates and days as asked for, then as granted, then as taken.
 
-    `_at` in microseconds since 1970, UTC; `days` by calendar year, whose JSON is text. Who advised, decided or ended it
-    is empty until it is so.
+    `_at` in microseconds since 1970, UTC; `days` by calendar year, whose JSON is text. The columns of the advice, the
+    decision and the end are empty until there is one.
     """
 
     __tablename__ = "leave"
@@ -44,44 +44,21 @@ class LeaveRow(SQLModel, table=True):
 
 TABLES = [LeaveRow]
 
-_BY_DATE = (col(LeaveRow.date_from), col(LeaveRow.leave_id))
-_BY_AGE = (col(LeaveRow.date_from), col(LeaveRow.employee_id), col(LeaveRow.leave_id))
 
-
-class LeaveStore:
-    """Queries. Every answer is in a fixed order."""
+class LeaveStore(RequestStore[LeaveRow]):
+    """Queries of leave; its age is that of its first day."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        by_age = ("date_from", "employee_id", "leave_id")
+        super().__init__(database, LeaveRow, RESERVING, by_age, own_by_age=("date_from", "leave_id"))
 
     async def charges(self, employee_id: str) -> list[Charge]:
-        """What every leave of a person draws on their rights."""
-        query = select(LeaveRow).where(LeaveRow.employee_id == employee_id).order_by(*_BY_DATE)
+        """The days that every leave of a person draws on their rights, the earliest first day first."""
+        query = select(LeaveRow).where(LeaveRow.employee_id == employee_id)
         async with self._database.session() as session:
-            return [_charge(row) for row in (await session.exec(query)).all()]
-
-    async def newest(self, employee_id: str, limit: int, before: tuple[date, str] | None) -> Sequence[LeaveRow]:
-        """A person's leave, the latest first day first."""
-        newest_first = (each.desc() for each in _BY_DATE)
-        query = select(LeaveRow).where(LeaveRow.employee_id == employee_id).order_by(*newest_first).limit(limit)
-        if before is not None:
-            query = query.where(tuple_(*_BY_DATE) < before)
-        async with self._database.session() as session:
-            return (await session.exec(query)).all()
-
-    async def undecided(
-        self, employee_ids: Sequence[str] | None, limit: int, after: tuple[date, str, str] | None
-    ) -> Sequence[LeaveRow]:
-        """What nobody has decided on, of these people or of all, the earliest first day first."""
-        query = select(LeaveRow).where(col(LeaveRow.status).in_(sorted(RESERVING))).order_by(*_BY_AGE).limit(limit)
-        if employee_ids is not None:
-            query = query.where(col(LeaveRow.employee_id).in_(employee_ids))
-        if after is not None:
-            query = query.where(tuple_(*_BY_AGE) > after)
-        async with self._database.session() as session:
-            return (await session.exec(query)).all()
+            return [_charge(row) for row in (await session.exec(query.order_by(*self._own_ages))).all()]
 
 
 def _charge(row: LeaveRow) -> Charge:
     days = {int(year): days for year, days in row.days.items()}
-    return Charge(row.kind, row.status, days)  # type: ignore[arg-type]  # as the domain said them
+    return Charge(row.kind, row.status, days)  # type: ignore[arg-type]  # the domain wrote them

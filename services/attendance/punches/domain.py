@@ -1,20 +1,14 @@
-"""What attendance decides: pure functions of a month's state and a command. No clock, no I/O."""
+"""Decisions on one person's month of attendance: pure functions of its state and a command. No clock, no I/O."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance import days as att
 from shared.events.attendance import devices as dev
-from shared.events.attendance.calendar import (
-    SchedulePublished,
-    SchedulePublishedData,
-    SpecialHoursDeclared,
-    SpecialHoursDeclaredData,
-)
 from shared.events.ids import event_id, punch_id
 from shared.log.subjects import Subject, attendance_month
 from shared.problems import conflict, invalid, not_found
@@ -22,23 +16,18 @@ from shared.problems import conflict, invalid, not_found
 CLOCK_TOLERANCE = timedelta(minutes=10)  # a terminal's clock may run ahead so far; more is a wrong clock
 
 Direction = dev.Direction
-Taken = Literal["RECORDED", "QUARANTINED"]
+PunchStatus = Literal["RECORDED", "QUARANTINED"]
 PUNCHES: dict[Direction, type[Event]] = {"IN": att.CheckedIn, "OUT": att.CheckedOut, "UNKNOWN": att.Punched}
 DIRECTIONS = {kind: direction for direction, kind in PUNCHES.items()}
-
-CalendarData = SchedulePublishedData | SpecialHoursDeclaredData
-Assembly = tuple[date, att.AssemblyKind]
-_CALENDAR: dict[type, type[Event]] = {
-    SchedulePublishedData: SchedulePublished,
-    SpecialHoursDeclaredData: SpecialHoursDeclared,
-}
+AssemblyKey = tuple[date, att.AssemblyKind]
 
 
 @dataclass(frozen=True)
 class RecordPunch:
-    """`by_device`: its own clock speaks; `not_before` is the earliest that clock can have been ours.
+    """A command to record one punch. `by_device`: `at` is by the device's own clock.
 
-    `place` is where a person's phone was: it makes the punch no other one.
+    `not_before` is the earliest instant that the device's clock can rightly have shown. `place` is where a person's
+    phone was; two punches that differ in it only are one punch.
     """
 
     employee_id: str
@@ -59,19 +48,29 @@ class RecordPunch:
         return attendance_month(self.employee_id, self.at)
 
 
+class QuarantineDecision(NamedTuple):
+    """A person's decision on one quarantined punch, and the reason for it."""
+
+    punch_id: str
+    reason: str
+
+
 @dataclass(frozen=True)
-class Month:
-    """One person's month: what has been said, so that nothing is said twice. Of a punch, where the phone was."""
+class AttendanceMonth:
+    """The facts recorded in one person's month, so that none is recorded twice.
+
+    `punches`: the judged place of the phone, by punch id. `assemblies`: all records of an assembly, in log order.
+    """
 
     punches: dict[str, att.Place | None] = field(default_factory=dict)
     excuses: dict[str, att.AbsenceExcusedData] = field(default_factory=dict)
     cancelled: frozenset[str] = frozenset()
     quarantined: dict[str, dev.PunchQuarantinedData] = field(default_factory=dict)
     turned_down: frozenset[str] = frozenset()
-    assemblies: dict[Assembly, tuple[bool, ...]] = field(default_factory=dict)  # all that was said of each
+    assemblies: dict[AssemblyKey, tuple[bool, ...]] = field(default_factory=dict)
 
 
-def evolve(month: Month, event: Event) -> Month:
+def evolve(month: AttendanceMonth, event: Event) -> AttendanceMonth:
     """The month after an event. Events of no interest change nothing."""
     match event:
         case att.CheckedIn(data=data) | att.CheckedOut(data=data) | att.Punched(data=data):
@@ -86,13 +85,13 @@ def evolve(month: Month, event: Event) -> Month:
             return replace(month, turned_down=month.turned_down | {refusal.punch_id})
         case att.AssemblyRecorded(data=data):
             assembly = data.date, data.kind
-            said = (*month.assemblies.get(assembly, ()), data.present)
-            return replace(month, assemblies={**month.assemblies, assembly: said})
+            records = (*month.assemblies.get(assembly, ()), data.present)
+            return replace(month, assemblies={**month.assemblies, assembly: records})
     return month
 
 
 def impossible(command: RecordPunch, now: datetime) -> dev.Cause | None:
-    """Why the clock that wrote the punch cannot be right, or None."""
+    """The reason that the clock which gave the punch its time cannot be right, or None."""
     if command.at > now + CLOCK_TOLERANCE:
         return "FUTURE"
     if command.not_before is not None and command.at < command.not_before:
@@ -100,10 +99,10 @@ def impossible(command: RecordPunch, now: datetime) -> dev.Cause | None:
     return None
 
 
-def record_punch(month: Month, command: RecordPunch, who: Who) -> list[Event]:
-    """One punch, once: the same device, person, second and direction is the same punch (decision 7).
+def record_punch(month: AttendanceMonth, command: RecordPunch, who: Who) -> list[Event]:
+    """Record a punch once: the same device, person, second and direction is the same punch (decision 7).
 
-    A device's punch that cannot be right waits in quarantine; a person who writes one is told.
+    A device's punch whose time cannot be right waits in quarantine; a person's is refused with Problem 422.
     """
     if command.punch_id in month.punches or command.punch_id in month.quarantined:
         return []
@@ -121,24 +120,24 @@ def record_punch(month: Month, command: RecordPunch, who: Who) -> list[Event]:
         cause=cause,
         device_id=command.device_id,
     )
-    said = quarantine_event_id(command.punch_id)
-    return [dev.PunchQuarantined.record(data, id=said, time=who.now, actor=who.actor)]
+    quarantine_id = quarantine_event_id(command.punch_id)
+    return [dev.PunchQuarantined.record(data, id=quarantine_id, time=who.now, actor=who.actor)]
 
 
 def quarantine_event_id(punch_id: str) -> str:
-    """The id of the event that a punch went to quarantine by."""
+    """The id of the event that put a punch into quarantine."""
     return event_id(dev.PunchQuarantined.type(), punch_id)
 
 
-def taken(month: Month, command: RecordPunch, said: list[Event]) -> Taken:
-    """What became of a punch about which the month had this to say."""
-    if said:
-        return "QUARANTINED" if isinstance(said[0], dev.PunchQuarantined) else "RECORDED"
+def status_of(month: AttendanceMonth, command: RecordPunch, events: list[Event]) -> PunchStatus:
+    """The status of a punch for which `record_punch` returned these events."""
+    if events:
+        return "QUARANTINED" if isinstance(events[0], dev.PunchQuarantined) else "RECORDED"
     return "RECORDED" if command.punch_id in month.punches else "QUARANTINED"
 
 
-def place_of(month: Month, command: RecordPunch) -> att.Place | None:
-    """Where the log says that the phone was: of a punch sent again, what was judged the first time."""
+def place_of(month: AttendanceMonth, command: RecordPunch) -> att.Place | None:
+    """The place of the phone that the log has; for a punch sent again, the place judged the first time."""
     return month.punches.get(command.punch_id, command.place)
 
 
@@ -154,29 +153,29 @@ def _punch(punch: RecordPunch | dev.PunchQuarantinedData, who: Who) -> Event:
     return PUNCHES[punch.direction].record(data, id=punch.punch_id, time=who.now, actor=who.actor)
 
 
-def release(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]:
-    """A quarantined punch counts after all, at the instant its clock showed."""
-    waiting = _quarantined(month, punch_id)
-    if punch_id in month.punches:
+def release(month: AttendanceMonth, decision: QuarantineDecision, who: Who) -> list[Event]:
+    """Let a quarantined punch count at the instant its clock showed."""
+    waiting = _quarantined(month, decision.punch_id)
+    if decision.punch_id in month.punches:
         return []
-    if punch_id in month.turned_down:
+    if decision.punch_id in month.turned_down:
         raise conflict("This punch was refused; a correction of the day says otherwise.")
     if waiting.at > who.now + CLOCK_TOLERANCE:
         raise conflict(f"{waiting.at.isoformat()} is still to come: refuse the punch and correct its day.")
-    return [_decided(dev.QuarantineReleased, waiting, reason, who), _punch(waiting, who)]
+    return [_decided(dev.QuarantineReleased, waiting, decision.reason, who), _punch(waiting, who)]
 
 
-def turn_down(month: Month, punch_id: str, reason: str, who: Who) -> list[Event]:
-    """A quarantined punch never counts."""
-    waiting = _quarantined(month, punch_id)
-    if punch_id in month.turned_down:
+def turn_down(month: AttendanceMonth, decision: QuarantineDecision, who: Who) -> list[Event]:
+    """Refuse a quarantined punch for good: it never counts."""
+    waiting = _quarantined(month, decision.punch_id)
+    if decision.punch_id in month.turned_down:
         return []
-    if punch_id in month.punches:
+    if decision.punch_id in month.punches:
         raise conflict("This punch was released; a correction of the day says otherwise.")
-    return [_decided(dev.QuarantineRefused, waiting, reason, who)]
+    return [_decided(dev.QuarantineRefused, waiting, decision.reason, who)]
 
 
-def _quarantined(month: Month, punch_id: str) -> dev.PunchQuarantinedData:
+def _quarantined(month: AttendanceMonth, punch_id: str) -> dev.PunchQuarantinedData:
     waiting = month.quarantined.get(punch_id)
     if waiting is None:
         raise not_found("No such punch is in quarantine in this month for this employee.")
@@ -190,15 +189,17 @@ def _decided(kind: type[Event], waiting: dev.PunchQuarantinedData, reason: str, 
     return kind.record(data, id=event_id(kind.type(), waiting.punch_id), time=who.now, actor=who.actor)
 
 
-def excuse_absence(month: Month, data: att.AbsenceExcusedData, who: Who) -> list[Event]:
-    """A leave, travel order or notice for some days; nothing is paid or cut here, payroll's rules decide that."""
-    known = month.excuses.get(data.excuse_id)
-    if known is not None:
-        return _same_or_conflict(known, data, "excuse")
+def excuse_absence(month: AttendanceMonth, data: att.AbsenceExcusedData, who: Who) -> list[Event]:
+    """Record a leave, travel order or notice for some days; payroll's rules decide what is paid or cut for it."""
+    recorded = month.excuses.get(data.excuse_id)
+    if recorded is not None:
+        if recorded != data:
+            raise conflict("This excuse id is taken by a excuse that says something else.")
+        return []
     return [att.AbsenceExcused.record(data, time=who.now, actor=who.actor)]
 
 
-def cancel_excuse(month: Month, data: att.ExcuseCancelledData, who: Who) -> list[Event]:
+def cancel_excuse(month: AttendanceMonth, data: att.ExcuseCancelledData, who: Who) -> list[Event]:
     if data.excuse_id not in month.excuses:
         raise not_found(f"No excuse {data.excuse_id} starts in this month for this employee.")
     if data.excuse_id in month.cancelled:
@@ -206,37 +207,7 @@ def cancel_excuse(month: Month, data: att.ExcuseCancelledData, who: Who) -> list
     return [att.ExcuseCancelled.record(data, time=who.now, actor=who.actor)]
 
 
-@dataclass(frozen=True)
-class CalendarState:
-    """The ids of what the calendar says already."""
-
-    said: frozenset[str] = frozenset()
-    schedules: frozenset[str] = frozenset()
-
-
-def evolve_calendar(calendar: CalendarState, event: Event) -> CalendarState:
-    schedules = calendar.schedules
-    if isinstance(event, SchedulePublished):
-        schedules |= {event.data.schedule_id}
-    return CalendarState(calendar.said | {event.id}, schedules)
-
-
-def change_calendar(calendar: CalendarState, data: CalendarData, who: Who) -> list[Event]:
-    """A schedule or special hours; the same again says nothing new."""
-    kind = _CALENDAR[type(data)]
-    if isinstance(data, SpecialHoursDeclaredData) and data.schedule_id not in calendar.schedules:
-        raise not_found(f"No schedule {data.schedule_id} is published.")
-    event = kind.record(data, time=who.now, actor=who.actor)
-    return [] if event.id in calendar.said else [event]
-
-
 def days_around(at: datetime) -> tuple[date, date]:
-    """The local dates an instant may be counted on: the city's zones and night shifts reach a day further."""
+    """The local dates on which an instant may count: the city's zones and night shifts reach one day further."""
     day = at.date()
     return day - timedelta(days=1), day + timedelta(days=1)
-
-
-def _same_or_conflict(known: object, said: object, what: str) -> list[Event]:
-    if known != said:
-        raise conflict(f"This {what} id is taken by a {what} that says something else.")
-    return []

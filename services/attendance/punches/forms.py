@@ -1,4 +1,4 @@
-"""How attendance's commands are written."""
+"""Request and answer bodies of punches and excuses."""
 
 from typing import Annotated
 
@@ -6,16 +6,13 @@ import msgspec
 from pydantic import BaseModel, Field, TypeAdapter
 
 from services.attendance.punches.domain import Direction
-from services.attendance.workplaces.forms import PositionCommand
+from services.attendance.workplaces.feature import PositionCommand
 from shared.events.attendance import days as att
-from shared.events.attendance.calendar import Weekday
 from shared.http.forms import STORABLE, Command, Day, Id, Instant, Reason, Recorded
-
-_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class PunchCommand(Command):
-    """One touch of a terminal or phone, at the instant its clock showed, with offset."""
+    """One punch at a terminal or by phone, at the instant its clock showed, with offset."""
 
     employee_id: Id
     at: Instant
@@ -25,13 +22,13 @@ class PunchCommand(Command):
 
 
 class CheckInCommand(PunchCommand):
-    """`position` is that of a person's own phone; it is judged at once and not kept."""
+    """One punch. `position` is that of a person's own phone; it is judged at once and not kept."""
 
     position: PositionCommand | None = None
 
 
 class PlaceView(BaseModel):
-    """Where a phone was judged to be; `distance_m` is to the nearest workplace."""
+    """The judged place of a phone; `distance_m` is the distance to the nearest workplace in metres."""
 
     zone: att.Zone
     distance_m: int
@@ -43,7 +40,7 @@ def place_view(place: att.Place | None) -> PlaceView | None:
 
 
 class PunchRecorded(Recorded):
-    """`place` where the punch came with a position, and the unit has workplaces to judge it against."""
+    """The answer to a punch. `place` is null unless the punch had a position and the unit has workplaces."""
 
     place: PlaceView | None = None
 
@@ -57,31 +54,8 @@ class ExcuseCommand(Command):
     document: Annotated[str, Field(max_length=500, pattern=STORABLE)] | None = None
 
 
-class CancelCommand(Command):
+class CancelExcuseCommand(Command):
     reason: Reason
-
-
-class HoursCommand(Command):
-    """Local times `HH:MM`; an end not after the start is on the next day."""
-
-    start: Annotated[str, Field(pattern=_CLOCK)]
-    end: Annotated[str, Field(pattern=_CLOCK)]
-
-
-WeeklyCommand = dict[Weekday, HoursCommand | None]
-
-
-class ScheduleCommand(Command):
-    schedule_id: Id
-    weekly: WeeklyCommand
-    effective_from: Day
-
-
-class SpecialHoursCommand(Command):
-    date_from: Day
-    date_to: Day
-    schedule_id: Id
-    weekly: WeeklyCommand
 
 
 PUNCH = TypeAdapter(PunchCommand)

@@ -1,4 +1,4 @@
-"""Attendance's events become its rows."""
+"""Events of a person's month of attendance become rows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,43 +10,39 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from services.attendance.punches.domain import DIRECTIONS
-from services.attendance.punches.store import CalendarEntry, Correction, Excuse, Punch
+from services.attendance.punches.store import AssemblyRow, CorrectionRow, ExcuseRow, PunchRow
 from shared.city.workday import microseconds
 from shared.events.attendance import days as att
-from shared.events.attendance.calendar import SchedulePublished, SpecialHoursDeclared
 from shared.projections.database import insert_new
 from shared.projections.runner import Entry
 
-_CALENDAR = {SchedulePublished: "schedule", SpecialHoursDeclared: "special"}
-
-_CAUSES = {"leave_id", "correction_id"}  # of an excuse: where it follows from
+_CAUSES = {"leave_id", "correction_id"}  # of an excuse: the request that it follows from
 
 Row = dict[str, Any]
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
-    rows: dict[type, list[Row]] = {Punch: [], Correction: [], Excuse: [], CalendarEntry: []}
+    """Write one page of events as rows; a row that is there already stays as it is."""
+    rows: dict[type, list[Row]] = {PunchRow: [], CorrectionRow: [], ExcuseRow: [], AssemblyRow: []}
     cancelled: list[att.ExcuseCancelledData] = []
     for seq, _, event in entries:
         place = {"seq": seq, "event_id": event.id}
         if type(event) in DIRECTIONS:
-            rows[Punch].append(_punch(event) | place)
+            rows[PunchRow].append(_punch(event) | place)
         elif isinstance(event, att.PunchesCorrected):
-            rows[Correction].append(_correction(event.data) | place)
+            rows[CorrectionRow].append(_correction(event.data) | place)
         elif isinstance(event, att.AbsenceExcused):
-            rows[Excuse].append(_excuse(event.data) | place)
+            rows[ExcuseRow].append(_excuse(event.data) | place)
         elif isinstance(event, att.ExcuseCancelled):
             cancelled.append(event.data)
-        elif type(event) in _CALENDAR:
-            entry = {"kind": _CALENDAR[type(event)], "data": msgspec.to_builtins(event.data)}
-            rows[CalendarEntry].append(entry | place)
+        elif isinstance(event, att.AssemblyRecorded):
+            rows[AssemblyRow].append(_assembly(event) | place)
     for table, new in rows.items():
         await insert_new(connection, table, new)
     for cancel in cancelled:
         await connection.execute(
-            update(Excuse)
-            .where(col(Excuse.employee_id) == cancel.employee_id, col(Excuse.excuse_id) == cancel.excuse_id)
+            update(ExcuseRow)
+            .where(col(ExcuseRow.employee_id) == cancel.employee_id, col(ExcuseRow.excuse_id) == cancel.excuse_id)
             .values(cancelled=cancel.reason)
         )
 
@@ -81,6 +77,16 @@ def _correction(data: att.PunchesCorrectedData) -> Row:
 
 def _excuse(data: att.AbsenceExcusedData) -> Row:
     return {name: value for name, value in msgspec.structs.asdict(data).items() if name not in _CAUSES}
+
+
+def _assembly(event: att.AssemblyRecorded) -> Row:
+    return {
+        "employee_id": event.data.employee_id,
+        "day": event.data.date,
+        "kind": event.data.kind,
+        "present": event.data.present,
+        "recorded_by": event.actor,
+    }
 
 
 def _at(instant: datetime | None) -> int | None:

@@ -1,0 +1,1 @@
+"""Quarantine: punches that wait for a person. Its decisions are in `punches/domain.py`; read api, store, projection."""

@@ -1,4 +1,4 @@
-"""Events of the quarantine become its rows."""
+"""Quarantined punches and the decisions on them become rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from services.attendance.quarantine.store import Quarantined
+from services.attendance.quarantine.store import QuarantineRow
 from shared.city.workday import microseconds
 from shared.events.attendance import devices as dev
 from shared.projections.database import insert_new
@@ -18,15 +18,15 @@ _DECIDED = {dev.QuarantineReleased: "RELEASED", dev.QuarantineRefused: "REFUSED"
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; a decision follows its punch in the log."""
+    """Write one page of events as rows; a decision follows its punch in the log."""
     waiting = [_row(event, seq) for seq, _, event in entries if isinstance(event, dev.PunchQuarantined)]
-    await insert_new(connection, Quarantined, waiting)
+    await insert_new(connection, QuarantineRow, waiting)
     for _, _, event in entries:
         if type(event) in _DECIDED:
             data = event.data
             await connection.execute(
-                update(Quarantined)
-                .where(col(Quarantined.employee_id) == data.employee_id, col(Quarantined.punch_id) == data.punch_id)
+                update(QuarantineRow)
+                .where(col(QuarantineRow.employee_id) == data.employee_id, col(QuarantineRow.punch_id) == data.punch_id)
                 .values(state=_DECIDED[type(event)], reason=data.reason, decided_by=event.actor)
             )
 

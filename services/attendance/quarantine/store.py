@@ -1,4 +1,4 @@
-"""The table of punches that wait, or waited, because their clock cannot be right."""
+"""The table of quarantined punches: they wait, or waited, because their clock cannot be right."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,11 @@ from sqlmodel import Field, SQLModel, col, select
 from shared.projections.database import Database
 
 
-class Quarantined(SQLModel, table=True):
-    """`at` and `received` in microseconds since 1970, UTC; `state` OPEN, RELEASED or REFUSED, then with its reason."""
+class QuarantineRow(SQLModel, table=True):
+    """A quarantined punch; `state` is OPEN, or RELEASED or REFUSED with a reason.
+
+    `at` and `received` in microseconds since 1970, UTC.
+    """
 
     __tablename__ = "quarantine"
     __table_args__ = (Index("ix_quarantine_state", "state", "employee_id", "punch_id"),)
@@ -28,8 +31,8 @@ class Quarantined(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
 
 
-TABLES = [Quarantined]
-_KEY = (col(Quarantined.employee_id), col(Quarantined.punch_id))
+TABLES = [QuarantineRow]
+_KEY = (col(QuarantineRow.employee_id), col(QuarantineRow.punch_id))
 
 
 class QuarantineStore:
@@ -38,8 +41,8 @@ class QuarantineStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def punches(self, state: str, limit: int, after: tuple[str, str]) -> Sequence[Quarantined]:
+    async def punches(self, state: str, limit: int, after: tuple[str, str]) -> Sequence[QuarantineRow]:
         """The punches of a state by employee and id."""
-        query = select(Quarantined).where(Quarantined.state == state, tuple_(*_KEY) > after).order_by(*_KEY)
+        query = select(QuarantineRow).where(QuarantineRow.state == state, tuple_(*_KEY) > after).order_by(*_KEY)
         async with self._database.session() as session:
             return (await session.exec(query.limit(limit))).all()

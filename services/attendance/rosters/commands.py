@@ -1,4 +1,4 @@
-"""Commands about rosters: check who works when, load, decide, append, retry."""
+"""Commands about rosters: load, decide, append, retry."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,15 +14,17 @@ from shared.problems import Problem
 
 
 class RosterCommands:
+    """Carries out the decision of `domain`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._rosters: Handler[Rosters] = Handler(ledger, Rosters(), domain.evolve)
 
     async def publish(self, data: ShiftsRosteredData, who: Who) -> None:
-        """Returns when the roster is stored, now or before. Raises Problem."""
+        """Store a roster; returns when it is stored, now or before. Raises Problem."""
         await self._rosters.handle(roster(data.employee_id), lambda rosters: domain.publish(rosters, data, who))
 
     async def publish_each(self, rosters: Sequence[ShiftsRosteredData], who: Who) -> list[Answer]:
-        """An answer for each in order: None when it is stored, else why it was refused."""
+        """Store many rosters; an answer for each in order: None when it is stored, else its refusal."""
         return await asyncio.gather(*(self._answer(data, who) for data in rosters))
 
     async def _answer(self, data: ShiftsRosteredData, who: Who) -> Answer:

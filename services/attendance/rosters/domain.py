@@ -1,4 +1,4 @@
-"""What is rostered for one person: pure functions of what was said and a command. No clock, no I/O."""
+"""Decisions on one person's rosters: pure functions of their state and a command. No clock, no I/O."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,10 +20,10 @@ Days = Mapping[date, tuple[Hours, ...]]
 
 @dataclass(frozen=True)
 class Rosters:
-    """What was last said of each date. `said`: the events, whose number tells a roster said again from the first."""
+    """The last roster of each date. `events`: the ids of all events; their number makes the next one's id unique."""
 
     days: Days = field(default_factory=dict)
-    said: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
 
 
 class _Span(NamedTuple):
@@ -36,36 +36,36 @@ class _Span(NamedTuple):
 
 
 def evolve(rosters: Rosters, event: Event) -> Rosters:
-    """The rosters after an event. What is repeated counts at its first place."""
-    if not isinstance(event, ShiftsRostered) or event.id in rosters.said:
+    """The rosters after an event. A repeated event counts at its first place."""
+    if not isinstance(event, ShiftsRostered) or event.id in rosters.events:
         return rosters
-    return Rosters({**rosters.days, **event.data.days}, rosters.said | {event.id})
+    return Rosters({**rosters.days, **event.data.days}, rosters.events | {event.id})
 
 
 def publish(rosters: Rosters, data: ShiftsRosteredData, who: Who) -> list[Event]:
-    """Roster a person's days, past ones too; of a date that was rostered before, the last holds.
+    """Roster a person's days, past ones too; the last roster of a date holds.
 
     Raises Problem 422 where two shifts overlap, also with those rostered for the days beside.
     """
     _require_apart(rosters.days, data.days)
     if all(rosters.days.get(day) == hours for day, hours in data.days.items()):
         return []
-    return [ShiftsRostered.record(data, time=who.now, actor=who.actor, nth=len(rosters.said))]
+    return [ShiftsRostered.record(data, time=who.now, actor=who.actor, nth=len(rosters.events))]
 
 
 def in_order(data: ShiftsRosteredData) -> ShiftsRosteredData:
-    """The same roster however it was written: dates in order, and each date's shifts."""
-    days = {day: tuple(sorted(hours, key=lambda each: each.start)) for day, hours in sorted(data.days.items())}
+    """The roster with its dates in order, and the shifts of each date: the same however it was written."""
+    days = {day: tuple(sorted(hours, key=lambda shift: shift.start)) for day, hours in sorted(data.days.items())}
     return msgspec.structs.replace(data, days=days)
 
 
 def roster_id(data: ShiftsRosteredData) -> str:
-    """What the command is known by: the same words, the same id, however often they are said."""
+    """The id that a command is answered with: the same content has the same id, however often it is sent."""
     return content_id("roster", msgspec.json.encode(data).decode())
 
 
-def _require_apart(known: Days, new: Days) -> None:
-    beside = {near: known[near] for day in new for near in (day - _DAY, day + _DAY) if near in known}
+def _require_apart(recorded: Days, new: Days) -> None:
+    beside = {near: recorded[near] for day in new for near in (day - _DAY, day + _DAY) if near in recorded}
     for one, other in pairwise(sorted(_spans({**beside, **new}))):
         if other.start < one.end and (one.day in new or other.day in new):
             raise invalid(

@@ -1,12 +1,12 @@
-"""How rosters are written and answered."""
+"""The bodies of rosters' commands and answers."""
 
 from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field, TypeAdapter
 
-from services.attendance.punches.forms import HoursCommand
 from services.attendance.rosters.domain import Days
+from services.attendance.schedules.feature import HoursCommand
 from shared.events.attendance.calendar import MOST_SHIFTS
 from shared.http.forms import Command, Day, Id
 from shared.values.period import Period
@@ -15,7 +15,7 @@ MOST_DAYS = 366
 
 
 class RosterCommand(Command):
-    """A person's shifts by date, none for a free day: at most 3 a date, a year at most."""
+    """A person's shifts by date, none for a free day: at most 3 a date, and dates of at most a year."""
 
     employee_id: Id
     days: Annotated[
@@ -43,5 +43,5 @@ ROSTER = TypeAdapter(RosterCommand)
 
 
 def view(employee_id: str, period: Period, days: Days) -> RosterView:
-    told = {day: [HoursView(start=each.start, end=each.end) for each in shifts] for day, shifts in days.items()}
-    return RosterView(employee_id=employee_id, period=period, days=told)
+    views = {day: [HoursView(start=hours.start, end=hours.end) for hours in shifts] for day, shifts in days.items()}
+    return RosterView(employee_id=employee_id, period=period, days=views)

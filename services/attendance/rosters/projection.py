@@ -1,4 +1,4 @@
-"""Rosters become their rows, one a date."""
+"""The events of rosters become their rows, one for each date."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from shared.projections.runner import Entry
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
+    """Write one page of events as rows; a repeated event is there already and changes nothing."""
     rows = [
         {
             "employee_id": event.data.employee_id,

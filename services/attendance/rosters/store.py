@@ -1,4 +1,4 @@
-"""The table of rosters and the questions asked of it."""
+"""The table of rosters and its queries."""
 
 from collections.abc import Collection
 from datetime import date
@@ -14,7 +14,7 @@ from shared.projections.database import Database
 
 
 class RosterRow(SQLModel, table=True):
-    """What one roster says of a date; of one date the row with the highest `seq` holds. No shifts: a free day."""
+    """The shifts of one roster on a date, none for a free day; of a date's rows that with the highest `seq` holds."""
 
     __tablename__ = "roster_day"
 
@@ -30,7 +30,7 @@ Shifts = tuple[Hours, ...]
 
 
 def rostered(people: Collection[str], first: date, last: date) -> Any:
-    """The query for what was rostered for these people between two days: who, which day, which shifts, in log order."""
+    """The query for the rosters of these people between two days: employee id, day and shifts, in log order."""
     columns = (RosterRow.employee_id, RosterRow.day, RosterRow.shifts)
     return (
         select(*map(col, columns))
@@ -40,21 +40,23 @@ def rostered(people: Collection[str], first: date, last: date) -> Any:
 
 
 def hours_of(shifts: list[dict[str, str]]) -> Shifts:
-    """The shifts as the event said them."""
+    """The shifts of a row as the event has them."""
     return msgspec.convert(shifts, tuple[Hours, ...])
 
 
 class RosterStore:
+    """Queries. Every answer is in a fixed order."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def days(self, employee_id: str, first: date = date.min, last: date = date.max) -> Days:
-        """What holds for each date rostered for a person between two days, both included, by date."""
+        """The shifts that hold for the dates rostered for a person between two days, both included, by date."""
         found = (await self.of_people([employee_id], first, last)).get(employee_id, {})
         return dict(sorted(found.items()))
 
     async def of_people(self, people: Collection[str], first: date, last: date) -> dict[str, dict[date, Shifts]]:
-        """The same of many, of those who have any."""
+        """The shifts that hold for the rostered dates of many people between two days, by employee and date."""
         async with self._database.session() as session:
             rows = (await session.exec(rostered(people, first, last))).all()
         found: dict[str, dict[date, Shifts]] = {}

@@ -1,11 +1,11 @@
-"""All signals of a month, in order; and of them what concerns one person. Pure."""
+"""All signals of a month in order, and those that concern one person: pure. It gathers the modules of the kinds."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from services.attendance.signals.burst import bursts
 from services.attendance.signals.clock import clock_skew
-from services.attendance.signals.facts import Evidence, Signal
+from services.attendance.signals.domain import Evidence, Signal
 from services.attendance.signals.phone import phone_signals
 from services.attendance.signals.travel import impossible_travel
 
@@ -13,7 +13,7 @@ _KINDS = (clock_skew, impossible_travel, phone_signals, bursts)
 
 
 def found(evidence: Evidence) -> Iterator[list[Signal]]:
-    """A part of them at a time, in no order that matters, so that others may have their turn in between."""
+    """All signals, one kind after the other, so that a caller can let other tasks run in between."""
     return (list(kind(evidence)) for kind in _KINDS)
 
 
@@ -27,7 +27,7 @@ def report(evidence: Evidence) -> list[Signal]:
 
 
 def of_person(signals: Sequence[Signal], employee_id: str, own: Collection[str]) -> list[Signal]:
-    """Those of the person, and those of devices that rest on `own` events of theirs, with no others' events."""
-    theirs = (each for each in signals if each.employee_id in (None, employee_id))
-    cut = (each.model_copy(update={"events": [event for event in each.events if event in own]}) for each in theirs)
+    """The person's signals, and those of devices that rest on events of their `own`; without the events of others."""
+    concerning = (each for each in signals if each.employee_id in (None, employee_id))
+    cut = (each.model_copy(update={"events": [event for event in each.events if event in own]}) for each in concerning)
     return [each for each in cut if each.events]

@@ -1,6 +1,6 @@
-"""How urgent a question is, from 0 to 100: what a machine says for certain first, what often has a good reason last."""
+"""Scores of signals, 0 to 100, together so that they compare: certain evidence first, what is often harmless last."""
 
-MOCK_LOCATION = 90  # the phone itself says so
+MOCK_LOCATION = 90  # the phone itself reports it
 TOO_FAST = 80  # one person at two known positions
 NIGHT_BURST = 70
 SAME_POSITION = 60

@@ -1,6 +1,6 @@
-"""What a signal asks, in Indonesian: what was seen, and a question. Nobody is accused, nobody is named. Pure."""
+"""The questions that signals ask, in Indonesian: what was seen, then a question. Nobody is accused or named. Pure."""
 
-from services.attendance.signals.facts import SECOND
+from services.attendance.signals.domain import SECOND
 
 _MINUTE, _HOUR = 60 * SECOND, 3_600 * SECOND
 

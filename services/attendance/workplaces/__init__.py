@@ -1,0 +1,1 @@
+"""Workplaces: where a unit's people check in by phone. Read domain, registry, commands, api."""

@@ -1,4 +1,4 @@
-"""Where a unit's people may check in by phone, and whether a phone was there: pure."""
+"""Decisions on a unit's workplaces, and whether a phone was at one of them: pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ MOST_ACCURACY_M = 100  # a phone that is less sure of itself gets no more than t
 
 
 @dataclass(frozen=True)
-class Position:
-    """Where a phone says it is, in degrees times a million, give or take `accuracy_m`. Never kept."""
+class PhonePosition:
+    """The position that a phone reports, in degrees times a million, give or take `accuracy_m` metres. Never kept."""
 
     latitude_e6: int
     longitude_e6: int
@@ -24,29 +24,29 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Defined:
-    """What was last said of a unit; `said`, how often, tells the same words said again later from the first."""
+class UnitWorkplaces:
+    """A unit's workplaces as last defined; `definitions`, how many there were, makes each one's event id its own."""
 
     places: tuple[Workplace, ...] = ()
-    said: int = 0
+    definitions: int = 0
 
 
-def evolve(defined: Defined, event: Event) -> Defined:
-    """What is defined after an event. Events of no interest change nothing."""
+def evolve(unit: UnitWorkplaces, event: Event) -> UnitWorkplaces:
+    """Return the unit's workplaces after an event. Events of no interest change nothing."""
     if isinstance(event, WorkplacesDefined):
-        return Defined(event.data.places, defined.said + 1)
-    return defined
+        return UnitWorkplaces(event.data.places, unit.definitions + 1)
+    return unit
 
 
-def define(defined: Defined, data: WorkplacesDefinedData, who: Who) -> list[Event]:
-    """Replace a unit's workplaces; the same again says nothing new."""
-    if defined.places == data.places:
+def define(unit: UnitWorkplaces, data: WorkplacesDefinedData, who: Who) -> list[Event]:
+    """Replace a unit's workplaces; the same again changes nothing."""
+    if unit.places == data.places:
         return []
-    return [WorkplacesDefined.record(data, time=who.now, actor=who.actor, nth=defined.said)]
+    return [WorkplacesDefined.record(data, time=who.now, actor=who.actor, nth=unit.definitions)]
 
 
-def judge(position: Position, places: Sequence[Workplace]) -> att.Place | None:
-    """In zone where one of the circles, widened by the phone's own doubt, holds the position; None without a circle."""
+def judge(position: PhonePosition, places: Sequence[Workplace]) -> att.Place | None:
+    """Judge a position: in zone where a circle, widened by the phone's own accuracy, holds it; None without circles."""
     if not places:
         return None
     doubt = min(position.accuracy_m, MOST_ACCURACY_M)
@@ -55,7 +55,7 @@ def judge(position: Position, places: Sequence[Workplace]) -> att.Place | None:
     return att.Place(zone="IN_ZONE" if inside else "OUT_OF_ZONE", distance_m=min(distances), mock=position.mock)
 
 
-def distance_m(one: Position | Workplace, other: Position | Workplace) -> int:
+def distance_m(one: PhonePosition | Workplace, other: PhonePosition | Workplace) -> int:
     """Whole metres along the globe, rounded down (haversine)."""
     north, south = radians(one.latitude_e6 / 1e6), radians(other.latitude_e6 / 1e6)
     east = radians((one.longitude_e6 - other.longitude_e6) / 1e6)

@@ -1,11 +1,11 @@
-"""How workplaces and positions are written."""
+"""Request and answer bodies of workplaces and of a phone's position."""
 
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from services.attendance.workplaces.domain import Position
+from services.attendance.workplaces.domain import PhonePosition
 from shared.http.forms import STORABLE, Command
 
 MOST_PLACES = 50  # of one unit
@@ -19,7 +19,7 @@ def _number(value: Any) -> int | float:
 
 
 def _degrees(most: int) -> Any:
-    """Decimal degrees of either sign, read to the nearest millionth (0.11 m). A refusal never repeats them."""
+    """The type of decimal degrees of either sign, read to the nearest millionth (0.11 m). No refusal repeats them."""
 
     def read(value: Any) -> int:
         if not -most <= _number(value) <= most:
@@ -36,7 +36,7 @@ def _metres(value: Any) -> int:
 
 
 class PositionCommand(Command):
-    """What a phone says of where it is; `mock`: that its position is made up."""
+    """The position that a phone reports, in degrees and metres; `mock`: the phone says that it is made up."""
 
     latitude: _degrees(90)  # type: ignore[valid-type]
     longitude: _degrees(180)  # type: ignore[valid-type]
@@ -44,11 +44,11 @@ class PositionCommand(Command):
     mock: bool = False
 
     @property
-    def position(self) -> Position:
-        return Position(self.latitude, self.longitude, self.accuracy_m, self.mock)
+    def position(self) -> PhonePosition:
+        return PhonePosition(self.latitude, self.longitude, self.accuracy_m, self.mock)
 
 
-class PlaceCommand(Command):
+class WorkplaceCommand(Command):
     """A circle on the map: degrees times a million, metres."""
 
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
@@ -58,6 +58,22 @@ class PlaceCommand(Command):
 
 
 class WorkplacesCommand(Command):
-    """All of a unit's workplaces; none: positions are not judged."""
+    """All of a unit's workplaces; without any, positions are not judged."""
 
-    places: Annotated[list[PlaceCommand], Field(max_length=MOST_PLACES)]
+    places: Annotated[list[WorkplaceCommand], Field(max_length=MOST_PLACES)]
+
+
+class WorkplaceView(BaseModel):
+    """A circle on the map: degrees times a million, metres."""
+
+    name: str
+    latitude_e6: int
+    longitude_e6: int
+    radius_m: int
+
+
+class WorkplacesView(BaseModel):
+    """All of a unit's workplaces."""
+
+    unit_id: str
+    places: list[WorkplaceView]

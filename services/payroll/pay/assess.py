@@ -1,13 +1,13 @@
-"""Facts and rules to rupiah: pure, exact, and able to say why (domain 2.2, 2.6, design 7)."""
+"""Facts and rules to rupiah: pure, exact, and with every reason (domain 2.2, 2.6, design 7)."""
 
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from services.payroll.pay.month import Day, Month
-from services.payroll.rules.rule_set import RuleSet
-from shared.events.payroll import Line, Statement
+from services.payroll.pay.month import PayMonth, Workday
+from services.payroll.rules.domain import RuleSet
+from shared.events.payroll import Statement, StatementLine
 from shared.values.money import WHOLE_BP, round_half_up, split
 
 DayStatus = Literal["WORKED", "ABSENT", "EXCUSED"]
@@ -16,18 +16,18 @@ _TER_SINCE = "2024-01"
 
 
 class DayLine(msgspec.Struct, frozen=True, gc=False):
-    """What a workday costs and credits: basis points, minutes, and the reasons in words."""
+    """The cut and the credit of a workday: basis points, minutes, and the reasons in words."""
 
     date: date
     status: DayStatus
     bp: int
     reasons: tuple[str, ...]
     credited_minutes: int
-    facts: Day
+    facts: Workday
 
 
 class Rounding(msgspec.Struct, frozen=True, gc=False):
-    """One step that may lose a fraction: `what` = `formula` = `amount`."""
+    """One step that may lose a fraction: the amount `what` is `formula`, which makes `amount` rupiah."""
 
     what: str
     formula: str
@@ -38,23 +38,23 @@ class Assessment(msgspec.Struct):
     """A statement and everything behind it."""
 
     statement: Statement
-    month: Month
+    month: PayMonth
     days: list[DayLine]
     verified_minutes: int
     credited_minutes: int
     roundings: list[Rounding]
 
 
-class _Sheet:
-    """The working sheet: each amount is written down with how it came about."""
+class _WorkingSheet:
+    """The working sheet: each amount is written down with its formula."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[StatementLine] = []
         self.roundings: list[Rounding] = []
 
     def line(self, code: str, amount: int, base: int | None = None, bp: int | None = None) -> None:
         if amount:
-            self.lines.append(Line(code=code, amount=amount, base=base, bp=bp))
+            self.lines.append(StatementLine(code=code, amount=amount, base=base, bp=bp))
 
     def share(self, what: str, base: int, bp: int) -> int:
         """A rate of an amount, half up."""
@@ -68,7 +68,7 @@ class _Sheet:
         self.roundings.append(Rounding(what, f"floor({amount} x {bp} / 10000), the rest is {second}", first))
         return first, second
 
-    def part(self, what: str, amount: int, month: Month) -> int:
+    def part(self, what: str, amount: int, month: PayMonth) -> int:
         """A month's amount for the part of it that was worked."""
         if month.whole or month.employed_workdays == month.workdays > 0:
             return amount
@@ -90,13 +90,13 @@ class _Money(msgspec.Struct):
 
 
 def assess(
-    month: Month, rules: RuleSet, *, revision: int = 1, previous_net: int = 0, estimate: bool = False
+    month: PayMonth, rules: RuleSet, *, revision: int = 1, previous_net: int = 0, estimate: bool = False
 ) -> Assessment:
     """The statement of a month under a rule set. `previous_net` is what the revision before this one paid."""
     days = [judge(day, rules) for day in month.days]
     verified = sum(activity.minutes or 0 for activity in month.activities.values())
     credited = sum(day.credited_minutes for day in days)
-    sheet = _Sheet()
+    sheet = _WorkingSheet()
     held = month.held
     values: dict[str, int] = {}
     if held is None:
@@ -111,7 +111,7 @@ def assess(
         }
         held = _deduct(month, rules, values, sheet)
     if held is not None:
-        values, sheet = {}, _Sheet()
+        values, sheet = {}, _WorkingSheet()
     statement = Statement(
         employee_id=month.employee_id,
         period=month.period,
@@ -135,15 +135,15 @@ _MONEY = _Money.__struct_fields__
 # --- days
 
 
-def judge(day: Day, rules: RuleSet) -> DayLine:
+def judge(day: Workday, rules: RuleSet) -> DayLine:
     """A workday is excused, absent or worked, whatever its shifts; worked it costs no more than absent (domain A5)."""
-    table, when = rules.attendance, day.slot.day
+    table, when = rules.attendance, day.planned.day
     if day.excuse is not None:
         rule = rules.excuses[day.excuse.kind]
         return DayLine(when, "EXCUSED", rule.cut_bp, (day.excuse.kind,), rule.credited_minutes, day)
     came, bp = False, 0
     reasons: list[str] = []
-    for shift, times in zip(day.slot.shifts, day.times, strict=True):
+    for shift, times in zip(day.planned.shifts, day.times, strict=True):
         came = came or bool(times.event_ids)
         if times.late == 0 and times.early == 0:
             continue
@@ -179,7 +179,9 @@ def _early(minutes: int | None, rules: RuleSet) -> tuple[int, str]:
 # --- money
 
 
-def _static_dynamic(month: Month, rules: RuleSet, performance_bp: int, attendance_bp: int, sheet: _Sheet) -> _Money:
+def _static_dynamic(
+    month: PayMonth, rules: RuleSet, performance_bp: int, attendance_bp: int, sheet: _WorkingSheet
+) -> _Money:
     """Model A (domain 2.6.2): a static part, and a dynamic one for performance less the attendance cut."""
     ceiling = sheet.part("ceiling", sum(month.ceiling.values()), month)
     static, dynamic_ceiling = sheet.split("static", ceiling, rules.static_bp)
@@ -194,7 +196,7 @@ def _static_dynamic(month: Month, rules: RuleSet, performance_bp: int, attendanc
 
 
 def _productivity_discipline(
-    month: Month, rules: RuleSet, performance_bp: int, attendance_bp: int, sheet: _Sheet
+    month: PayMonth, rules: RuleSet, performance_bp: int, attendance_bp: int, sheet: _WorkingSheet
 ) -> _Money:
     """Model B (domain 2.6.3): weighted components split in productivity and discipline, the others flat."""
     weighted = sheet.part("weighted", sum(month.ceiling.get(name, 0) for name in rules.weighted), month)
@@ -210,7 +212,7 @@ def _productivity_discipline(
     return _Money(weighted + flat, flat, weighted, performance_pay, cut, performance_pay + discipline - cut)
 
 
-def _deduct(month: Month, rules: RuleSet, values: dict[str, int], sheet: _Sheet) -> str | None:
+def _deduct(month: PayMonth, rules: RuleSet, values: dict[str, int], sheet: _WorkingSheet) -> str | None:
     """Sanctions, then tax and health, both on gross (domain 2.6.5); a reason where the tax has no rate."""
     subtotal = values["static"] + values["dynamic"]
     sanction_bp = min(WHOLE_BP, sum(sanction.tpp_cut_bp for sanction in month.sanctions))
@@ -231,8 +233,8 @@ def _deduct(month: Month, rules: RuleSet, values: dict[str, int], sheet: _Sheet)
     return None
 
 
-def _warnings(month: Month, rules: RuleSet, days: list[DayLine], values: dict[str, int]) -> list[str]:
-    """What a person should look at, though the rules are clear (domain P3, T1)."""
+def _warnings(month: PayMonth, rules: RuleSet, days: list[DayLine], values: dict[str, int]) -> list[str]:
+    """The remarks for a person to look at, though the rules are clear (domain P3, T1)."""
     warnings = []
     if values["static"] and days and all(day.status == "ABSENT" for day in days):
         warnings.append("absent every workday: the static part is still paid")

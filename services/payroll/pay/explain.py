@@ -6,20 +6,20 @@ from typing import Any
 
 from services.payroll.pay.assess import Assessment, DayLine
 from services.payroll.pay.facts import columns
-from services.payroll.pay.month import Month
-from services.payroll.pay.past import Again
-from services.payroll.pay.plan import Slot
-from services.payroll.rules.rule_set import RuleSet
+from services.payroll.pay.month import PayMonth
+from services.payroll.pay.plan import PlannedDay
+from services.payroll.pay.reassess import Reassessment
+from services.payroll.rules.domain import RuleSet
 from shared.city.workday import DayTimes, Shift, instant, together
 from shared.values.money import round_half_up
 
 
-def explanation(found: Again) -> dict[str, Any]:
-    """How `stands`, the statement settled, published or estimated, came about; deterministic and JSON-able.
+def explanation(found: Reassessment) -> dict[str, Any]:
+    """The way from facts to the statement that stands (settled, published or estimated); deterministic, fit for JSON.
 
     The `lines` add up to `net`; the days' `amount`s to the attendance cut. `reproduced` is false where the
     facts give another statement than the one that stands. `corrected` names the events that replaced a day's times;
-    `causes`, of a later revision, what was said since the one before it.
+    `causes`, of a later revision, the events since the one before it.
     """
     assessment, rules, stands, causes = found
     statement, month = assessment.statement, assessment.month
@@ -72,7 +72,7 @@ def _rules(rules: RuleSet) -> dict[str, Any]:
     }
 
 
-def _post(month: Month) -> dict[str, Any]:
+def _post(month: PayMonth) -> dict[str, Any]:
     return {
         "unit_id": month.unit_id,
         "position_id": month.position_id,
@@ -86,7 +86,7 @@ def _post(month: Month) -> dict[str, Any]:
     }
 
 
-def _activities(month: Month) -> list[dict[str, Any]]:
+def _activities(month: PayMonth) -> list[dict[str, Any]]:
     found = [
         {
             "activity_id": activity_id,
@@ -113,22 +113,22 @@ def day_costs(assessment: Assessment, rules: RuleSet) -> Iterator[tuple[DayLine,
 
 def _days(assessment: Assessment, rules: RuleSet) -> list[dict[str, Any]]:
     """Every day employed, in order."""
-    days: dict[date, dict[str, Any]] = {slot.day: _off(slot) for slot in assessment.month.off}
+    days: dict[date, dict[str, Any]] = {planned.day: _off(planned) for planned in assessment.month.off}
     days |= {line.date: _day(line, amount, assessment.month) for line, amount in day_costs(assessment, rules)}
     return [days[day] for day in sorted(days)]
 
 
-def _off(slot: Slot) -> dict[str, Any]:
-    reason = slot.holiday or "no workday"
-    return {"date": slot.day.isoformat(), "status": "OFF", "reasons": [reason], "events": list(slot.event_ids)}
+def _off(planned: PlannedDay) -> dict[str, Any]:
+    reason = planned.holiday or "no workday"
+    return {"date": planned.day.isoformat(), "status": "OFF", "reasons": [reason], "events": list(planned.event_ids)}
 
 
-def _day(line: DayLine, amount: int, month: Month) -> dict[str, Any]:
-    """A day of several shifts shows each of them as well."""
-    day, slot = line.facts, line.facts.slot
-    shifts = [_shift(shift, times) for shift, times in zip(slot.shifts, day.times, strict=True)]
-    whole, first = together(day.times), slot.shifts[0]
-    punches = [punch for shift in slot.shifts for punch in month.punches.get(shift, ())]
+def _day(line: DayLine, amount: int, month: PayMonth) -> dict[str, Any]:
+    """A workday; where it has several shifts, each of them as well."""
+    day, planned = line.facts, line.facts.planned
+    shifts = [_shift(shift, times) for shift, times in zip(planned.shifts, day.times, strict=True)]
+    whole, first = together(day.times), planned.shifts[0]
+    punches = [punch for shift in planned.shifts for punch in month.punches.get(shift, ())]
     missed = [day.missed.event_id] if day.missed and line.status == "WORKED" else []
     return {
         "date": line.date.isoformat(),
@@ -150,7 +150,7 @@ def _day(line: DayLine, amount: int, month: Month) -> dict[str, Any]:
             if correction
         },
         "events": [day.excuse.event_id] if day.excuse else [*whole.event_ids, *missed],
-        "calendar_events": list(slot.event_ids),
+        "calendar_events": list(planned.event_ids),
         **({"shifts": shifts} if len(shifts) > 1 else {}),
     }
 
@@ -166,7 +166,7 @@ def _shift(shift: Shift, times: DayTimes) -> dict[str, Any]:
 
 
 def _local(shift: Shift, at: int | None) -> str | None:
-    """An instant as the wall clock of the unit showed it."""
+    """An instant by the wall clock of the unit, in ISO form."""
     if at is None:
         return None
     wall = datetime.combine(shift.day, shift.hours.starts, tzinfo=UTC)

@@ -1,7 +1,7 @@
-"""What payroll remembers of the log: facts by city and by person, each with its place in the log.
+"""The facts that payroll keeps of the log, by city and by person, each with its place in the log.
 
 All of it encodes to canonical JSON (`encode_state`), so that a rebuilt state is the same bytes.
-Every fact is kept once: of events that use one id twice, the first in the log counts.
+Every fact is kept once: of two events with one id, the first in the log counts.
 """
 
 from bisect import bisect_left, insort
@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from services.payroll.rules.rule_set import RuleSet
+from services.payroll.rules.domain import RuleSet
 from shared.city.calendar import Calendar
 from shared.city.history import Undated
 from shared.city.roster import Career, Organisation
@@ -28,8 +28,8 @@ def encode_state(state: Any) -> bytes:
     return _encoder.encode(state)
 
 
-class Correction(msgspec.Struct, frozen=True, gc=False):
-    """What HR put right on a workday; instants in microseconds."""
+class CorrectionFact(msgspec.Struct, frozen=True, gc=False):
+    """The arrival and departure that HR put right on a workday; instants in microseconds."""
 
     date: date
     check_in: int | None
@@ -38,30 +38,30 @@ class Correction(msgspec.Struct, frozen=True, gc=False):
     event_id: str
 
 
-class Decision(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A verification with its minutes, or what took the activity back: None."""
+class DecisionFact(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A verification with its minutes; None where the decision took the activity back."""
 
     seq: int
     event_id: str
     minutes: int | None
 
 
-class Activity(msgspec.Struct, gc=False):
+class ActivityFact(msgspec.Struct, gc=False):
     """A submitted activity and the decisions on it in log order; `seq` 0 until the submission is seen."""
 
     seq: int = 0
     event_id: str = ""
     day: date | None = None
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[DecisionFact, ...] = ()
 
     @property
     def minutes(self) -> int | None:
-        """The minutes that count: of the last decision, where that is a verification."""
+        """The minutes that count: those of the last decision, where that is a verification."""
         return self.decisions[-1].minutes if self.decisions else None
 
 
-class Excuse(msgspec.Struct, frozen=True, gc=False):
-    """`date_from` to `date_to`, both included."""
+class ExcuseFact(msgspec.Struct, frozen=True, gc=False):
+    """An excused absence from `date_from` to `date_to`, both included."""
 
     excuse_id: str
     kind: ExcuseKind
@@ -71,13 +71,13 @@ class Excuse(msgspec.Struct, frozen=True, gc=False):
     event_id: str
 
 
-class Cancellation(msgspec.Struct, frozen=True, gc=False):
+class CancellationFact(msgspec.Struct, frozen=True, gc=False):
     seq: int
     event_id: str
 
 
-class Assembly(msgspec.Struct, frozen=True, gc=False):
-    """What was recorded of a morning assembly; of several words on a date the last in the log holds."""
+class AssemblyFact(msgspec.Struct, frozen=True, gc=False):
+    """Presence in a morning assembly; of several records of a date the last in the log holds."""
 
     date: date
     present: bool
@@ -85,29 +85,29 @@ class Assembly(msgspec.Struct, frozen=True, gc=False):
     event_id: str
 
 
-class Rostered(Undated, frozen=True, gc=False, kw_only=True):
-    """What a roster says of a date: its shifts, none for a free day."""
+class RosterFact(Undated, frozen=True, gc=False, kw_only=True):
+    """The shifts that a roster gives a date, none for a free day."""
 
     hours: tuple[Hours, ...]
 
 
 class MonthFacts(msgspec.Struct):
-    """One person's punches, corrections and activities of a month by their ids, and what was rostered for its dates.
+    """One person's punches, corrections and activities of a month by their ids, and the rosters of its dates.
 
     A punch or rostered date near the month's edge is kept in both months; `rosters` is by ISO date.
     `touched`: the last place in the log that added anything.
     """
 
     punches: dict[str, Punch] = {}
-    corrections: dict[str, Correction] = {}
-    activities: dict[str, Activity] = {}
-    assemblies: dict[str, Assembly] = {}
-    rosters: dict[str, list[Rostered]] = {}
+    corrections: dict[str, CorrectionFact] = {}
+    activities: dict[str, ActivityFact] = {}
+    assemblies: dict[str, AssemblyFact] = {}
+    rosters: dict[str, list[RosterFact]] = {}
     touched: int = 0
 
 
-class Since(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
-    """Something said at `seq` that may change every month from `first` to `last` (None: without end)."""
+class Reach(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
+    """The months that a fact at `seq` may change: from `first` to `last` (None: without end)."""
 
     seq: int
     first: Period
@@ -118,7 +118,7 @@ class Since(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
 
 
 class Revision(msgspec.Struct, frozen=True, gc=False):
-    """A settled statement: at which MonthClosed, and whether it was read in the log (`published`) or computed here."""
+    """A settled statement, with the place of its MonthClosed; `published` once it is read in the log."""
 
     statement: Statement
     paid_in: Period
@@ -131,15 +131,16 @@ _COMPARED = tuple(name for name in CSV_COLUMNS if name not in ("revision", "diff
 
 
 def columns(statement: Statement) -> tuple[object, ...]:
-    """What makes one revision differ from another: the statement's columns but its own number and difference."""
+    """The columns in which one revision differs from another: all but its own number and difference."""
     return tuple(getattr(statement, name) for name in _COMPARED)
 
 
 class Settled(msgspec.Struct):
-    """The revisions of one month. `rules`: the adoption they use, 0 for the packaged default, None if not known.
+    """The revisions of one month.
 
-    `reviewed`: facts up to this place in the log are in the revisions. `mismatches`: the revisions whose
-    published statement was not what the facts give.
+    `rules`: the place of the adoption they use, 0 for the packaged default, None if not known. `reviewed`: facts up to
+    this place in the log are in the revisions. `mismatches`: the revisions whose published statement was not the one
+    that the facts give.
     """
 
     revisions: list[Revision] = []
@@ -149,15 +150,15 @@ class Settled(msgspec.Struct):
 
 
 class Person(msgspec.Struct):
-    """All payroll knows of one employee."""
+    """The facts about one employee, with the settled statements."""
 
     employee_id: str
     career: Career = msgspec.field(default_factory=Career)
-    excuses: dict[str, Excuse] = {}
-    cancellations: dict[str, Cancellation] = {}
+    excuses: dict[str, ExcuseFact] = {}
+    cancellations: dict[str, CancellationFact] = {}
     months: dict[Period, MonthFacts] = {}
     settled: dict[Period, Settled] = {}
-    since: list[Since] = []
+    since: list[Reach] = []
 
     def month(self, period: Period) -> MonthFacts:
         """The facts of a month, to add to."""
@@ -167,7 +168,7 @@ class Person(msgspec.Struct):
         return facts
 
 
-class Adopted(msgspec.Struct, frozen=True, gc=False):
+class AdoptedRules(msgspec.Struct, frozen=True, gc=False):
     seq: int
     event_id: str
     rules: RuleSet
@@ -180,18 +181,19 @@ class Closing(msgspec.Struct, frozen=True, gc=False):
 
 
 class City(msgspec.Struct, dict=True):
-    """All payroll knows of the city. `closings` by unit and month; `marks` say which months city events may change,
-    by what they concern: `schedule:s1`, `unit:u1`, `position:p1`, or nothing, for everybody.
+    """The facts about the city.
 
+    `closings` is by unit and month. `marks` are the months that city events may change, by the people they concern:
+    those of `schedule:s1`, `unit:u1` or `position:p1`, or with an empty name everybody.
     Attributes beside the fields are caches, never encoded.
     """
 
     calendar: Calendar = msgspec.field(default_factory=Calendar)
     organisation: Organisation = msgspec.field(default_factory=Organisation)
-    adopted: list[Adopted] = []
+    adopted: list[AdoptedRules] = []
     closings: dict[str, dict[Period, Closing]] = {}
-    periods: list[Period] = []  # that any unit has closed
-    marks: dict[str, list[Since]] = {}
+    periods: list[Period] = []  # closed by any unit
+    marks: dict[str, list[Reach]] = {}
     marked: int = 0  # the last place in the log that made a mark
 
     def closing(self, unit_id: str | None, period: Period) -> Closing | None:
@@ -202,12 +204,12 @@ class City(msgspec.Struct, dict=True):
         """The months before `period` that any unit has closed, in order."""
         return self.periods[: bisect_left(self.periods, period)]
 
-    def mark(self, scope: str, mark: Since) -> None:
+    def mark(self, scope: str, mark: Reach) -> None:
         insort(self.marks.setdefault(scope, []), mark)
         self.marked = max(self.marked, mark.seq)
 
     def marked_after(self, seq: int, scope: str, period: Period) -> bool:
-        """Whether anything since that place in the log may change the month of whom `scope` concerns."""
+        """Whether a mark since that place in the log may change the month, for the people that `scope` names."""
         for mark in reversed(self.marks.get(scope, [])):
             if mark.seq <= seq:
                 return False

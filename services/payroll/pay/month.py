@@ -1,36 +1,36 @@
-"""One employee's month as the rules see it: who, where, which days, which work (design 7)."""
+"""One employee's month as the rules see it: post and rank, days, work (design 7)."""
 
 from datetime import date, timedelta
 
 import msgspec
 
-from services.payroll.pay.facts import Activity, Assembly, City, Correction, Excuse, MonthFacts, Person
-from services.payroll.pay.plan import REACH, Slot, assignment_on, plan_of
+from services.payroll.pay.facts import ActivityFact, AssemblyFact, City, CorrectionFact, ExcuseFact, MonthFacts, Person
+from services.payroll.pay.plan import REACH, PlannedDay, assignment_on, plan_of
 from shared.city.roster import Sanction
 from shared.city.workday import Corrected, DayTimes, Punch, Shift, workday_times
 from shared.values.period import Period, first_day, last_day
 
 
-class Day(msgspec.Struct, frozen=True, gc=False):
-    """One workday: what was scheduled or rostered, and excused. `times`: of each shift, as punched and corrected.
+class Workday(msgspec.Struct, frozen=True, gc=False):
+    """One workday, as planned and as worked or excused.
 
-    `missed`: the morning assembly, if it was.
+    `times`: those of each shift, as punched and corrected. `missed`: the morning assembly, where it was missed.
     """
 
-    slot: Slot
+    planned: PlannedDay
     schedule_id: str
     times: list[DayTimes]
-    excuse: Excuse | None
+    excuse: ExcuseFact | None
     corrected: tuple[Corrected | None, Corrected | None]
-    missed: Assembly | None = None
+    missed: AssemblyFact | None = None
 
 
-class Month(msgspec.Struct, kw_only=True):
-    """Everything `assess` needs. `held`: why nothing can be paid; then the rest may be empty.
+class PayMonth(msgspec.Struct, kw_only=True):
+    """Everything `assess` needs. `held`: the reason why nothing can be paid; then the rest may be empty.
 
     `ceiling`: rupiah by component for a whole month, of which `employed_workdays` of `workdays` are due;
     `off`: the days employed that are no workdays; `causes`: the events behind post, rank and ceiling.
-    `punches`: what was punched for each shift.
+    `punches`: the punches of each shift.
     """
 
     employee_id: str
@@ -45,18 +45,18 @@ class Month(msgspec.Struct, kw_only=True):
     whole: bool = True
     workdays: int = 0
     employed_workdays: int = 0
-    days: list[Day] = []
-    off: list[Slot] = []
+    days: list[Workday] = []
+    off: list[PlannedDay] = []
     punches: dict[Shift, list[Punch]] = {}
-    activities: dict[str, Activity] = {}
+    activities: dict[str, ActivityFact] = {}
     sanctions: list[Sanction] = []
     causes: dict[str, str] = {}
 
 
-def resolve(city: City, person: Person, period: Period) -> Month:
-    """The facts of a person's month as they are known now."""
+def resolve(city: City, person: Person, period: Period) -> PayMonth:
+    """The facts of a person's month, as far as they are known now."""
     career, first, last = person.career, first_day(period), last_day(period)
-    month = Month(employee_id=person.employee_id, period=period, unit_id=career.unit_for(period))
+    month = PayMonth(employee_id=person.employee_id, period=period, unit_id=career.unit_for(period))
     spans = career.employment(first, last)
     if not spans:
         month.held = "not employed in this month"
@@ -70,8 +70,8 @@ def resolve(city: City, person: Person, period: Period) -> Month:
     return month
 
 
-def _career(month: Month, city: City, person: Person, anchor: date) -> str | None:
-    """Post, rank and ceiling on the day that counts; a reason where there is none."""
+def _career(month: PayMonth, city: City, person: Person, anchor: date) -> str | None:
+    """Add post, rank and ceiling of the day that counts; the reason where there is none."""
     assignment, rank, identity = (
         person.career.assignment(anchor),
         person.career.rank(anchor),
@@ -95,8 +95,8 @@ def _career(month: Month, city: City, person: Person, anchor: date) -> str | Non
 # --- days
 
 
-def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, date]]) -> str | None:
-    """The days employed, each with its shift and times; a reason where the calendar cannot say."""
+def _add_days(month: PayMonth, city: City, person: Person, spans: list[tuple[date, date]]) -> str | None:
+    """Add the days employed, each with its shifts and times; the reason where the calendar does not cover them."""
     period = month.period
     first, last = first_day(period), last_day(period)
     pieces = person.career.assignments_between(first - REACH, last + REACH)
@@ -115,17 +115,17 @@ def _add_days(month: Month, city: City, person: Person, spans: list[tuple[date, 
     month.whole = spans == [(first, last)]
     month.workdays = plan.workdays
     off, days = month.off, month.days
-    for slot in plan.month:
-        day, shifts = slot.day, slot.shifts
+    for planned in plan.month:
+        day, shifts = planned.day, planned.shifts
         if not month.whole and not any(start <= day <= end for start, end in spans):
             continue
         if not shifts:
-            off.append(slot)
+            off.append(planned)
             continue
         corrected = corrections.get(day, _UNCORRECTED)
         times = workday_times(shifts, punches, *corrected)
-        said = excuses.get(day), corrected, missed.get(day)
-        days.append(Day(slot, assignment_on(pieces, day).schedule_id, times, *said))
+        day_facts = excuses.get(day), corrected, missed.get(day)
+        days.append(Workday(planned, assignment_on(pieces, day).schedule_id, times, *day_facts))
     month.employed_workdays = len(days)
     return None
 
@@ -146,9 +146,9 @@ def _corrections(facts: MonthFacts) -> dict[date, tuple[Corrected | None, Correc
     return found
 
 
-def _excuses(person: Person, first: date, last: date) -> dict[date, Excuse]:
+def _excuses(person: Person, first: date, last: date) -> dict[date, ExcuseFact]:
     """The excuse of each day: the last in the log that is not cancelled."""
-    found: dict[date, Excuse] = {}
+    found: dict[date, ExcuseFact] = {}
     standing = [
         each
         for each in person.excuses.values()
@@ -162,19 +162,19 @@ def _excuses(person: Person, first: date, last: date) -> dict[date, Excuse]:
     return found
 
 
-def _missed(facts: MonthFacts) -> dict[date, Assembly]:
-    """The morning assemblies somebody was last said to have missed."""
+def _missed(facts: MonthFacts) -> dict[date, AssemblyFact]:
+    """The morning assemblies that the employee missed, by the last record of each date."""
     last = {each.date: each for each in sorted(facts.assemblies.values(), key=_by_seq)}
     return {day: each for day, each in last.items() if not each.present}
 
 
-def _by_seq(fact: Correction | Excuse | Assembly) -> int:
+def _by_seq(fact: CorrectionFact | ExcuseFact | AssemblyFact) -> int:
     return fact.seq
 
 
 # --- work
 
 
-def _activities(facts: MonthFacts) -> dict[str, Activity]:
+def _activities(facts: MonthFacts) -> dict[str, ActivityFact]:
     """The submitted activities whose last decision is a verification."""
     return {key: each for key, each in facts.activities.items() if each.day is not None and each.minutes is not None}

@@ -1,14 +1,14 @@
-"""A whole log folded in memory: what `ekinerja fold` and `explain` run, without server, files or clock."""
+"""A whole log folded in memory, without server, files or clock: `ekinerja fold` and `explain` run it."""
 
 from typing import Any, get_args
 
 from services.payroll.pay.explain import explanation
 from services.payroll.pay.facts import City, Person
 from services.payroll.pay.fold import evolve_city, evolve_person
-from services.payroll.pay.members import Members
-from services.payroll.pay.past import again
+from services.payroll.pay.reassess import reassess
 from services.payroll.pay.settle import Settlement, estimate, settle
-from services.payroll.rules.parse import RuleSet
+from services.payroll.pay.unit_members import UnitMembers
+from services.payroll.rules.domain import RuleSet
 from shared.events import CITY, Event
 from shared.events.appraisal import CareerEvent, MonthClosed
 from shared.events.payroll import Statement
@@ -23,11 +23,11 @@ class Replay:
     def __init__(self, rules: RuleSet | None = None) -> None:
         self.city = City()
         self.people: dict[str, Person] = {}
-        self._members = Members(self.people)
+        self._members = UnitMembers(self.people)
         self._rules = rules
 
     def apply(self, seq: int, aggregate: str, event: Event) -> list[Settlement]:
-        """Take in the event at place `seq`; what it settles, by employee, where it closes a month.
+        """Take in the event at place `seq`; the statements it settles, by employee, where it closes a month.
 
         `aggregate` is the last token of its subject. Raises ValueError, OverflowError where the event cannot be.
         """
@@ -54,7 +54,7 @@ class Replay:
         ]
 
     def finish(self, period: Period) -> list[Statement]:
-        """Every revision of the month, by employee and number, the last perhaps an estimate of what still waits."""
+        """Every revision of the month, by employee and number, the last perhaps an estimate of late facts."""
         statements = []
         for _, person in sorted(self.people.items()):
             settled = person.settled.get(period)
@@ -66,9 +66,9 @@ class Replay:
         return statements
 
     def explain(self, employee_id: str, period: Period, revision: int | None = None) -> dict[str, Any] | None:
-        """How a statement came about, from the facts of its time; the latest, estimate or settled, by default."""
+        """The explanation of a statement, from the facts of its time; the latest, estimate or settled, by default."""
         person = self.people.get(employee_id)
         if person is None:
             return None
-        found = again(self.city, person, period, revision, self._rules)
+        found = reassess(self.city, person, period, revision, self._rules)
         return explanation(found) if found else None

@@ -1,11 +1,11 @@
-"""What a closed month pays, and what a late fact changes (design 7, "After the close")."""
+"""The settling of a closed month, and of the late facts of earlier ones (design 7, "After the close")."""
 
 from typing import NamedTuple
 
 from services.payroll.pay.assess import Assessment, assess
-from services.payroll.pay.facts import Adopted, City, Closing, Person, Revision, Settled, columns
+from services.payroll.pay.facts import AdoptedRules, City, Closing, Person, Revision, Settled, columns
 from services.payroll.pay.month import resolve
-from services.payroll.rules.parse import RuleSet, packaged
+from services.payroll.rules.domain import RuleSet, packaged
 from shared.events import content_id
 from shared.events.payroll import (
     Statement,
@@ -35,9 +35,9 @@ class Settlement(NamedTuple):
 def settle(
     city: City, person: Person, period: Period, unit_id: str, seq: int, rules: RuleSet | None = None
 ) -> list[Settlement]:
-    """What the MonthClosed of `period` for `unit_id` at `seq` settles for one person, remembered in `person`.
+    """Settle one person's months at the MonthClosed of `period` for `unit_id` at `seq`; `person` remembers them.
 
-    The month itself, and before it every earlier closed month that has waited: late facts, or a late person.
+    Every earlier closed month that has waited, for late facts or a late person, is settled before the month itself.
     A repeated MonthClosed settles nothing. `rules` replaces every rule set.
     """
     closing = city.closing(unit_id, period)
@@ -57,9 +57,9 @@ def settle(
 
 
 def estimate(city: City, person: Person, period: Period, rules: RuleSet | None = None) -> Statement | None:
-    """What closing now would give: an estimate, or the last settled revision where nothing waits for a change.
+    """The statement that closing now would give: an estimate, or the last settled revision where nothing waits.
 
-    None for a person who has nothing to do with the month.
+    None for a person who has no part in the month.
     """
     due = _due(city, person, period, rules, estimate=True)
     if due is not None:
@@ -72,7 +72,7 @@ _UNSETTLED = Settled()
 
 
 def waits(city: City, person: Person, period: Period) -> bool:
-    """Whether anything was said of a settled month since it was last reviewed."""
+    """Whether a later fact may have changed a settled month since it was last reviewed."""
     after = person.settled[period].reviewed
     facts = person.months.get(period)
     if facts is not None and facts.touched > after:
@@ -83,7 +83,7 @@ def waits(city: City, person: Person, period: Period) -> bool:
 
 
 def _scopes(person: Person) -> set[str]:
-    """The parts of the city that this person's months depend on; what is marked without a scope concerns all."""
+    """The scopes of the city's marks that concern this person; the empty one concerns all."""
     scopes = {""}
     for each in person.career.assignments:
         scopes |= {f"schedule:{each.schedule_id}", f"unit:{each.unit_id}", f"position:{each.position_id}"}
@@ -138,7 +138,7 @@ def _record(person: Person, statement: Statement, paid_in: Period, closing: Clos
 
 
 def rules_of(city: City, person: Person, period: Period, override: RuleSet | None = None) -> tuple[int, RuleSet]:
-    """The rules of a month with the place of their adoption: revision 1's for ever, else those valid at the close."""
+    """The rules of a month with the place of their adoption: for ever those of revision 1, else those at the close."""
     if override is not None:
         return _PACKAGED, override
     settled = person.settled.get(period, _UNSETTLED)
@@ -151,8 +151,9 @@ def rules_of(city: City, person: Person, period: Period, override: RuleSet | Non
 
 
 def rules_for(city: City, period: Period, before: int | None = None) -> tuple[int, RuleSet]:
-    """Of the rules adopted before that place in the log and valid on the month's first day: the latest valid,
-    then the latest adopted. Without any, those that come with the program, at place 0.
+    """The rules of a month: adopted before that place in the log, and valid on the month's first day.
+
+    Of several the one valid latest, then the one adopted latest. Without any, those of the program, at place 0.
     """
     first = first_day(period)
     fitting = [
@@ -169,7 +170,7 @@ def _first_rules(city: City, settled: Settled) -> tuple[int, RuleSet] | None:
     if settled.rules == _PACKAGED:
         return _PACKAGED, packaged()
     first = settled.revisions[0]
-    named: list[Adopted] = [
+    named: list[AdoptedRules] = [
         each
         for each in city.adopted
         if each.seq == settled.rules

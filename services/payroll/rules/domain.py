@@ -1,13 +1,42 @@
-"""What payroll decides on command: which rule sets are adopted. Statements are not decided, they follow from facts."""
+"""The pure side of rule sets: the decision on an adoption, and the names that other pure code uses.
+
+There are two ways to read a rule file: `rules_from` for one that is adopted or handed in is strict, `recorded_rules`
+for one that the log holds is tolerant.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.payroll.rules.parse import RuleError, rules_from
+from services.payroll.rules.parse import (
+    DEFAULT,
+    FOLDER,
+    packaged,
+    parse_rules,
+    recorded_rules,
+    rules_document,
+    rules_from,
+)
+from services.payroll.rules.rule_set import RuleSet
+from services.payroll.rules.table import RuleError
 from shared.caller import Who
 from shared.events import Event
 from shared.events.payroll import RuleSetAdopted, RuleSetAdoptedData
 from shared.problems import conflict, invalid
+
+__all__ = [
+    "DEFAULT",
+    "FOLDER",
+    "RuleError",
+    "RuleSet",
+    "RuleSets",
+    "adopt",
+    "evolve",
+    "packaged",
+    "parse_rules",
+    "recorded_rules",
+    "rules_document",
+    "rules_from",
+]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Rule sets in and out of words: TOML, or the dict a RuleSetAdopted carries. What is wrong is named by line and key."""
+"""Rule sets read from text: TOML, or the dict a RuleSetAdopted carries. A fault is named by line and key."""
 
 import re
 import tomllib
@@ -25,10 +25,9 @@ from services.payroll.rules.table import RuleError, Table
 from shared.events.attendance.days import ExcuseKind
 from shared.values.money import WHOLE_BP
 
-__all__ = ["DEFAULT", "FOLDER", "RuleError", "RuleSet", "packaged", "parse_rules", "rules_document", "rules_from"]
-
 FOLDER = Path(__file__).parents[1] / "rulesets"
 DEFAULT = "bekasi-2019"
+EXCUSE_KINDS: tuple[ExcuseKind, ...] = get_args(ExcuseKind)
 RANK_GROUPS = ("I", "II", "III", "IV")  # every rank of a civil servant; contract staff go up to XVII
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _REQUIRED_MINUTES, _BASE_LIMIT = 6_250, 12_000_000  # domain 9, P2 and T2
@@ -61,8 +60,24 @@ def rules_document(toml_text: str) -> dict[str, Any]:
 
 
 def rules_from(raw: dict[str, Any]) -> RuleSet:
-    """The rule set a dict says; dates may be dates or ISO text. Raises RuleError naming key and reason."""
-    table = Table(raw)
+    """The rule set of a dict, to be adopted or tried; dates may be dates or ISO text.
+
+    Strict: nothing may be missing or unknown. Raises RuleError naming key and reason.
+    """
+    return _rule_set(Table(raw))
+
+
+def recorded_rules(raw: dict[str, Any]) -> RuleSet:
+    """The rule set of a dict that the log holds, whichever version of the program wrote it.
+
+    Tolerant: a day of an excuse kind that the rules do not name cuts nothing and credits nothing, so it is paid in
+    full; a key that later versions added has no effect. A value of a wrong type or size is refused as at the adoption.
+    Raises RuleError naming key and reason.
+    """
+    return _rule_set(Table(raw, strict=False))
+
+
+def _rule_set(table: Table) -> RuleSet:
     model = table.choice("model", get_args(Model))
     rules = RuleSet(
         id=table.text("id"),
@@ -132,9 +147,15 @@ def _brackets(table: Table, key: str, absent_bp: int) -> Brackets:
     return Brackets(tuple(rows))
 
 
+_UNNAMED = ExcuseRule(cut_bp=0, credited_minutes=0)  # of a kind that is younger than the recorded rules
+
+
 def _excuses(table: Table) -> dict[ExcuseKind, ExcuseRule]:
     rules: dict[ExcuseKind, ExcuseRule] = {}
-    for kind in get_args(ExcuseKind):
+    for kind in EXCUSE_KINDS:
+        if not table.strict and kind not in table:
+            rules[kind] = _UNNAMED
+            continue
         row = table.table(kind)
         rules[kind] = ExcuseRule(row.rate("cut_bp"), row.integer("credited_minutes", 0, 1_440))
         row.done()
@@ -156,11 +177,9 @@ def _tax(table: Table) -> TaxRules:
 
 
 def _rank_rates(table: Table) -> dict[str, int]:
-    for key in table:
-        if _ROMAN.fullmatch(key) is None:
-            raise RuleError(table.path(key), "is no rank group: a Roman numeral such as III")
-    rates = {group: table.rate(group) for group in RANK_GROUPS}
-    return rates | {group: table.rate(group) for group in table}
+    groups = [key for key in table if _ROMAN.fullmatch(key)]
+    table.refuse((key for key in table if key not in groups), "is no rank group: a Roman numeral such as III")
+    return {group: table.rate(group) for group in (*RANK_GROUPS, *groups)}
 
 
 def _categories(table: Table, brackets: dict[str, tuple[TaxBracket, ...]]) -> dict[str, str]:
@@ -202,14 +221,14 @@ def _health(table: Table) -> HealthRules:
     return rules
 
 
-# Good enough to point at a line; what the file means is for tomllib alone to say.
+# Good enough to point at a line; the meaning of the file is tomllib's alone to say.
 _PLACE = re.compile(r"(.+?)(?:\[(\d+)\])?")
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?")
 _KEY = re.compile(r"""\s*([A-Za-z0-9_."'/-]+)\s*=""")
 
 
 def _line_of(text: str, key: str) -> int | None:
-    """The line that says `key`, or failing that the table it is missing from."""
+    """The line of `key`, or failing that of the table it is missing from."""
     lines = _lines_of_keys(text)
     parts = key.split(".")
     for count in range(len(parts), 0, -1):

@@ -1,4 +1,4 @@
-"""Rule sets: the mayor's numbers, as data (design 8, domain 2.2, 2.3, 2.6). Reading them is in `rules.py`."""
+"""Rule sets: the mayor's numbers, as data (design 8, domain 2.2, 2.3, 2.6). Reading them is in `parse.py`."""
 
 from bisect import bisect_right
 from datetime import date
@@ -54,7 +54,7 @@ class AttendanceRules(msgspec.Struct, frozen=True, gc=False):
 
 
 class ExcuseRule(msgspec.Struct, frozen=True, gc=False):
-    """What a workday of an excuse cuts, and the minutes of work it counts as."""
+    """The cut of a workday of an excuse, and the minutes of work it counts as."""
 
     cut_bp: int
     credited_minutes: int

@@ -1,4 +1,4 @@
-"""Taking a table of a rule file apart, key by key, strictly: nothing missing, nothing unknown, nothing coerced."""
+"""A table of a rule file, read key by key: nothing missing, nothing coerced and, where strict, nothing unknown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -10,7 +10,7 @@ _MISSING: Any = object()
 
 
 class RuleError(ValueError):
-    """A rule set that cannot be; says the line where it is known, the key and the reason."""
+    """A fault of a rule set: the line where it is known, the key and the reason."""
 
     def __init__(self, key: str, reason: str, line: int | None = None) -> None:
         self.key, self.reason, self.line = key, reason, line
@@ -21,32 +21,34 @@ class RuleError(ValueError):
 
 
 class Table:
-    """One table. Each key is taken once; `done` refuses what nobody took."""
+    """One table. Each key is taken once; `done` and `refuse` refuse the others, unless the table is not strict."""
 
-    def __init__(self, raw: Any, path: str = "") -> None:
+    def __init__(self, raw: Any, path: str = "", *, strict: bool = True) -> None:
         self._path = path
+        self.strict = strict
         if not isinstance(raw, dict):
             raise RuleError(path, "must be a table")
         self._raw: dict[str, Any] = raw
         self._taken: set[str] = set()
 
     def path(self, key: str = "") -> str:
-        """A key of this table as the whole file names it."""
+        """A key of this table with its path from the top of the file."""
         return ".".join(filter(None, (self._path, key)))
 
     def __iter__(self) -> Iterator[str]:
         """The keys, in order of the alphabet."""
         return iter(sorted(self._raw))
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._raw
+
     def done(self) -> None:
-        """Refuse the keys that have no meaning here."""
-        for key in self._raw:
-            if key not in self._taken:
-                raise RuleError(self.path(key), "is unknown")
+        """Refuse the keys that were not taken: they have no meaning here."""
+        self.refuse((key for key in self._raw if key not in self._taken), "is unknown")
 
     def refuse(self, keys: Iterable[str], reason: str) -> None:
         for key in keys:
-            if key in self._raw:
+            if self.strict and key in self._raw:
                 raise RuleError(self.path(key), reason)
 
     def integer(self, key: str, least: int, most: int, default: int = _MISSING) -> int:
@@ -94,14 +96,14 @@ class Table:
         return value
 
     def table(self, key: str) -> "Table":
-        return Table(self._take(key), self.path(key))
+        return Table(self._take(key), self.path(key), strict=self.strict)
 
     def tables(self, key: str) -> "list[Table]":
         """A list of tables, perhaps empty."""
         value = self._take(key)
         if not isinstance(value, list):
             raise RuleError(self.path(key), "must be a list of tables")
-        return [Table(each, f"{self.path(key)}[{place}]") for place, each in enumerate(value)]
+        return [Table(each, f"{self.path(key)}[{place}]", strict=self.strict) for place, each in enumerate(value)]
 
     def _take(self, key: str, default: Any = _MISSING) -> Any:
         self._taken.add(key)

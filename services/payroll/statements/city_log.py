@@ -1,13 +1,12 @@
-"""The city's events, read once and shared by all who fold them up to some place in the log."""
+"""The city's events, read from the log once for all: the 16 partitions' folds and the routes share them."""
 
 import asyncio
 
-from services.payroll.pay.facts import City
-from services.payroll.pay.fold import evolve_city
+from services.payroll.pay.domain import City, evolve_city
 from shared.events import CITY, Event, Undecodable, decode
 from shared.log.ledger import Ledger, StoredEvent, stored
 
-READ_SECONDS = 5.0  # a log that is away does not keep who asks waiting; what has been read is kept
+READ_SECONDS = 5.0  # a log that is away does not keep a request waiting; the events read so far are kept
 
 
 class CityLog:
@@ -29,7 +28,7 @@ class CityLog:
             return self._now
 
     async def as_of(self, seq: int) -> City:
-        """A city of one's own, folded up to a place in the log."""
+        """A city folded up to a place in the log; the caller may change it."""
         await self.now()
         city = City()
         for place, event in self._events:
@@ -39,7 +38,7 @@ class CityLog:
         return city
 
     def _take(self, row: StoredEvent) -> None:
-        """All or nothing of one event: whoever waits for the next page may be cancelled."""
+        """All or nothing of one event: a reader that waits for the next page may be cancelled."""
         self._seq = row.seq
         try:
             event = decode(row.body)

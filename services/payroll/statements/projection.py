@@ -1,7 +1,10 @@
-"""Payroll's fold: events to facts, months closed into statements, statements into the log and into rows.
+"""The projection of payroll: events to facts, closed months to statements, statements into the log and into rows.
 
-A statement is appended before the checkpoint commits (design 3.8): its id says whose, which month and
-which revision, and it is fenced by its subject, so that after a crash it is recognised and not said twice.
+A page of the log goes one way: load the months it reaches, take in its events, settle what it closes, publish the
+statements, write the rows. A published statement becomes a row when it is read back from the log.
+
+A statement is appended before the checkpoint commits (design 3.8): its id names the employee, the month and the
+revision, and it is fenced by its subject, so that after a crash it is recognised and not published twice.
 """
 
 import asyncio
@@ -14,14 +17,23 @@ from typing import Any, get_args
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payroll.pay.facts import City, Person
-from services.payroll.pay.fold import concerns, evolve_city, evolve_person, months_reached
-from services.payroll.pay.members import Members
-from services.payroll.pay.settle import Settlement, settle, waits
+from services.payroll.pay.domain import (
+    City,
+    Person,
+    Settlement,
+    UnitMembers,
+    concerns,
+    evolve_city,
+    evolve_person,
+    months_reached,
+    person_kind,
+    settle,
+    waits,
+)
+from services.payroll.rules.feature import RuleSetRow, rule_set_row
 from services.payroll.statements.city_log import CityLog
 from services.payroll.statements.store import (
     Key,
-    RuleSetRow,
     StatementRow,
     months_of,
     people_of,
@@ -31,10 +43,7 @@ from services.payroll.statements.store import (
     touched_of,
 )
 from shared.events import CITY, Event, Undecodable, decode
-from shared.events.activity.work import WorkEvent
 from shared.events.appraisal import CareerEvent, MonthClosed
-from shared.events.attendance.calendar import ShiftsRostered
-from shared.events.attendance.days import AssemblyRecorded, DayEvent, PunchesCorrected, PunchEvent
 from shared.events.payroll import RuleSetAdopted, StatementEvent
 from shared.log.ledger import Ledger, stored
 from shared.log.subjects import PARTITIONS, Subject, partition_filters, payroll_month
@@ -50,15 +59,6 @@ MISMATCHED = Counter("ekinerja_statement_mismatches_total", "Published statement
 
 _CAREER = get_args(CareerEvent)
 _STATEMENTS = get_args(StatementEvent)
-_FACTS = (*get_args(DayEvent), *get_args(WorkEvent))  # the others change a month's statement, not its facts
-# These change nothing else of a person.
-_OF_A_MONTH = (
-    *get_args(PunchEvent),
-    PunchesCorrected,
-    ShiftsRostered,
-    AssemblyRecorded,
-    *get_args(WorkEvent),
-)
 
 
 class PayrollProjection:
@@ -106,13 +106,14 @@ class PayrollFold:
         self._loaded: OrderedDict[Key, None] = OrderedDict()
         self._changed: set[str] = set()
         self._changed_months: set[Key] = set()
-        self._members = Members(people)
+        self._members = UnitMembers(people)
         self._heads: dict[Period, dict[str, Head]] = {}
 
     async def fold(self, entries: Sequence[Entry], connection: AsyncConnection) -> None:
         entries = [entry for entry in entries if concerns(entry.event)]
         await self._load(connection, self._reached(entries) | self._closing(entries))
-        rows: list[dict[str, Any]] = []
+        statements: list[dict[str, Any]] = []
+        rule_sets: list[dict[str, Any]] = []
         settlements: list[Settlement] = []
         for seq, subject, event in entries:
             if subject.owner == CITY:
@@ -120,16 +121,17 @@ class PayrollFold:
                 if seq <= self._seq:
                     self._review_all(seq)
                 if isinstance(event, RuleSetAdopted):
-                    await insert_new(connection, RuleSetRow, [_rule_set_row(event, seq)])
+                    rule_sets.append(rule_set_row(event, seq))
                 elif isinstance(event, MonthClosed):
                     settlements += await self._close(connection, event, seq)
             else:
                 self._evolve(subject.owner, seq, subject.aggregate, event)
                 if isinstance(event, _STATEMENTS):
-                    rows.append(statement_row(event.data.statement, event.data.paid_in, event.id, seq))
+                    statements.append(statement_row(event.data.statement, event.data.paid_in, event.id, seq))
             self._seq = max(self._seq, seq)
         await self._publish(settlements)
-        await insert_new(connection, StatementRow, rows)
+        await insert_new(connection, RuleSetRow, rule_sets)
+        await insert_new(connection, StatementRow, statements)
         await self._save(connection)
 
     def _reached(self, entries: Iterable[Entry]) -> set[Key]:
@@ -142,7 +144,7 @@ class PayrollFold:
         }
 
     def _closing(self, entries: Iterable[Entry]) -> set[Key]:
-        """The months that the entries close, as far as the careers read so far say whose: loaded in one go."""
+        """The months that the entries close, of the people whom the careers read so far put in the unit: one load."""
         closings = [event.data for _, _, event in entries if isinstance(event, MonthClosed)]
         return {
             (person.employee_id, closing.period)
@@ -158,12 +160,14 @@ class PayrollFold:
         return person
 
     def _evolve(self, employee_id: str, seq: int, aggregate: str, event: Event) -> None:
-        person = self._person(employee_id)
+        person, kind = self._person(employee_id), person_kind(event)
+        if kind is None:
+            return
         for period in evolve_person(person, seq, aggregate, event):
-            if period in person.months and isinstance(event, _FACTS):
+            if kind.in_months and period in person.months:
                 self._changed_months.add((employee_id, period))
             self._review(person, period, seq)
-        if not isinstance(event, _OF_A_MONTH):
+        if kind.in_person:
             self._changed.add(employee_id)
         if isinstance(event, _CAREER):
             self._members.forget()
@@ -173,7 +177,7 @@ class PayrollFold:
             MISMATCHED.inc()
 
     def _review(self, person: Person, period: Period, seq: int) -> None:
-        """A parked event that is folded after a fix is older than reviews that could not know it: do them again."""
+        """Undo the review of a month that is newer than the event: a parked event folded after a fix was not in it."""
         settled = person.settled.get(period)
         if settled is not None and seq <= settled.reviewed:
             settled.reviewed = 0
@@ -196,7 +200,7 @@ class PayrollFold:
         return settlements
 
     def _due(self, person: Person, period: Period) -> list[Period]:
-        """The months that a close may settle: its own, and every closed one something was said of since."""
+        """The months that a close may settle: its own, and every closed one that later facts may have changed."""
         return [period, *(month for month in self._city.closed_before(period) if self._waits(person, month))]
 
     def _waits(self, person: Person, period: Period) -> bool:
@@ -206,7 +210,7 @@ class PayrollFold:
         return waits(self._city, person, period)
 
     async def _publish(self, settlements: Sequence[Settlement]) -> None:
-        """Append what the log does not hold yet, all at once. A second owner's append is refused by the fence."""
+        """Append the statements that the log does not hold yet, all at once. The fence refuses a second owner's."""
         due: dict[Subject, list[Event]] = {}
         for event, _ in settlements:
             period = event.data.statement.period
@@ -222,7 +226,7 @@ class PayrollFold:
         head.ids.update(event.id for event in events)
 
     async def _heads_of(self, period: Period) -> dict[str, Head]:
-        """Where each person's statements of a month end in the log, and which are there."""
+        """Each person's statements of a month in the log, with the end of their subject."""
         heads = self._heads.get(period)
         if heads is None:
             heads = self._heads[period] = {}
@@ -254,15 +258,3 @@ class PayrollFold:
         while len(self._loaded) > MONTHS_IN_MEMORY:
             (employee_id, period), _ = self._loaded.popitem(last=False)
             self._people[employee_id].months.pop(period, None)
-
-
-def _rule_set_row(event: RuleSetAdopted, seq: int) -> dict[str, Any]:
-    data = event.data
-    return {
-        "event_id": event.id,
-        "rule_set_id": data.rule_set_id,
-        "valid_from": data.valid_from,
-        "legal_basis": data.legal_basis,
-        "seq": seq,
-        "rules": data.rules,
-    }

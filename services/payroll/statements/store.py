@@ -1,23 +1,22 @@
-"""Payroll's tables and the questions asked of them."""
+"""The tables of statements and of the facts behind them, and the questions asked of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Integer, Text, cast, func, tuple_
+from sqlalchemy import BigInteger, Column, Integer, Text, cast, func, tuple_
 from sqlalchemy import select as columns
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
 
-from services.payroll.pay.facts import MonthFacts, Person, encode_state
+from services.payroll.pay.domain import MonthFacts, Person, encode_state
 from shared.events.payroll import Statement
 from shared.projections.database import ROWS_AT_ONCE, Database, upsert
 from shared.values.period import Period
 
 
 class PersonRow(SQLModel, table=True):
-    """One employee's facts but the months': career, excuses, settled statements. Canonical JSON."""
+    """One employee's facts without the months': career, excuses, settled statements. Canonical JSON."""
 
     __tablename__ = "person"
 
@@ -26,7 +25,7 @@ class PersonRow(SQLModel, table=True):
     state: str = Field(sa_column=Column(Text, nullable=False))
 
 
-class MonthRow(SQLModel, table=True):
+class PersonMonthRow(SQLModel, table=True):
     """One employee's facts of a month, `MonthFacts`. `touched`: the last place in the log that added any."""
 
     __tablename__ = "person_month"
@@ -38,7 +37,7 @@ class MonthRow(SQLModel, table=True):
 
 
 class StatementRow(SQLModel, table=True):
-    """A statement as it was published: what was paid."""
+    """A statement as it was published, which is the one that was paid."""
 
     __tablename__ = "statement"
 
@@ -56,20 +55,7 @@ class StatementRow(SQLModel, table=True):
     statement: str = Field(sa_column=Column(Text, nullable=False))
 
 
-class RuleSetRow(SQLModel, table=True):
-    """An adopted rule set, whole."""
-
-    __tablename__ = "rule_set"
-
-    event_id: str = Field(primary_key=True, max_length=64)
-    rule_set_id: str
-    valid_from: date
-    legal_basis: str
-    seq: int = Field(sa_type=BigInteger)
-    rules: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-
-
-TABLES = [PersonRow, MonthRow, StatementRow, RuleSetRow]
+TABLES: list[type[SQLModel]] = [PersonRow, PersonMonthRow, StatementRow]
 
 Key = tuple[str, Period]  # employee, month
 
@@ -92,7 +78,7 @@ class UnitTotal(msgspec.Struct):
 
 
 async def people_of(connection: AsyncConnection, partition: int) -> dict[str, Person]:
-    """Everybody of a partition, without months."""
+    """All people of a partition, without months."""
     rows = await connection.execute(
         select(PersonRow.employee_id, PersonRow.state).where(PersonRow.partition == partition)
     )
@@ -100,11 +86,13 @@ async def people_of(connection: AsyncConnection, partition: int) -> dict[str, Pe
 
 
 async def touched_of(connection: AsyncConnection, employee_ids: Sequence[str]) -> dict[Key, int]:
-    """Of every stored month, the last place in the log that added anything to it."""
+    """The last place in the log that added anything to a month, for every stored month."""
     found: dict[Key, int] = {}
     for some in _portions(employee_ids):
         rows = await connection.execute(
-            select(MonthRow.employee_id, MonthRow.period, MonthRow.touched).where(col(MonthRow.employee_id).in_(some))
+            select(PersonMonthRow.employee_id, PersonMonthRow.period, PersonMonthRow.touched).where(
+                col(PersonMonthRow.employee_id).in_(some)
+            )
         )
         found |= {(row.employee_id, row.period): row.touched for row in rows}
     return found
@@ -115,8 +103,8 @@ async def months_of(connection: AsyncConnection, keys: Sequence[Key]) -> dict[Ke
     found: dict[Key, MonthFacts] = {}
     for some in _portions(keys):
         rows = await connection.execute(
-            select(MonthRow.employee_id, MonthRow.period, MonthRow.facts).where(
-                tuple_(col(MonthRow.employee_id), col(MonthRow.period)).in_(some)
+            select(PersonMonthRow.employee_id, PersonMonthRow.period, PersonMonthRow.facts).where(
+                tuple_(col(PersonMonthRow.employee_id), col(PersonMonthRow.period)).in_(some)
             )
         )
         found |= {(row.employee_id, row.period): _month.decode(row.facts) for row in rows}
@@ -131,12 +119,12 @@ async def save_people(connection: AsyncConnection, partition: int, people: Itera
 
 
 async def save_months(connection: AsyncConnection, months: Mapping[Key, MonthFacts]) -> None:
-    """Store months, canonically as well."""
+    """Store months. Canonical as well."""
     rows = [
         {"employee_id": employee_id, "period": period, "touched": facts.touched, "facts": encode_state(facts).decode()}
         for (employee_id, period), facts in months.items()
     ]
-    await upsert(connection, MonthRow, rows)
+    await upsert(connection, PersonMonthRow, rows)
 
 
 def _portions(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
@@ -146,7 +134,7 @@ def _portions(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
 # --- questions
 
 
-class PayrollStore:
+class StatementStore:
     """Queries. Every answer is in a fixed order."""
 
     def __init__(self, database: Database) -> None:
@@ -158,18 +146,13 @@ class PayrollStore:
         """An employee with the facts of one month."""
         async with self._database.session() as session:
             row = await session.get(PersonRow, employee_id)
-            month = await session.get(MonthRow, (employee_id, period))
+            month = await session.get(PersonMonthRow, (employee_id, period))
         if row is None:
             return None
         person: Person = _person.decode(row.state)
         if month is not None:
             person.months[period] = _month.decode(month.facts)
         return person
-
-    async def people(self, employee_ids: Sequence[str], period: Period) -> list[Person]:
-        """Several, as `person` gives one."""
-        found = [await self.person(employee_id, period) for employee_id in employee_ids]
-        return [person for person in found if person is not None]
 
     async def statements(
         self, period: Period, after: tuple[str, int] | None = None, limit: int | None = None, unit_id: str | None = None
@@ -195,7 +178,7 @@ class PayrollStore:
             return [_statement.decode(text) for text in (await session.exec(query)).all()]
 
     async def totals(self, period: Period) -> list[UnitTotal]:
-        """What each unit's people get for a month, by unit; of each person the last revision counts."""
+        """The pay of each unit's people for a month, by unit; of each person the last revision counts."""
         last = (
             select(StatementRow.employee_id, func.max(StatementRow.revision).label("revision"))
             .where(StatementRow.period == period)
@@ -221,11 +204,6 @@ class PayrollStore:
         async with self._database.session() as session:
             rows = (await session.exec(query)).all()
         return [UnitTotal(unit or "", int(n), int(held), int(gross), int(net)) for unit, n, held, gross, net in rows]
-
-    async def rule_sets(self) -> Sequence[RuleSetRow]:
-        """The adopted rule sets in order of adoption."""
-        async with self._database.session() as session:
-            return (await session.exec(select(RuleSetRow).order_by(col(RuleSetRow.seq)))).all()
 
 
 def statement_row(statement: Statement, paid_in: Period, event_id: str, seq: int) -> dict[str, Any]:

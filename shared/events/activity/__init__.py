@@ -1,4 +1,4 @@
-"""Events of the activity service. Read `work` first: a submission and what its verifier decided is what pay counts."""
+"""Events of the activity service. Read `work` first: pay counts submissions and the decisions on them."""
 
 from shared.events.activity.audits import ActivityConfirmed, AuditSampled
 from shared.events.activity.catalogue import CatalogueEntryDefined

@@ -1,4 +1,4 @@
-"""Events of audit samples and of confirmations by those who shared work."""
+"""Events of audit samples, and of confirmations by the inspectorate."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ class Sampled(Data, frozen=True):
 
 
 class AuditSampledData(Data, frozen=True):
-    """The activities of a unit's month that the inspectorate looks at again; who knows `seed` can draw them again."""
+    """The activities of a unit's month that the inspectorate looks at again; `seed` lets anybody draw them anew."""
 
     unit_id: Id
     period: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]

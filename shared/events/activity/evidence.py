@@ -5,9 +5,9 @@ from shared.events.envelope import Data, Event, Id, Natural, Text
 
 
 class EvidenceStoredData(Data, frozen=True):
-    """Somebody sent a file whole: it is in the store, and theirs to put behind an activity; `size` in bytes.
+    """A person sent a file whole: it is in the store, and they may put it behind an activity; `size` in bytes.
 
-    `media_type` is what its content is, `name` what its sender calls it.
+    `media_type` is that of its content, `name` is the sender's.
     """
 
     employee_id: Id
@@ -18,7 +18,7 @@ class EvidenceStoredData(Data, frozen=True):
 
 
 class EvidenceOpenedData(Data, frozen=True):
-    """Who may decide on an activity has looked at one of its files."""
+    """A person who may decide on an activity has looked at one of its files."""
 
     employee_id: Id
     activity_id: Id

@@ -6,7 +6,7 @@ from shared.events.envelope import Data, Event, Id, Text
 
 
 class CommentAddedData(Data, frozen=True):
-    """One word of the conversation about an activity, between its author and who verifies it."""
+    """A comment on an activity, in the conversation between its author and its verifier."""
 
     employee_id: Id
     activity_id: Id

@@ -9,7 +9,7 @@ ToDo = Literal["DAY_WITHOUT_REPORT", "RETURNED", "WAITS_FOR_ME", "ESCALATED_TO_M
 
 
 class Due(Data, frozen=True):
-    """So many things of a kind; `oldest` is the day of the first."""
+    """The number of things of a kind; `oldest` is the day of the first."""
 
     kind: ToDo
     count: Positive
@@ -17,7 +17,7 @@ class Due(Data, frozen=True):
 
 
 class ReminderDueData(Data, frozen=True):
-    """All that somebody has to do, once a day at most."""
+    """All that a person has to do, once a day at most."""
 
     employee_id: Id
     date: date

@@ -1,4 +1,4 @@
-"""What the activity service says: the day's work and what its verifier decided."""
+"""Events of the day's work: its submission and the decisions on it."""
 
 from datetime import date
 from typing import Annotated
@@ -22,9 +22,9 @@ class Evidence(Data, frozen=True):
 
 
 class ActivitySubmittedData(Data, frozen=True):
-    """`minutes` as claimed, on the local `date` the work was done.
+    """A claim: `minutes` as claimed, on the local `date` the work was done.
 
-    `shared_id` is one for all who did it together, each for their own part. `made_at`: when it was written, where it
+    `shared_id` is one for all who did it together, each for their own part. `made_at`: the time of writing, where it
     was sent later, for want of a network. `late`: after its entry window. `declared`: the author has put their name
     to it that it is true (domain K40).
     """
@@ -46,9 +46,9 @@ class ActivitySubmittedData(Data, frozen=True):
 
 
 class ActivityVerifiedData(Data, frozen=True):
-    """`quality` in centi-points (8,800 = 88.00); minutes and volume as accepted.
+    """An acceptance: `quality` in centi-points (8,800 = 88.00); minutes and volume as accepted.
 
-    `opened`: the evidence that who verifies had looked at. `command_id`: verified with others in one command.
+    `opened`: the evidence that the verifier had looked at. `command_id`: verified with others in one command.
     """
 
     employee_id: Id
@@ -62,7 +62,7 @@ class ActivityVerifiedData(Data, frozen=True):
 
 
 class ActivityReasonData(Data, frozen=True):
-    """`command_id`: decided with others in one command."""
+    """A decision for a reason, or a withdrawal. `command_id`: decided with others in one command."""
 
     employee_id: Id
     activity_id: Id

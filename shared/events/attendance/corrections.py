@@ -1,4 +1,4 @@
-"""What the attendance service says of days put right, for one person or after an outage for many (domain 5.5).
+"""The attendance service's events of corrections, for one person or after an outage for many (domain 5.5).
 
 An approved request is followed, in the same append, by the PunchesCorrected or AbsenceExcused that it asked for.
 """
@@ -16,7 +16,7 @@ LONGEST_REQUEST_DAYS = 31
 
 
 class CorrectionRequestedData(Data, frozen=True):
-    """A missing touch names the instants that should count on `date_from`, an absence its days up to `date_to`."""
+    """A missing punch names the instants that should count on `date_from`, an absence its days up to `date_to`."""
 
     employee_id: Id
     correction_id: Id
@@ -33,13 +33,13 @@ class CorrectionRequestedData(Data, frozen=True):
         if named != (self.kind in PUNCH_KINDS):
             raise ValueError("FORGOT and DEVICE_FAULT name an arrival, a departure or both, and no other kind does")
         if self.kind in PUNCH_KINDS and self.date_to is not None:
-            raise ValueError("a touch is corrected on one day: there is no date_to")
+            raise ValueError("a punch is corrected on one day: there is no date_to")
         if self.date_to is not None and not 0 <= (self.date_to - self.date_from).days < LONGEST_REQUEST_DAYS:
             raise ValueError(f"date_to is not within {LONGEST_REQUEST_DAYS} days from {self.date_from}")
 
 
 class CorrectionEndorsedData(Data, frozen=True):
-    """The superior's yes."""
+    """The superior's consent."""
 
     employee_id: Id
     correction_id: Id
@@ -47,7 +47,7 @@ class CorrectionEndorsedData(Data, frozen=True):
 
 
 class CorrectionApprovedData(Data, frozen=True):
-    """The last yes that the request needed."""
+    """The last consent that the request needed."""
 
     employee_id: Id
     correction_id: Id
@@ -65,8 +65,8 @@ class CorrectionWithdrawnData(Data, frozen=True):
     reason: Text
 
 
-class MissedTouch(Data, frozen=True):
-    """What should count for one person on one day."""
+class MissedPunch(Data, frozen=True):
+    """The arrival, the departure or both that should count for one person on one day."""
 
     employee_id: Id
     date: date
@@ -79,17 +79,17 @@ class MissedTouch(Data, frozen=True):
 
 
 class OutageReportedData(Data, frozen=True):
-    """One request of a unit's HR for everybody whose touches an outage swallowed."""
+    """One request of a unit's HR for everybody who lost punches in an outage."""
 
     outage_id: Id
     unit_id: Id
     kind: OutageKind
     reason: Text
-    missed: tuple[MissedTouch, ...]
+    missed: tuple[MissedPunch, ...]
 
 
 class OutageApprovedData(Data, frozen=True):
-    """The personnel agency's yes; a PunchesCorrected follows for everybody named."""
+    """The personnel agency's consent; a PunchesCorrected follows for everybody named."""
 
     outage_id: Id
 
@@ -100,34 +100,50 @@ class OutageRefusedData(Data, frozen=True):
 
 
 class CorrectionRequested(Event, frozen=True, tag="attendance.CorrectionRequested"):
+    """A correction of a day was asked for."""
+
     data: CorrectionRequestedData
 
 
 class CorrectionEndorsed(Event, frozen=True, tag="attendance.CorrectionEndorsed"):
+    """The superior endorsed a request."""
+
     data: CorrectionEndorsedData
 
 
 class CorrectionApproved(Event, frozen=True, tag="attendance.CorrectionApproved"):
+    """A request has all the consents it needs; its outcome follows in the same append."""
+
     data: CorrectionApprovedData
 
 
 class CorrectionRefused(Event, frozen=True, tag="attendance.CorrectionRefused"):
+    """The superior or HR refused a request."""
+
     data: CorrectionRefusedData
 
 
 class CorrectionWithdrawn(Event, frozen=True, tag="attendance.CorrectionWithdrawn"):
+    """The author withdrew a request."""
+
     data: CorrectionWithdrawnData
 
 
 class OutageReported(Event, frozen=True, tag="attendance.OutageReported"):
+    """A unit's HR reported an outage and the punches lost in it."""
+
     data: OutageReportedData
 
 
 class OutageApproved(Event, frozen=True, tag="attendance.OutageApproved"):
+    """The personnel agency approved an outage."""
+
     data: OutageApprovedData
 
 
 class OutageRefused(Event, frozen=True, tag="attendance.OutageRefused"):
+    """The personnel agency refused an outage."""
+
     data: OutageRefusedData
 
 

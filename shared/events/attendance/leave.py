@@ -1,4 +1,4 @@
-"""What the attendance service says of leave (domain 2.8, 5.6). A granted leave is followed by its AbsenceExcused."""
+"""The attendance service's events of leave (domain 2.8, 5.6). An AbsenceExcused follows a granted leave."""
 
 from datetime import date
 from typing import Literal
@@ -12,7 +12,7 @@ Days = dict[int, Natural]  # by calendar year, in the kind's own unit: each year
 
 
 class LeaveRequestedData(Data, frozen=True):
-    """`date_from` to `date_to`, both included; `days` is what it reserves of each year's right."""
+    """A request for `date_from` to `date_to`, both included; `days`: the days it reserves of each year's right."""
 
     employee_id: Id
     leave_id: Id
@@ -29,7 +29,7 @@ class LeaveRequestedData(Data, frozen=True):
 
 
 class LeaveAdvisedData(Data, frozen=True):
-    """The superior's word; it binds nobody."""
+    """The superior's advice; it binds nobody."""
 
     employee_id: Id
     leave_id: Id
@@ -38,7 +38,7 @@ class LeaveAdvisedData(Data, frozen=True):
 
 
 class LeaveDecidedData(Data, frozen=True):
-    """The authority's word. CHANGED grants other dates, POSTPONED and REFUSED give the reserved days back."""
+    """The authority's decision. CHANGED grants other dates, POSTPONED and REFUSED give the reserved days back."""
 
     employee_id: Id
     leave_id: Id
@@ -57,7 +57,7 @@ class LeaveDecidedData(Data, frozen=True):
 
 
 class LeaveRecalledData(Data, frozen=True):
-    """Back at work on `returns_on` by official need; `days` is what was used."""
+    """A recall by official need, back to work on `returns_on`; `days`: the days that were used."""
 
     employee_id: Id
     leave_id: Id
@@ -73,22 +73,32 @@ class LeaveCancelledData(Data, frozen=True):
 
 
 class LeaveRequested(Event, frozen=True, tag="attendance.LeaveRequested"):
+    """Leave was asked for, and its days are reserved."""
+
     data: LeaveRequestedData
 
 
 class LeaveAdvised(Event, frozen=True, tag="attendance.LeaveAdvised"):
+    """The superior advised on a leave."""
+
     data: LeaveAdvisedData
 
 
 class LeaveDecided(Event, frozen=True, tag="attendance.LeaveDecided"):
+    """The authority decided a leave."""
+
     data: LeaveDecidedData
 
 
 class LeaveRecalled(Event, frozen=True, tag="attendance.LeaveRecalled"):
+    """The employee was called back from a running leave; the unused days are given back."""
+
     data: LeaveRecalledData
 
 
 class LeaveCancelled(Event, frozen=True, tag="attendance.LeaveCancelled"):
+    """A leave was given up before it began; all its days are given back."""
+
     data: LeaveCancelledData
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.activity.audits.store import AuditStore
 from services.activity.feedback.store import FeedbackStore
-from services.activity.main import WRITES
+from services.activity.main import FEATURES
 from shared.events import Event
 from shared.events.activity.audits import (
     ActivityConfirmed,
@@ -24,6 +24,7 @@ from shared.projections.runner import Entry
 from tests.rows.kit import cut, refold
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+WRITES = [write for feature in FEATURES for write in feature.writes]
 ME, OTHER, PERIOD = "e1", "e2", "2026-11"
 
 

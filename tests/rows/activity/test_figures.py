@@ -12,9 +12,8 @@ from services.activity.figures.reader import FigureReader
 from services.activity.figures.store import FigureStore, Judged
 from services.activity.figures.views import verifier_view
 from services.activity.work.projection import write
-from services.activity.work.tally.counting import NOBODY
+from services.activity.work.tally.domain import NOBODY, NOTHING, Sums, added
 from services.activity.work.tally.store import Tally
-from services.activity.work.tally.sums import NOTHING, Sums, added
 from shared.events import Event
 from shared.events.activity import work as act
 from shared.log.memory import MemoryLedger

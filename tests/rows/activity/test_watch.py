@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.activity.deadlines.downtime.commands import OutageCommands
-from services.activity.deadlines.downtime.known import KnownOutages
-from services.activity.deadlines.downtime.spans import Outage
+from services.activity.deadlines.downtime.commands import DowntimeCommands
+from services.activity.deadlines.downtime.domain import Downtime
+from services.activity.deadlines.downtime.read_model import DowntimeReadModel
 from services.activity.deadlines.downtime.store import Heartbeat
-from services.activity.deadlines.downtime.watch import Watch
+from services.activity.deadlines.downtime.watch import DowntimeWatch
 from services.activity.limits.domain import packaged
 from shared.city.workday import instant
 from shared.events import decode
@@ -36,15 +36,15 @@ class World:
     async def unwell(self) -> str | None:
         return self.trouble
 
-    async def replica(self) -> Watch:
+    async def replica(self) -> DowntimeWatch:
         """A watch that has started and has read the log."""
-        known = KnownOutages(self.ledger)
+        known = DowntimeReadModel(self.ledger)
         await known.refresh()
         known.ready.set()
-        commands = OutageCommands(self.ledger, Directory(self.ledger), packaged())
+        commands = DowntimeCommands(self.ledger, Directory(self.ledger), packaged())
         checks = {"log": self.unwell}
         heartbeat = Heartbeat(self.database)
-        return Watch(known, commands, heartbeat, checks, packaged(), self.now, lambda: 60 * self.minutes)
+        return DowntimeWatch(known, commands, heartbeat, checks, packaged(), self.now, lambda: 60 * self.minutes)
 
     async def recorded(self) -> list[tuple[float, float]]:
         """The outages in the log, in minutes from the start."""
@@ -62,7 +62,7 @@ def world(database: Database) -> World:
     return World(database)
 
 
-def spans(outages: list[Outage]) -> list[tuple[float, float]]:
+def spans(outages: list[Downtime]) -> list[tuple[float, float]]:
     return [(World._minute(instant(each.span.start)), World._minute(instant(each.span.end))) for each in outages]
 
 
@@ -70,11 +70,11 @@ async def test_the_first_start_ever_measures_nothing(world: World) -> None:
     watch = await world.replica()
     assert await watch.check() is not None
     with pytest.raises(Problem) as refusal:
-        watch.outages()
+        watch.downtimes()
     assert refusal.value.status == 503
     await watch.beat()
     assert await watch.check() is None
-    assert spans(watch.outages()) == await world.recorded() == []
+    assert spans(watch.downtimes()) == await world.recorded() == []
 
 
 async def test_a_process_that_was_dead_finds_out_how_long(world: World) -> None:
@@ -82,9 +82,9 @@ async def test_a_process_that_was_dead_finds_out_how_long(world: World) -> None:
     world.minutes = 40
     started = await world.replica()
     with pytest.raises(Problem):
-        started.outages()
+        started.downtimes()
     await started.beat()
-    assert await world.recorded() == spans(started.outages()) == [(0, 40)]
+    assert await world.recorded() == spans(started.downtimes()) == [(0, 40)]
     await started.beat()
     assert await world.recorded() == [(0, 40)]
 
@@ -95,16 +95,16 @@ async def test_a_process_that_was_not_ready_records_it_when_it_is_again(world: W
     world.trouble = "no answer"
     for world.minutes in (1, 4):
         await watch.beat()
-        assert watch.outages() == []
+        assert watch.downtimes() == []
     world.minutes = 12
     await watch.beat()
-    assert spans(watch.outages()) == [(0, 12)]  # judged already, recorded when it is over
+    assert spans(watch.downtimes()) == [(0, 12)]  # judged already, recorded when it is over
     assert await world.recorded() == []
     world.trouble = None
     world.minutes = 13
-    assert spans(watch.outages()) == [(0, 13)]
+    assert spans(watch.downtimes()) == [(0, 13)]
     await watch.beat()
-    assert await world.recorded() == spans(watch.outages()) == [(0, 13)]
+    assert await world.recorded() == spans(watch.downtimes()) == [(0, 13)]
 
 
 async def test_a_short_trouble_is_none(world: World) -> None:
@@ -115,7 +115,7 @@ async def test_a_short_trouble_is_none(world: World) -> None:
     await watch.beat()
     world.trouble = None
     await watch.beat()
-    assert spans(watch.outages()) == await world.recorded() == []
+    assert spans(watch.downtimes()) == await world.recorded() == []
 
 
 async def test_while_one_replica_serves_there_is_no_outage(world: World) -> None:
@@ -136,7 +136,7 @@ async def test_two_replicas_that_come_back_together_record_one_outage(world: Wor
     await one.beat()
     world.minutes = 30.1
     await other.beat()
-    assert await world.recorded() == spans(one.outages()) == spans(other.outages()) == [(0, 30)]
+    assert await world.recorded() == spans(one.downtimes()) == spans(other.downtimes()) == [(0, 30)]
 
 
 async def test_killed_between_recording_and_writing_down_it_counts_on(world: World) -> None:
@@ -159,11 +159,11 @@ async def test_a_clock_that_jumps_under_a_living_process_is_no_outage(world: Wor
     watch = await world.replica()
     await watch.beat()
     world.minutes, world.wall = 1, jump
-    assert watch.outages() == []
+    assert watch.downtimes() == []
     await watch.beat()
     world.minutes = 2
     await watch.beat()
-    assert spans(watch.outages()) == await world.recorded() == []
+    assert spans(watch.downtimes()) == await world.recorded() == []
 
 
 async def test_a_clock_put_right_after_it_ran_ahead_does_not_stop_the_watch(world: World) -> None:

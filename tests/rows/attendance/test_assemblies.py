@@ -8,11 +8,11 @@ from typing import Any
 from sqlmodel import select
 
 from services.attendance.assemblies.domain import record
-from services.attendance.assemblies.projection import write
-from services.attendance.assemblies.store import AssemblyRow
-from services.attendance.days.facts import Assembly
-from services.attendance.punches.domain import Month, evolve
-from services.attendance.punches.store import AttendanceStore
+from services.attendance.days.domain import Assembly
+from services.attendance.days.store import DayStore
+from services.attendance.punches.domain import AttendanceMonth, evolve
+from services.attendance.punches.projection import write
+from services.attendance.punches.store import AssemblyRow
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance import days as att
@@ -34,9 +34,9 @@ WORDS: list[tuple[str, date, att.AssemblyKind, bool]] = [
 
 def recorded() -> list[Event]:
     """The events of recording WORDS one after the other."""
-    months, events = dict[str, Month](), list[Event]()
+    months, events = dict[str, AttendanceMonth](), list[Event]()
     for employee_id, day, kind, present in WORDS:
-        month = months.get(employee_id, Month())
+        month = months.get(employee_id, AttendanceMonth())
         data = att.AssemblyRecordedData(employee_id=employee_id, date=day, kind=kind, present=present)
         (event,) = record(month, data, WHO)
         months[employee_id] = evolve(month, event)
@@ -68,7 +68,7 @@ async def test_however_the_log_is_cut_mixed_or_repeated(database: Database) -> N
 
 async def test_the_last_word_on_an_assembly_is_last(database: Database) -> None:
     await folded(database, ENTRIES[3:], ENTRIES[:3])  # an event parked for a while is folded late
-    store = AttendanceStore(database)
+    store = DayStore(database)
     facts = await store.facts(["e1", "e2"], FIRST, FIRST)
     assert [each.event_id for each in facts["e1"].assemblies] == [EVENTS[n].id for n in (0, 2, 4, 5)]
     assert facts["e2"].assemblies == [Assembly(FIRST, "MORNING", True, EVENTS[1].id)]

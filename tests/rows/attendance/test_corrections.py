@@ -6,14 +6,15 @@ from typing import Any
 import msgspec
 
 from services.attendance.corrections import projection as requests
-from services.attendance.corrections.domain import Corrections, put_right
+from services.attendance.corrections.domain import Corrections, correct_punches
 from services.attendance.corrections.outages import domain, projection
 from services.attendance.corrections.outages.forms import view, whole_view
 from services.attendance.corrections.outages.store import OutageStore
-from services.attendance.corrections.store import RequestStore
-from services.attendance.days.facts import Pending
+from services.attendance.corrections.store import CorrectionStore
+from services.attendance.days.domain import PendingCorrection
+from services.attendance.days.store import DayStore
 from services.attendance.punches.projection import write as write_days
-from services.attendance.punches.store import AttendanceStore
+from services.attendance.punches.store import PunchStore
 from shared.caller import Who
 from shared.city.workday import microseconds
 from shared.events import Event
@@ -64,8 +65,8 @@ def outages(office: Office) -> list[Event]:
         cor.OutageApproved.record(cor.OutageApprovedData(outage_id="o2"), time=office.moment, actor="hr:a1")
     )
     outage_events.append(cor.OutageRefused.record(refusal, time=office.moment, actor="hr:a1"))
-    touch = domain.touches(domain.evolve(domain.Outage(), outage_events[1]))[ME][0]
-    return [*outage_events, *put_right(Corrections(), [touch], who)]
+    correction = domain.corrections(domain.evolve(domain.Outage(), outage_events[1]))[ME][0]
+    return [*outage_events, *correct_punches(Corrections(), [correction], who)]
 
 
 OFFICE = office()
@@ -86,12 +87,12 @@ write = together(write_days, requests.write, projection.write)
 
 async def folded(database: Database, entries: Sequence[Entry], page: int) -> list[dict[str, Any]]:
     await refold(database, write, *cut(entries, page))
-    days, store = AttendanceStore(database), OutageStore(database)
-    rows = [row.model_dump() for row in await RequestStore(database).newest(ME, 100, None)]
+    punches, store = PunchStore(database), OutageStore(database)
+    rows = [row.model_dump() for row in await CorrectionStore(database).newest(ME, 100, None)]
     for outage_id in ("o1", "o2", "o3"):
         row = await store.outage(outage_id)
         assert row is not None
-        rows.append(whole_view(row, await days.corrected_after(outage_id)).model_dump())
+        rows.append(whole_view(row, await punches.corrected_after(outage_id)).model_dump())
     return rows
 
 
@@ -111,7 +112,7 @@ async def test_however_the_log_is_cut_or_repeats_itself(database: Database) -> N
 
 async def test_pages_of_the_lists_follow_each_other(database: Database) -> None:
     await folded(database, ENTRIES, 100)
-    store = RequestStore(database)
+    store = CorrectionStore(database)
     at = {row.correction_id: row.requested_at for row in await store.newest(ME, 9, None)}
     newest = await store.newest(ME, 2, (at["refused"], ME, "refused"))
     assert [row.correction_id for row in newest] == ["noticed", "excused"]
@@ -140,11 +141,11 @@ async def test_outages_are_listed_by_unit_and_status(database: Database) -> None
 async def test_what_waits_and_what_was_put_right_are_facts_of_the_day(database: Database) -> None:
     await folded(database, ENTRIES, 100)
     log = OFFICE.log
-    facts = (await AttendanceStore(database).facts([ME], log.date(5), log.date(5)))[ME]
+    facts = (await DayStore(database).facts([ME], log.date(5), log.date(5)))[ME]
     at = [microseconds(log.at(6, f"08:0{minute}")) for minute in (0, 1)]
     day = log.date(5)
-    assert facts.pending == [Pending(day, day, False, at[0]), Pending(day, day, True, at[1])]
+    assert facts.pending == [PendingCorrection(day, day, False, at[0]), PendingCorrection(day, day, True, at[1])]
     assert [(each.day, each.check_in) for each in facts.corrections] == [(day, microseconds(log.at(5, "07:30")))]
     assert [each.kind for each in facts.excuses] == ["SICK", "INFORMAL_NOTICE"]
-    after = (await AttendanceStore(database).facts([ME], log.date(6), log.date(6)))[ME]
+    after = (await DayStore(database).facts([ME], log.date(6), log.date(6)))[ME]
     assert (after.pending, after.corrections, after.excuses) == ([], [], [])

@@ -4,10 +4,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from services.attendance.assemblies.projection import write as write_assemblies
-from services.attendance.days.facts import Facts
+from services.attendance.days.domain import DayFacts
+from services.attendance.days.store import DayStore
 from services.attendance.punches.projection import write as write_days
-from services.attendance.punches.store import AttendanceStore
 from services.attendance.rosters.projection import write as write_rosters
 from shared.city.workday import microseconds
 from shared.projections.database import Database
@@ -18,7 +17,7 @@ from tests.unit.attendance.days.builders import Seen
 
 PEOPLE = [f"e{n}" for n in range(1, 41)]
 QUERIES = 6
-write = together(write_days, write_assemblies, write_rosters)
+write = together(write_days, write_rosters)
 
 
 def month_of_everybody() -> CityLog:
@@ -51,7 +50,7 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         asked.append(statement)
 
-    store, first, last = AttendanceStore(database), log.date(1), log.date(31)
+    store, first, last = DayStore(database), log.date(1), log.date(31)
     listener = (database.reads.sync_engine, "before_cursor_execute", hear)
     event.listen(*listener)
     found = await store.facts(PEOPLE, first, last)
@@ -65,5 +64,5 @@ async def test_of_many_at_once_what_is_said_of_each_alone(database: Database) ->
         rosters = {day: hours for day, hours in facts.rosters.items() if around[0] <= day <= around[1]}
         assert found[employee_id] == facts._replace(punches=near, assemblies=assemblies, pending=[], rosters=rosters)
         assert await store.facts([employee_id], first, last) == {employee_id: found[employee_id]}
-    assert await store.facts(["nobody"], first, last) == {"nobody": Facts([], [], [], [], [], {}, {})}
+    assert await store.facts(["nobody"], first, last) == {"nobody": DayFacts([], [], [], [], [], {}, {})}
     assert await store.facts([], first, last) == {}

@@ -8,7 +8,15 @@ from typing import Any
 from services.attendance.devices.projection import write as write_devices
 from services.attendance.devices.sequence import Run
 from services.attendance.devices.store import DeviceStore
-from services.attendance.punches.domain import Month, RecordPunch, evolve, record_punch, release, turn_down
+from services.attendance.punches.domain import (
+    AttendanceMonth,
+    QuarantineDecision,
+    RecordPunch,
+    evolve,
+    record_punch,
+    release,
+    turn_down,
+)
 from services.attendance.punches.projection import write as write_days
 from services.attendance.quarantine.projection import write as write_quarantine
 from services.attendance.quarantine.store import QuarantineStore
@@ -45,13 +53,13 @@ def refused(*lines: str) -> Event:
 
 def quarantine() -> list[Event]:
     """Three punches of 2010: one waits, one is released, one is refused."""
-    month, events = Month(), list[Event]()
+    month, events = AttendanceMonth(), list[Event]()
     punches = [RecordPunch("e1", NOW.replace(year=2010, hour=h), "IN", "FACE", "d1", True, NOW) for h in (1, 2, 3)]
     for punch in punches:
         events += record_punch(month, punch, WHO)
         month = evolve(month, events[-1])
-    events += release(month, punches[1].punch_id, "benar", WHO)
-    return events + turn_down(month, punches[2].punch_id, "salah", WHO)
+    events += release(month, QuarantineDecision(punches[1].punch_id, "benar"), WHO)
+    return events + turn_down(month, QuarantineDecision(punches[2].punch_id, "salah"), WHO)
 
 
 LOG = [
@@ -100,8 +108,8 @@ async def test_however_the_log_is_cut_or_repeated(database: Database) -> None:
 
 async def test_a_contact_keeps_what_a_later_one_does_not_say(database: Database) -> None:
     store = DeviceStore(database)
-    await store.heard({"d1": {"last_seen": 1, "skew_seconds": -(2**40), "stamp": "7"}, "d2": {"last_seen": 1}})
-    await store.heard({"d1": {"last_seen": 2}})
+    await store.save_contacts({"d1": {"last_seen": 1, "skew_seconds": -(2**40), "stamp": "7"}, "d2": {"last_seen": 1}})
+    await store.save_contacts({"d1": {"last_seen": 2}})
     found = await store.contact("d1")
     assert found is not None
     assert (found.last_seen, found.skew_seconds, found.stamp) == (2, -(2**40), "7")
@@ -111,12 +119,14 @@ async def test_what_replicas_heard_of_a_device_is_one_run(database: Database) ->
     store = DeviceStore(database)
     huge = 10**18 - 1
     for part_of_run in (Run(10, 14, ((11, 11), (13, 13))), Run(11, 11), Run(9, 9), Run(17, 18), Run(13, 16)):
-        await store.heard({"d1": {"last_seen": 1}, "d2": {"last_seen": 1}}, {"d1": part_of_run})
-    await asyncio.gather(*(store.heard({"d3": {"last_seen": n}}, {"d3": Run(n, n)}) for n in (1, 2, 4, 5, huge)))
+        await store.save_contacts({"d1": {"last_seen": 1}, "d2": {"last_seen": 1}}, {"d1": part_of_run})
+    await asyncio.gather(
+        *(store.save_contacts({"d3": {"last_seen": n}}, {"d3": Run(n, n)}) for n in (1, 2, 4, 5, huge))
+    )
     found = {row.device_id: row.run for row in [await store.contact(each) for each in ("d1", "d2", "d3")] if row}
     assert found["d1"] == Run(10, 18)
     assert found["d2"] is None
     assert found["d3"] is not None
     assert found["d3"].last == huge
-    await store.heard({"d3": {"last_seen": 6}})
+    await store.save_contacts({"d3": {"last_seen": 6}})
     assert (await store.contact("d3")).run == found["d3"]  # type: ignore[union-attr]

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.attendance.days.views import DayView, month_view
+from services.attendance.days.domain import DayView, month_view
+from services.attendance.days.store import DayStore
 from services.attendance.punches.projection import write as write_days
-from services.attendance.punches.store import AttendanceStore
 from services.attendance.rosters.projection import write as write_rosters
 from services.attendance.rosters.store import RosterRow, RosterStore
 from shared.events import Event
@@ -56,7 +56,7 @@ async def folded(database: Database, entries: Sequence[Entry], cuts: Random) -> 
     for entry in sorted(entries, key=lambda entry: entry.seq):
         first.setdefault(entry.event.id, entry.event)
     known = Seen(first.values())
-    facts = await AttendanceStore(database).facts([EMPLOYEE], date(2026, 10, 1), date(2026, 10, 31))
+    facts = await DayStore(database).facts([EMPLOYEE], date(2026, 10, 1), date(2026, 10, 31))
     now = CityLog().at("2026-12-01", "00:00")
     assert facts[EMPLOYEE].rosters == known.of(EMPLOYEE).rosters
     return rows, month_view(EMPLOYEE, PERIOD, known.places(EMPLOYEE), facts[EMPLOYEE], now).days

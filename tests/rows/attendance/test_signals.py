@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from services.attendance.devices.projection import write as write_devices
-from services.attendance.punches.domain import Month, RecordPunch, record_punch
+from services.attendance.punches.domain import AttendanceMonth, RecordPunch, record_punch
 from services.attendance.punches.projection import write as write_days
-from services.attendance.punches.store import Punch
+from services.attendance.punches.store import PunchRow
 from services.attendance.quarantine.projection import write as write_quarantine
-from services.attendance.signals.facts import Held, Machine, Touch
+from services.attendance.signals.domain import Machine, QuarantinedPunch, RecordedPunch
 from services.attendance.signals.store import SignalStore
 from shared.caller import Who
 from shared.city.workday import microseconds
@@ -46,7 +46,7 @@ def enrolled(device_id: str, position: dev.Coordinates | None, site: str = "Pint
 
 def waiting(employee_id: str, device_id: str | None) -> Event:
     punch = RecordPunch(employee_id, AT.replace(year=2010), "IN", "FACE", device_id, True, AT)
-    (event,) = record_punch(Month(), punch, WHO)
+    (event,) = record_punch(AttendanceMonth(), punch, WHO)
     return event
 
 
@@ -68,22 +68,22 @@ async def test_touches_with_when_they_were_recorded_and_where_the_phone_was(data
         punched("e3", AT),  # nobody asked
     )
     at, recorded = microseconds(AT), microseconds(LATER)
-    found = await store.touches(["e1", "e2"], at, at + 2 * 3_600_000_000)
+    found = await store.punches(["e1", "e2"], at, at + 2 * 3_600_000_000)
     assert sorted(found) == [
-        Touch("e1", at, "e10200", "d1", recorded),
-        Touch("e2", at, "e20200", None, recorded, "IN_ZONE", 0, False),
-        Touch("e2", at + 3_600_000_000, "e20300", None, recorded, "OUT_OF_ZONE", FAR, True),
+        RecordedPunch("e1", at, "e10200", "d1", recorded),
+        RecordedPunch("e2", at, "e20200", None, recorded, "IN_ZONE", 0, False),
+        RecordedPunch("e2", at + 3_600_000_000, "e20300", None, recorded, "OUT_OF_ZONE", FAR, True),
     ]
-    assert await store.touches([], at, at + 1) == []
+    assert await store.punches([], at, at + 1) == []
 
 
 async def test_a_punch_folded_before_the_columns_were_there_has_nothing_in_them(database: Database) -> None:
     store = await folded(database, punched("e1", AT, att.Place(zone="IN_ZONE", distance_m=3)))
     before = {"recorded_at": None, "zone": None, "distance_m": None, "mock": None}
     async with database.transaction() as connection:
-        await connection.execute(update(Punch).values(**before))
+        await connection.execute(update(PunchRow).values(**before))
     at = microseconds(AT)
-    assert await store.touches(["e1"], at, at + 1) == [Touch("e1", at, "e10200")]
+    assert await store.punches(["e1"], at, at + 1) == [RecordedPunch("e1", at, "e10200")]
 
 
 async def test_devices_where_they_were_last_said_to_hang(database: Database) -> None:
@@ -108,6 +108,8 @@ async def test_what_waits_is_named_by_the_event_that_says_so(database: Database)
     events = [waiting("e1", "d1"), waiting("e2", "d1"), waiting("e1", None)]
     store = await folded(database, *events)
     received = microseconds(LATER)
-    assert await store.held(["e1"], received, received + 1) == [Held("e1", received, events[0].id, "d1")]
-    assert await store.held(["e1"], received + 1, received + 2) == []
-    assert await store.held(["e1"], received - 1, received) == []
+    assert await store.quarantined(["e1"], received, received + 1) == [
+        QuarantinedPunch("e1", received, events[0].id, "d1")
+    ]
+    assert await store.quarantined(["e1"], received + 1, received + 2) == []
+    assert await store.quarantined(["e1"], received - 1, received) == []

@@ -15,16 +15,13 @@ from prometheus_client import REGISTRY
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payroll.pay import fold
 from services.payroll.pay.facts import columns, encode_state
-from services.payroll.pay.fold import evolve_person, months_reached
-from services.payroll.pay.replay import Replay
 from services.payroll.pay.settle import Settlement
-from services.payroll.rules.parse import FOLDER, rules_document
+from services.payroll.rules.domain import FOLDER, rules_document
 from services.payroll.statements import projection
 from services.payroll.statements.city_log import CityLog as PayrollCity
 from services.payroll.statements.projection import PayrollProjection
-from services.payroll.statements.store import PayrollStore, StatementRow, statement_row
+from services.payroll.statements.store import StatementRow, StatementStore, statement_row
 from shared.events import UPCASTERS, Event, content_id, encode
 from shared.events import appraisal as app
 from shared.events import payroll as pay
@@ -41,19 +38,8 @@ from tests.kit.city_log import CityLog
 from tests.kit.databases import query
 from tests.kit.replay import run
 from tests.kit.waiting import until
-from tests.rows.payroll.builders import (
-    MONTHS,
-    PARTITION,
-    PEOPLE,
-    Worker,
-    dump,
-    entries_of,
-    put,
-    replayed,
-    state_of,
-    statements_in,
-    story,
-)
+from tests.rows.payroll.builders import Worker, dump, entries_of, put, replayed, state_of, statements_in
+from tests.unit.payroll.story import MONTHS, PARTITION, PEOPLE, story
 
 STORIES = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -69,7 +55,7 @@ def few_months_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def settled(database: Database) -> list[pay.Statement]:
-    store = PayrollStore(database)
+    store = StatementStore(database)
     return [statement for month in MONTHS for statement in await store.statements(month)]
 
 
@@ -101,25 +87,6 @@ async def rebuilt(ledger: MemoryLedger, database: Database, draw: Random) -> dic
     return await dump(database)
 
 
-async def test_months_reached_are_all_that_an_event_changes() -> None:
-    seen: set[str] = set()
-    for seed in range(150):
-        replay = Replay()
-        for seq, subject, event in await entries_of(await put(MemoryLedger(), story(Random(seed)))):
-            if event.subject in replay.people:
-                seen.add(event.type())
-                person = replay.people[event.subject]
-                before = {period: encode_state(facts) for period, facts in person.months.items()}
-                reached = months_reached(person, subject.aggregate, event)
-                evolve_person(person, seq, subject.aggregate, event)
-                changed = {p for p, facts in person.months.items() if before.get(p) != encode_state(facts)}
-                assert changed <= reached, event
-            else:
-                replay.apply(seq, subject.aggregate, event)
-    folded = {kind.type() for kind in fold._PERSON}
-    assert seen >= {name for name in folded if name.startswith(("attendance.", "activity."))}
-
-
 def spoil(log: CityLog) -> None:
     """Facts that change the first two months of one person."""
     log.correct(f"{FIRST}-07", "09:00", employee_id=ME)
@@ -127,7 +94,7 @@ def spoil(log: CityLog) -> None:
 
 
 def worked(months: Sequence[str] = (FIRST,), spoilt: bool = False) -> CityLog:
-    """Everybody works every day of these months, each of which is closed."""
+    """All people work every day of these months, and each month is closed."""
     log = CityLog(FIRST)
     for name in PEOPLE:
         log.employee(name)
@@ -185,13 +152,13 @@ async def test_two_owners_settle_once_and_the_stalled_one_commits_nothing(databa
     log.close(SECOND)
     await put(ledger, log.events[-2:])
     await Worker(ledger, database, stalled.seq).fold()
-    before, published_before = await dump(database), await statements_in(ledger)
+    before, published = await dump(database), await statements_in(ledger)
     assert lease is not None
     with pytest.raises(Fenced):
         await stalled.fold(before_commit=lambda connection: a.advance(connection, lease, 1))
     assert await dump(database) == before
-    assert await statements_in(ledger) == published_before
-    assert len({each.id for each in published_before}) == len(published_before) == 2 * len(PEOPLE) + 1
+    assert await statements_in(ledger) == published
+    assert len({each.id for each in published}) == len(published) == 2 * len(PEOPLE) + 1
 
 
 async def test_a_published_statement_stands_and_the_next_close_pays_what_it_lacked(database: Database) -> None:
@@ -205,7 +172,7 @@ async def test_a_published_statement_stands_and_the_next_close_pays_what_it_lack
     mismatches = REGISTRY.get_sample_value("ekinerja_statement_mismatches_total") or 0
     await Worker(ledger, database).fold(lambda: 10)
     assert REGISTRY.get_sample_value("ekinerja_statement_mismatches_total") == mismatches + 1
-    first, second = await PayrollStore(database).revisions(ME, FIRST)
+    first, second = await StatementStore(database).revisions(ME, FIRST)
     assert (first, second.net, second.difference) == (published, right.net, 1_000)
     ids = [each.id for each in await statements_in(ledger)]
     assert len(set(ids)) == len(ids)
@@ -220,17 +187,17 @@ async def test_late_facts_of_forgotten_months_leave_what_was_paid_and_adjust_it_
     worker = Worker(ledger, database)
     await worker.fold(lambda: page)
     paid = (await dump(database))["statement"]
-    already = len(log.events)
+    paid_for = len(log.events)
     spoil(log)
     log.close(MONTHS[3])
-    await put(ledger, log.events[already:])
+    await put(ledger, log.events[paid_for:])
     await worker.fold(lambda: page)
     assert set(paid) <= set((await dump(database))["statement"])
     at_once = {
         each.period: each for each in in_order(run(worked(MONTHS[:3], spoilt=True).events)[1]) if each.employee_id == ME
     }
     for period in (FIRST, SECOND):
-        first, second = await PayrollStore(database).revisions(ME, period)
+        first, second = await StatementStore(database).revisions(ME, period)
         assert columns(second) == columns(at_once[period])
         assert second.difference == second.net - first.net < 0
     adjusted = [each for each in await statements_in(ledger) if isinstance(each, pay.TppAdjusted)]
@@ -286,7 +253,7 @@ async def test_poison_is_parked_and_everything_else_goes_on(database: Database) 
 
 
 def old(event: Event) -> bytes:
-    """The event in words of a version that this program does not know."""
+    """The event in the schema of a version that this program does not know."""
     return encode(msgspec.structs.replace(event, dataschema=f"urn:ekinerja:{event.type()}:0"))
 
 
@@ -309,7 +276,7 @@ async def test_what_is_folded_after_a_fix_and_after_the_close_is_paid_by_the_nex
         monkeypatch.setitem(UPCASTERS, f"urn:ekinerja:{kind}:0", lambda data: (f"urn:ekinerja:{kind}:1", data))
 
         async def gone() -> bool:
-            """What concerns everybody is parked by each partition for itself, some of them later than others."""
+            """Each partition parks the city's events for itself, some of them later than others."""
             async with database.transaction() as connection:
                 await connection.execute(update(PARKED).values(replay=1))
             return await query(database, PARKED.c.seq) == []
@@ -323,13 +290,13 @@ async def test_what_is_folded_after_a_fix_and_after_the_close_is_paid_by_the_nex
 
 
 async def test_statements_come_in_the_order_of_their_bytes_page_by_page(database: Database) -> None:
-    """As `ekinerja fold` sorts them, whatever language the database was created in."""
+    """The order is that of `ekinerja fold`, whatever language the database was created in."""
     statement = run(worked().events)[1][0].statement
     people = ["E2", "e-1", "e1", "e10", "e_1", "ea"]
     rows = [statement_row(msgspec.structs.replace(statement, employee_id=name), FIRST, name, 1) for name in people]
     async with database.transaction() as connection:
         await insert_new(connection, StatementRow, rows[::-1])
-    store, found = PayrollStore(database), list[str]()
+    store, found = StatementStore(database), list[str]()
     while page := await store.statements(FIRST, (found[-1], 1) if found else None, limit=2):
         found += [each.employee_id for each in page]
     assert found == people == [each.employee_id for each in await store.statements(FIRST)]

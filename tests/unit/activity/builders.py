@@ -8,16 +8,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from services.activity.authority.superiors import Superiors
 from services.activity.catalogue.read_model import CatalogueReadModel
-from services.activity.deadlines.window import Deadlines
+from services.activity.deadlines.domain import Deadlines
 from services.activity.deadlines.windows import Windows
-from services.activity.evidence.files import KnownFiles
+from services.activity.evidence.files import EvidenceFiles
 from services.activity.limits import domain as limits
-from services.activity.work import domain
+from services.activity.work import decisions, domain
 from services.activity.work.bulk import Bulk
-from services.activity.work.commands import ActivityCommands, Order
-from services.activity.work.decisions import Decision
-from services.activity.work.domain import DecisionKind, Month
+from services.activity.work.commands import ActivityCommands
+from services.activity.work.decisions import D, Decision, Verdict
+from services.activity.work.domain import ActivityMonth, DecisionKind
 from shared.caller import Caller, Who
 from shared.city.roster import Career
 from shared.commands.handler import Answer
@@ -46,7 +47,7 @@ T = TypeVar("T")
 
 
 class Served(Windows):
-    """No outage ever."""
+    """Windows that no downtime ever moves."""
 
     def __init__(self, directory: Directory) -> None:
         self.city = directory
@@ -55,8 +56,8 @@ class Served(Windows):
         return Deadlines(career, self.city.workdays, self.city.organisation, LIMITS, [])
 
 
-class Stored(KnownFiles):
-    """Every file is there, and everybody's to use."""
+class Stored(EvidenceFiles):
+    """Files that are all there, for everybody to use."""
 
     def __init__(self) -> None:
         pass
@@ -69,6 +70,7 @@ def commands(ledger: MemoryLedger, directory: Directory) -> ActivityCommands:
     return ActivityCommands(
         ledger,
         directory,
+        Superiors(directory, LIMITS),
         limits=LIMITS,
         windows=Served(directory),
         files=Stored(),
@@ -77,7 +79,7 @@ def commands(ledger: MemoryLedger, directory: Directory) -> ActivityCommands:
 
 
 def october(day: int, hour: int = 3) -> datetime:
-    """At ten in Jakarta, if nothing else is said."""
+    """A day's hour in UTC; without one, ten in Jakarta."""
     return datetime(2026, 10, day, hour, tzinfo=UTC)
 
 
@@ -138,41 +140,43 @@ class Office:
     def _run(self, step: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(step)
 
-    def _do(self, order: Coroutine[Any, Any, Order]) -> None:
-        async def both() -> None:
-            await self.commands.execute(await order)
-
-        self._run(both())
+    def _do(self, decide: Decision[D], data: D, caller: Caller, who: Who) -> None:
+        self._run(self.commands.execute(decide, PERIOD, data, caller, who))
 
     def who(self, subject: str, kind: str = "employee") -> Who:
         return Who(f"{kind}:{subject}", self.now)
 
     def submit(self, key: str, day: int, minutes: int = 60, **more: Any) -> None:
-        said: dict[str, Any] = {"description": "Menyusun laporan", "volume": 3, "unit": "dokumen", "evidence": EVIDENCE}
+        given: dict[str, Any] = {
+            "description": "Menyusun laporan",
+            "volume": 3,
+            "unit": "dokumen",
+            "evidence": EVIDENCE,
+        }
         data = act.ActivitySubmittedData(
-            employee_id=ME, activity_id=key, date=day_of(day), minutes=minutes, **(said | more)
+            employee_id=ME, activity_id=key, date=day_of(day), minutes=minutes, **(given | more)
         )
-        self._do(self.commands.submit(data, employee(ME), self.who(ME)))
+        self._do(decisions.submit, data, employee(ME), self.who(ME))
 
     def withdraw(self, key: str) -> None:
-        self._do(self.commands.withdraw(PERIOD, because(key), employee(ME), self.who(ME)))
+        self._do(decisions.withdraw, because(key), employee(ME), self.who(ME))
 
     def decide(self, key: str, by: str = BOSS, kind: DecisionKind = act.ActivityVerified, minutes: int = 60) -> None:
-        self._do(self.commands.decide(PERIOD, decision(key, kind, minutes), employee(by), self.who(by)))
+        self._do(decisions.decide, verdict(key, kind, minutes), employee(by), self.who(by))
 
     def annul(self, key: str) -> None:
-        self._do(self.commands.annul(PERIOD, because(key), self.who(AUDITOR, "auditor")))
+        self._do(decisions.annul, because(key), auditor(AUDITOR), self.who(AUDITOR, "auditor"))
 
     def confirm(self, key: str, by: str = AUDITOR, comment: str | None = None) -> None:
         data = ActivityConfirmedData(employee_id=ME, activity_id=key, comment=comment)
-        self._do(self.commands.confirm(PERIOD, data, Caller(by, frozenset({"auditor"})), self.who(by, "auditor")))
+        self._do(decisions.confirm, data, auditor(by), self.who(by, "auditor"))
 
     def comment(self, key: str, comment_id: str, text: str, caller: Caller) -> None:
         data = CommentAddedData(employee_id=ME, activity_id=key, comment_id=comment_id, text=text)
-        self._do(self.commands.comment(PERIOD, data, caller, Who(caller.actor, self.now)))
+        self._do(decisions.comment, data, caller, Who(caller.actor, self.now))
 
     def open(self, key: str, by: str, sha256: str) -> None:
-        """As if the house of evidence had said so."""
+        """Record an opening as the evidence routes would."""
         data = EvidenceOpenedData(employee_id=ME, activity_id=key, sha256=sha256, by=by)
         event = EvidenceOpened.record(data, nth=len(self.log()), time=self.now, actor=f"employee:{by}")
         self._run(self._put(activity_month(ME, PERIOD), event))
@@ -183,12 +187,12 @@ class Office:
         by: str = BOSS,
         day: int | None = None,
         quality: int = 9_000,
-        exceptions: Mapping[str, Decision] | None = None,
+        exceptions: Mapping[str, Verdict] | None = None,
     ) -> dict[str, Answer]:
         only = day_of(day) if day else None
         named = {key: _within(each, command_id) for key, each in (exceptions or {}).items()}
-        order = Bulk(ME, PERIOD, command_id, quality, only, named)
-        return self._run(self.commands.decide_all(order, employee(by), self.who(by)))
+        bulk = Bulk(ME, PERIOD, command_id, quality, only, named)
+        return self._run(self.commands.execute_bulk(bulk, employee(by), self.who(by)))
 
     def later(self, days: int) -> None:
         self.now += timedelta(days=days)
@@ -196,29 +200,37 @@ class Office:
     def log(self) -> Sequence[Event]:
         return [decode(row.body) for row in self._run(self.ledger.read(activity_month(ME, PERIOD)))]
 
-    def month(self) -> Month:
-        month = Month()
+    def month(self) -> ActivityMonth:
+        month = ActivityMonth()
         for event in self.log():
             month = domain.evolve(month, event)
         return month
+
+
+def of_kind(office: Office, kind: type[act.ActivityVerified]) -> list[act.ActivityVerified]:
+    return [event for event in office.log() if isinstance(event, kind)]
 
 
 def employee(subject: str) -> Caller:
     return Caller(subject, frozenset({"employee"}))
 
 
+def auditor(subject: str) -> Caller:
+    return Caller(subject, frozenset({"auditor"}))
+
+
 def because(key: str, reason: str = "kurang jelas") -> act.ActivityReasonData:
     return act.ActivityReasonData(employee_id=ME, activity_id=key, reason=reason)
 
 
-def decision(key: str, kind: DecisionKind = act.ActivityVerified, minutes: int = 60) -> Decision:
+def verdict(key: str, kind: DecisionKind = act.ActivityVerified, minutes: int = 60) -> Verdict:
     if kind is not act.ActivityVerified:
-        return Decision(kind, because(key))
+        return Verdict(kind, because(key))
     data = act.ActivityVerifiedData(
         employee_id=ME, activity_id=key, minutes_accepted=minutes, volume_accepted=3, quality=8_800
     )
-    return Decision(kind, data)
+    return Verdict(kind, data)
 
 
-def _within(each: Decision, command_id: str) -> Decision:
-    return Decision(each.kind, msgspec.structs.replace(each.data, command_id=command_id), each.submission)
+def _within(one: Verdict, command_id: str) -> Verdict:
+    return Verdict(one.kind, msgspec.structs.replace(one.data, command_id=command_id), one.submission)

@@ -126,7 +126,7 @@ def test_an_outage_is_reported_by_the_unit_and_approved_by_the_agency_for_everyb
     assert who(reported) == city().clerk_of(unit_id)
     assert who(approved) == city().head_of("PERSONNEL_AGENCY")
     assert [(e.data.employee_id, e.data.date, e.data.check_in, e.data.check_out) for e in corrected] == [
-        (touch.employee_id, touch.date, touch.check_in, touch.check_out) for touch in reported.data.missed
+        (punch.employee_id, punch.date, punch.check_in, punch.check_out) for punch in reported.data.missed
     ]
     assert len(corrected) > 5
     assert {event.time for event in corrected} == {approved.time}

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.attendance.leave import domain
-from services.attendance.leave.authority import Party
-from services.attendance.leave.facts import Facts
+from services.attendance.leave.domain import LeaveParty
+from services.attendance.leave.facts import LeaveFacts
 from services.attendance.leave.limits import packaged
-from shared.caller import Caller, Who
+from shared.caller import Caller
 from shared.city.roster import Career
 from shared.events import Event
 from shared.events.appraisal import CareerEvent
@@ -31,7 +31,7 @@ COMMANDS: dict[type[Event], Callable[..., list[Event]]] = {
 ROLES = {"hr": "hr_admin", "employee": "employee"}
 
 
-def leave_of_everybody(period: str, employees: int) -> dict[str, tuple[Facts, list[Event]]]:
+def leave_of_everybody(period: str, employees: int) -> dict[str, tuple[LeaveFacts, list[Event]]]:
     """By person who asks for leave: their facts, and the events of the leave with its excuses."""
     careers: dict[str, Career] = defaultdict(Career)
     spoken: dict[str, list[Event]] = defaultdict(list)
@@ -48,7 +48,9 @@ def leave_of_everybody(period: str, employees: int) -> dict[str, tuple[Facts, li
             case _ if isinstance(event, LEAVE):
                 spoken[event.subject].append(event)
     zone = ZoneInfo("Asia/Makassar")
-    return {me: (Facts(careers[me], calendar(period), packaged(), zone), events) for me, events in spoken.items()}
+    return {
+        me: (LeaveFacts(me, careers[me], calendar(period), packaged(), zone), events) for me, events in spoken.items()
+    }
 
 
 @pytest.mark.parametrize(("period", "employees"), [(PERIOD, 1_000), (WITH_HOLIDAYS, 300), ("2026-01", 300)])
@@ -60,8 +62,8 @@ def test_attendance_would_say_the_same_and_no_balance_is_ever_negative(period: s
         while rest:
             event = rest[0]
             kind, _, caller = event.actor.partition(":")
-            party = Party(Caller(caller, frozenset({ROLES[kind]})), event.subject, facts.career)
-            answer = COMMANDS[type(event)](leaves, event.data, facts, party, Who(event.actor, event.time))
+            party = LeaveParty(Caller(caller, frozenset({ROLES[kind]})), facts, event.time)
+            answer = COMMANDS[type(event)](leaves, event.data, party)
             assert answer == rest[: len(answer)]
             for each in answer:
                 leaves = domain.evolve(leaves, each)
@@ -69,7 +71,7 @@ def test_attendance_would_say_the_same_and_no_balance_is_ever_negative(period: s
             require_balances(leaves, facts)
 
 
-def require_balances(leaves: domain.Leaves, facts: Facts) -> None:
+def require_balances(leaves: domain.Leaves, facts: LeaveFacts) -> None:
     for kind, year in {(leave.kind, year) for leave in leaves.by_id.values() for year in leave.days}:
         found = domain.balance(leaves.by_id.values(), kind, year, facts)
         assert min(found.reserved, found.used) >= 0

@@ -32,7 +32,7 @@ def roster(case: str, period: str = PERIOD) -> dict[date, list[tuple[str, str]]]
     return {day: [(shift.start, shift.end) for shift in shifts] for day, shifts in rostered.data.days.items()}
 
 
-def touched_from(case: str, day: date) -> list[tuple[int, str]]:
+def punched_from(case: str, day: date) -> list[tuple[int, str]]:
     """The punches of a day and of the next morning: days later, local time."""
     found = [event for event in of(case, *PUNCHES) if 0 <= (local_day(event.data.at) - day).days <= 1]
     return [((local_day(event.data.at) - day).days, clock(event)) for event in found]
@@ -54,7 +54,7 @@ def test_nights_follow_each_other_and_the_last_ends_in_the_next_month() -> None:
     assert {tuple(each) for each in shifts.values()} == {(NIGHT,), ()}
     last = date(2026, 11, 30)
     assert shifts[last] == [NIGHT] == shifts[last - timedelta(days=1)]
-    assert touched_from("night_shifts", last)[-2:] == [(0, "20:55"), (1, "07:05")]
+    assert punched_from("night_shifts", last)[-2:] == [(0, "20:55"), (1, "07:05")]
     nights = [day for day, each in shifts.items() if each]
     for day in (local_day(event.data.at) for event in of("night_shifts", *PUNCHES)):
         assert day in nights or day - timedelta(days=1) in nights
@@ -64,7 +64,7 @@ def test_a_morning_and_the_night_of_the_same_date() -> None:
     day, after = roster("double_shift")
     assert roster("double_shift") == {day: [MORNING, NIGHT], after: []}
     assert after == day + timedelta(days=1)
-    assert touched_from("double_shift", day) == [(0, "06:55"), (0, "14:05"), (0, "20:55"), (1, "07:05")]
+    assert punched_from("double_shift", day) == [(0, "06:55"), (0, "14:05"), (0, "20:55"), (1, "07:05")]
 
 
 def test_two_shifts_that_touch_with_punches_between_them_and_without() -> None:

@@ -6,8 +6,16 @@ from itertools import pairwise
 from math import cos, hypot, radians
 
 from services.attendance.devices import domain as devices
-from services.attendance.punches.domain import Month as AttendanceMonth
-from services.attendance.punches.domain import RecordPunch, evolve, impossible, record_punch, release, turn_down
+from services.attendance.punches.domain import (
+    AttendanceMonth,
+    QuarantineDecision,
+    RecordPunch,
+    evolve,
+    impossible,
+    record_punch,
+    release,
+    turn_down,
+)
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance.days import AssemblyRecorded, PunchesCorrected
@@ -127,7 +135,7 @@ def test_one_person_is_at_two_ends_of_the_city_within_a_minute() -> None:
 
 
 def devices_of_one_day() -> dict[str, int]:
-    """How many terminals a person touches at most on one day."""
+    """The most terminals at which a person punches on one day."""
     seen: dict[tuple[str, date], set[str]] = defaultdict(set)
     for event in said(*PUNCHES):
         if event.data.device_id:
@@ -138,7 +146,7 @@ def devices_of_one_day() -> dict[str, int]:
     return most
 
 
-def test_one_terminal_is_touched_for_a_whole_unit_in_the_middle_of_a_night() -> None:
+def test_a_whole_unit_punches_at_one_terminal_in_the_middle_of_a_night() -> None:
     unit = city().unit_of[city().cast["burst_at_night"]]
     there = [e for e in said(*PUNCHES) if e.data.device_id == unit.device_id and clock(e) < "04:00"]
     members = {life.person.employee_id for life in city().lives if life.person.posts[0].unit_id == unit.unit_id}
@@ -168,7 +176,7 @@ def test_what_is_quarantined_and_decided_is_what_attendance_would_say() -> None:
             if decided.data.punch_id == data.punch_id:
                 by = Who(decided.actor, decided.time)
                 decide = release if isinstance(decided, QuarantineReleased) else turn_down
-                answer = decide(month, data.punch_id, decided.data.reason, by)
+                answer = decide(month, QuarantineDecision(data.punch_id, decided.data.reason), by)
                 assert answer == [e for e in log() if e.time == decided.time and e.subject == decided.subject]
 
 

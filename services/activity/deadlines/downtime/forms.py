@@ -1,4 +1,4 @@
-"""How outages are written."""
+"""The written form of downtimes."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,8 +9,8 @@ from shared.events.activity.downtime import OutageSource
 from shared.http.forms import Command, Id, Instant, Reason
 
 
-class OutageCommand(Command):
-    """When the system could not be used; `units` whose people it hit, none: everybody's."""
+class DowntimeCommand(Command):
+    """A time in which the system could not be used; `units` whose people it hit, none: everybody's."""
 
     outage_id: Id
     started_at: Instant
@@ -19,8 +19,8 @@ class OutageCommand(Command):
     units: Annotated[list[Id], Field(max_length=1_000)] = []
 
 
-class OutageView(BaseModel):
-    """`MEASURED` by the service of itself, or `DECLARED` by a person."""
+class DowntimeView(BaseModel):
+    """A downtime, `MEASURED` by the service of itself or `DECLARED` by a person."""
 
     model_config = ConfigDict(from_attributes=True)
 

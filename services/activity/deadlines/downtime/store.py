@@ -1,4 +1,4 @@
-"""When activity was last known to serve: like a lease no fact, and not folded. Its replicas share it."""
+"""The last moment at which activity was known to serve; like a lease no fact, and not folded. Replicas share it."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ _ONLY = "activity"
 
 
 class HeartbeatRow(SQLModel, table=True):
-    """`served_at` in microseconds since 1970, UTC."""
+    """The last moment of a service: `served_at` in microseconds since 1970, UTC."""
 
     __tablename__ = "heartbeat"
 
@@ -28,13 +28,13 @@ class Heartbeat:
         self._database = database
 
     async def last(self) -> datetime | None:
-        """When any replica was last ready; None where none ever was."""
+        """The last moment at which any replica was ready; None where none ever was."""
         async with self._database.session() as session:
             found = await session.exec(select(HeartbeatRow.served_at).where(col(HeartbeatRow.service) == _ONLY))
             at = found.one_or_none()
         return None if at is None else instant(at)
 
     async def beat(self, now: datetime) -> None:
-        """The last word holds, also an earlier one: a clock that ran ahead must not stop the watch until then."""
+        """Write a moment. The last write holds, also an earlier moment: a clock that ran ahead must not stop it."""
         async with self._database.transaction() as connection:
             await upsert(connection, HeartbeatRow, [{"service": _ONLY, "served_at": microseconds(now)}])

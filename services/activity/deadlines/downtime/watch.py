@@ -1,6 +1,7 @@
-"""The service measures its own outages: every few seconds it asks whether it is ready, and writes down that it was.
+"""The service measures its own downtime: this runs beside the folds and is asked by windows.
 
-When it is ready again after none of its replicas was, dead or alive, what lies between is recorded.
+Every few seconds it asks whether the service is ready, and writes down that it was. When it is ready again after none
+of its replicas was, dead or alive, the time between is recorded.
 """
 
 import asyncio
@@ -11,11 +12,11 @@ from typing import NamedTuple
 
 import structlog
 
-from services.activity.deadlines.downtime.commands import OutageCommands
-from services.activity.deadlines.downtime.known import KnownOutages
-from services.activity.deadlines.downtime.spans import Outage, Span
+from services.activity.deadlines.downtime.commands import DowntimeCommands
+from services.activity.deadlines.downtime.domain import Downtime, Span
+from services.activity.deadlines.downtime.read_model import DowntimeReadModel
 from services.activity.deadlines.downtime.store import Heartbeat
-from services.activity.limits.domain import Limits
+from services.activity.limits.domain import ActivityLimits
 from shared.city.workday import microseconds
 from shared.http.health import Check, ask
 from shared.log.ledger import LedgerError
@@ -35,26 +36,26 @@ class _Beat(NamedTuple):
     steady: float
 
 
-class Watch:
-    """`checks` say whether the service is ready; `steady` tells a gap of a living process from a clock that jumped.
+class DowntimeWatch:
+    """Measures the service's own downtime. `ready` is set with the first beat.
 
-    `ready` is set with the first beat.
+    `checks` tell whether the service is ready; `steady` tells a gap of a living process from a clock that jumped.
     """
 
     def __init__(
         self,
-        known: KnownOutages,
-        commands: OutageCommands,
+        recorded: DowntimeReadModel,
+        commands: DowntimeCommands,
         heartbeat: Heartbeat,
         checks: Mapping[str, Check],
-        limits: Limits,
+        limits: ActivityLimits,
         now: Callable[[], datetime],
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._known = known
+        self._recorded = recorded
         self._commands = commands
         self._heartbeat = heartbeat
-        self._checks = {**checks, "outages": known.check}
+        self._checks = {**checks, "outages": recorded.check}
         self._limits = limits
         self._now = now
         self._steady = steady
@@ -62,26 +63,26 @@ class Watch:
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         while True:
             await self.beat()
             await asyncio.sleep(BEAT_SECONDS if self._last else FIRST_SECONDS)
 
     async def check(self) -> str | None:
-        """Why it cannot be asked yet, or None."""
+        """The reason why it cannot be asked yet, or None."""
         return None if self._last else "how long nobody could be served is not known yet"
 
-    def outages(self) -> list[Outage]:
-        """Every outage recorded, and the one this process is in. Raises Problem 503 before the first beat."""
+    def downtimes(self) -> list[Downtime]:
+        """Every downtime recorded, and the one this process is in. Raises Problem 503 before the first beat."""
         if self._last is None:
             raise unavailable("How long nobody could be served is not known yet.")
-        found = self._known.spans()
-        if self._silent(self._last):  # what is judged before the next beat is judged as after it
-            found.append(Outage(Span(microseconds(self._last.at), microseconds(self._now()))))
+        found = self._recorded.downtimes()
+        if self._silent(self._last):  # a command before the next beat is judged as one after it
+            found.append(Downtime(Span(microseconds(self._last.at), microseconds(self._now()))))
         return found
 
     async def beat(self) -> None:
-        """Write down that the service is ready, if it is, after recording since when nobody was."""
+        """Write down that the service is ready, if it is, after recording since when no replica was."""
         if any((await ask(self._checks)).values()):
             return
         now = _Beat(self._now(), self._steady())
@@ -99,8 +100,8 @@ class Watch:
         served = await self._heartbeat.last()
         if served is not None and await self._commands.measure(served, now):
             log.warning("an outage was recorded", served=served.isoformat(), now=now.isoformat())
-        await self._known.refresh()  # another replica may have recorded it a moment ago
+        await self._recorded.refresh()  # another replica may have recorded it a moment ago
 
     def _silent(self, last: _Beat) -> bool:
-        least = self._limits.on(last.at.date()).least_outage
+        least = self._limits.on(last.at.date()).least_downtime
         return self._steady() - last.steady >= least.total_seconds()

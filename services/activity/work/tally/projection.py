@@ -1,4 +1,4 @@
-"""Months are counted with the page that changes them: what its activities count now, less what they counted before."""
+"""The months that a page changes are counted with it: the new value of its activities, less the value before."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Integer,
+    Table,
+    Update,
     bindparam,
     cast,
     distinct,
@@ -18,19 +20,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.activity.work.store import ActivityRow
-from services.activity.work.tally.counting import NOBODY, Changes, Key, Standing, changes
+from services.activity.work.tally.domain import NOBODY, NOTHING, Changes, CountedActivity, Key, Sums, changes
 from services.activity.work.tally.store import Tally
-from services.activity.work.tally.sums import NOTHING, Sums
 from shared.projections.database import table_of
 
-Row = dict[str, Any]
 
+async def count(
+    before: Mapping[Key, CountedActivity],
+    after: Mapping[Key, CountedActivity],
+    recount: Update,
+    connection: AsyncConnection,
+) -> None:
+    """Count after the activities are written, in the transaction in which they were read `before`.
 
-async def count(before: Mapping[Key, Standing], after: Mapping[Key, Standing], connection: AsyncConnection) -> None:
-    """After the activities are written, in the transaction in which they were read `before`.
-
-    Only so are the sums those of the rows: whatever is read twice, or by two at once, changes both or neither.
+    Only so are the sums those of the rows: a page read twice, or by two processes at once, changes both or neither.
+    `recount` is the statement of `recount_days`.
     """
     changed = changes(before, after)
     if rows := _rows(changed):
@@ -39,22 +43,22 @@ async def count(before: Mapping[Key, Standing], after: Mapping[Key, Standing], c
         await connection.execute(_FORGET, undone)
     if changed.left:
         left = [{"of_period": period, "of_employee": employee_id} for period, employee_id in sorted(changed.left)]
-        await connection.execute(_RECOUNT_DAYS, left)
+        await connection.execute(recount, left)
 
 
-def _rows(changed: Changes) -> list[Row]:
-    keys = changed.sums.keys() | {(*month, NOBODY) for month in changed.said}
+def _rows(changed: Changes) -> list[dict[str, Any]]:
+    keys = changed.sums.keys() | {(*month, NOBODY) for month in changed.reported}
     return [
         {
             **_named(*key),
-            "reported": changed.said.get(key[:2], 0) if key[2] == NOBODY else 0,
+            "reported": changed.reported.get(key[:2], 0) if key[2] == NOBODY else 0,
             **changed.sums.get(key, NOTHING)._asdict(),
         }
         for key in sorted(keys)
     ]
 
 
-def _named(period: str, employee_id: str, verifier: str) -> Row:
+def _named(period: str, employee_id: str, verifier: str) -> dict[str, Any]:
     return {"period": period, "employee_id": employee_id, "verifier": verifier}
 
 
@@ -67,21 +71,23 @@ _ADD = text(f"""
 _FORGET = text("""
     DELETE FROM tally WHERE period = :period AND employee_id = :employee_id AND verifier = :verifier AND entries = 0
 """)
-
 _TALLY = table_of(Tally)
-_ACTIVITY = table_of(ActivityRow)
-_DAY = literal(1, BigInteger).bitwise_lshift(cast(extract("day", _ACTIVITY.c.date), Integer))
-_DAYS = select(cast(func.coalesce(func.sum(distinct(_DAY)), 0), BigInteger)).where(
-    _ACTIVITY.c.employee_id == bindparam("of_employee"),
-    _ACTIVITY.c.period == bindparam("of_period"),
-    _ACTIVITY.c.status != "WITHDRAWN",
-)
-_RECOUNT_DAYS = (
-    update(_TALLY)
-    .where(
-        _TALLY.c.period == bindparam("of_period"),
-        _TALLY.c.employee_id == bindparam("of_employee"),
-        _TALLY.c.verifier == NOBODY,
+
+
+def recount_days(activities: Table) -> Update:
+    """The statement that finds the reported days of a person's month in the table of activities anew."""
+    day = literal(1, BigInteger).bitwise_lshift(cast(extract("day", activities.c.date), Integer))
+    days = select(cast(func.coalesce(func.sum(distinct(day)), 0), BigInteger)).where(
+        activities.c.employee_id == bindparam("of_employee"),
+        activities.c.period == bindparam("of_period"),
+        activities.c.status != "WITHDRAWN",
     )
-    .values(reported=_DAYS.scalar_subquery())
-)
+    return (
+        update(_TALLY)
+        .where(
+            _TALLY.c.period == bindparam("of_period"),
+            _TALLY.c.employee_id == bindparam("of_employee"),
+            _TALLY.c.verifier == NOBODY,
+        )
+        .values(reported=days.scalar_subquery())
+    )

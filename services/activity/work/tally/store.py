@@ -1,4 +1,4 @@
-"""Each person's month in sums by verifier: the one table that figures and months are read from."""
+"""The table of each person's month in sums by verifier: the one that figures and months are read from."""
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
@@ -7,8 +7,8 @@ from sqlmodel import Field, SQLModel
 class Tally(SQLModel, table=True):
     """A person's activities of a month that one verifier decided on; see Sums. `verifier` as the log names them.
 
-    The verifier of what waits is nobody. Nobody's row is there as soon as something was submitted, and has the days
-    `reported`: those that something is said of and was not withdrawn, bit `n` for day `n`; elsewhere it is 0.
+    The verifier of undecided work is nobody. Nobody's row is there as soon as something was submitted, and has the
+    days `reported`, by work that was not withdrawn: bit `n` for day `n`. In all other rows `reported` is 0.
     """
 
     __tablename__ = "tally"

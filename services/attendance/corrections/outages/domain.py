@@ -1,32 +1,33 @@
-"""What is decided of one outage and of what it swallowed: pure (domain 5.5). REPORTED → APPROVED or REFUSED."""
+"""Decisions on one outage and the punches lost in it: pure (domain 5.5). REPORTED → APPROVED or REFUSED."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from services.attendance.corrections.facts import Facts
+from services.attendance.corrections.domain import CorrectionFacts
 from shared.caller import Caller, Who, person_of
+from shared.commands.requests import record, require_another, same_or_conflict
 from shared.events import Event, content_id
 from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
-from shared.problems import Problem, conflict, error_at, forbidden, invalid, not_found
+from shared.problems import Problem, conflict, error_at, invalid, not_found
 
-Status = Literal["REPORTED", "APPROVED", "REFUSED"]
+OutageStatus = Literal["REPORTED", "APPROVED", "REFUSED"]
 
 
 @dataclass(frozen=True)
 class Outage:
-    """One outage as it stands; nobody reported it where there is no `data`. `refused`: why, if it was."""
+    """One outage as it stands; nobody reported it where there is no `data`. `refused`: the reason of a refusal."""
 
     data: cor.OutageReportedData | None = None
     reporter: str = ""
-    status: Status = "REPORTED"
+    status: OutageStatus = "REPORTED"
     refused: str | None = None
 
 
 def evolve(outage: Outage, event: Event) -> Outage:
-    """The outage after an event. What is of no interest or said again changes nothing."""
+    """The outage after an event. A repeated event and one of another kind change nothing."""
     match event:
         case cor.OutageReported(data=data) if outage.data is None:
             return Outage(data, person_of(event.actor))
@@ -37,46 +38,46 @@ def evolve(outage: Outage, event: Event) -> Outage:
     return outage
 
 
-def report(outage: Outage, data: cor.OutageReportedData, people: Mapping[str, Facts | None], who: Who) -> list[Event]:
-    """Name everybody whose touches an outage swallowed. `people`: those named, None where nobody is known by the id."""
+def report(
+    outage: Outage, data: cor.OutageReportedData, people: Mapping[str, CorrectionFacts | None], who: Who
+) -> list[Event]:
+    """Name everybody who lost punches in an outage. `people`: the facts of those named, None for an unknown id."""
     if outage.data is not None:
-        if outage.data != data:
-            raise conflict("This outage id is taken by an outage that says something else.")
-        return []
+        return same_or_conflict(outage.data, data, "outage")
     _require_each(data, people, who.now)
-    return [cor.OutageReported.record(data, time=who.now, actor=who.actor)]
+    return [record(cor.OutageReported, data, who)]
 
 
 def approve(outage: Outage, outage_id: str, caller: Caller, who: Who) -> list[Event]:
-    """The personnel agency's yes; what follows from it is said to each person by itself."""
+    """Approve an outage as the personnel agency; the corrections that follow are recorded for each person."""
     _require_another(outage, outage_id, caller)
     if outage.status == "APPROVED":
         return []
     if outage.status == "REFUSED":
         raise conflict("This outage was refused.")
-    return [_record(cor.OutageApproved, cor.OutageApprovedData(outage_id=outage_id), who)]
+    return [record(cor.OutageApproved, cor.OutageApprovedData(outage_id=outage_id), who)]
 
 
 def refuse(outage: Outage, data: cor.OutageRefusedData, caller: Caller, who: Who) -> list[Event]:
-    """The personnel agency's no."""
+    """Refuse an outage as the personnel agency."""
     _require_another(outage, data.outage_id, caller)
     if outage.refused == data.reason:
         return []
     if outage.status != "REPORTED":
         raise conflict(f"This outage is {outage.status} already.")
-    return [_record(cor.OutageRefused, data, who)]
+    return [record(cor.OutageRefused, data, who)]
 
 
-def touches(outage: Outage) -> dict[str, list[att.PunchesCorrectedData]]:
-    """What it puts right once approved, by person. The ids are derived, so that doing it again does nothing."""
+def corrections(outage: Outage) -> dict[str, list[att.PunchesCorrectedData]]:
+    """The corrections that follow from the approval, by person. Their ids are derived: to repeat them does nothing."""
     found: dict[str, list[att.PunchesCorrectedData]] = {}
     if outage.data is not None:
         for missed in outage.data.missed:
-            found.setdefault(missed.employee_id, []).append(_touch(outage.data, missed))
+            found.setdefault(missed.employee_id, []).append(_correction(outage.data, missed))
     return found
 
 
-def _touch(data: cor.OutageReportedData, missed: cor.MissedTouch) -> att.PunchesCorrectedData:
+def _correction(data: cor.OutageReportedData, missed: cor.MissedPunch) -> att.PunchesCorrectedData:
     return att.PunchesCorrectedData(
         employee_id=missed.employee_id,
         date=missed.date,
@@ -88,13 +89,13 @@ def _touch(data: cor.OutageReportedData, missed: cor.MissedTouch) -> att.Punches
     )
 
 
-def _require_each(data: cor.OutageReportedData, people: Mapping[str, Facts | None], now: datetime) -> None:
+def _require_each(data: cor.OutageReportedData, people: Mapping[str, CorrectionFacts | None], now: datetime) -> None:
     """Raise Problem 422 that names every item which cannot be."""
     seen: set[tuple[str, object]] = set()
     wrong: list[dict[str, str]] = []
     for place, missed in enumerate(data.missed):
         try:
-            _require_touch(data.unit_id, missed, people[missed.employee_id], now)
+            _require_possible(data.unit_id, missed, people[missed.employee_id], now)
             if (missed.employee_id, missed.date) in seen:
                 raise invalid("The same day of the same employee is named above.")
         except Problem as refusal:
@@ -104,7 +105,7 @@ def _require_each(data: cor.OutageReportedData, people: Mapping[str, Facts | Non
         raise invalid(f"{len(wrong)} of {len(data.missed)} items cannot be; nothing was stored.", *wrong)
 
 
-def _require_touch(unit_id: str, missed: cor.MissedTouch, facts: Facts | None, now: datetime) -> None:
+def _require_possible(unit_id: str, missed: cor.MissedPunch, facts: CorrectionFacts | None, now: datetime) -> None:
     if facts is None:
         raise not_found("No such employee.")
     if not facts.career.works_in(unit_id, missed.date):
@@ -113,14 +114,9 @@ def _require_touch(unit_id: str, missed: cor.MissedTouch, facts: Facts | None, n
 
 
 def _require_another(outage: Outage, outage_id: str, caller: Caller) -> None:
-    """Raise Problem 403 for whoever reported the outage or is among those it would put right."""
+    """Raise Problem 403 where the caller reported the outage or is among the people it would correct."""
     if outage.data is None:
         raise not_found(f"No outage {outage_id} was reported.")
-    if caller.subject == outage.reporter:
-        raise forbidden("Nobody decides on an outage they reported.")
-    if any(missed.employee_id == caller.subject for missed in outage.data.missed):
-        raise forbidden("Nobody decides on their own day.")
-
-
-def _record(kind: type[Event], data: cor.OutageApprovedData | cor.OutageRefusedData, who: Who) -> Event:
-    return kind.record(data, time=who.now, actor=who.actor)
+    require_another(caller, outage.reporter, "Nobody decides on an outage they reported.")
+    for missed in outage.data.missed:
+        require_another(caller, missed.employee_id, "Nobody decides on their own day.")

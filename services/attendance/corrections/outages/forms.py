@@ -1,4 +1,4 @@
-"""How outages' commands and answers are written."""
+"""The bodies of outages' commands and answers."""
 
 from datetime import date as Date
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.attendance.corrections.outages.domain import Status
+from services.attendance.corrections.outages.domain import OutageStatus
 from services.attendance.corrections.outages.store import OutageRow
 from shared.city.workday import instant
 from shared.events.attendance import corrections as cor
@@ -19,12 +19,12 @@ class MissedCommand(Command):
 
     employee_id: Id
     date: Day
-    check_in: Instant | None = None
+    check_in: Annotated[Instant | None, Field(examples=["2026-11-02T07:30:00+08:00"])] = None
     check_out: Instant | None = None
 
 
 class ReportCommand(Command):
-    """Up to 1,000 days. The id is the client's: the same again answers the same."""
+    """A report of up to 1,000 days. The client chooses the id: the same report again gets the same answer."""
 
     outage_id: Id
     unit_id: Id
@@ -38,18 +38,18 @@ class RefuseCommand(Command):
 
 
 class OutageView(BaseModel):
-    """An outage as it stands; `touches`: how many days it names."""
+    """An outage as it stands; `touches`: the number of days it names."""
 
     outage_id: str
     unit_id: str
     kind: cor.OutageKind
     reason: str
-    touches: int
-    status: Status
+    touches: Annotated[int, Field(description="Days of people")]
+    status: OutageStatus
     reported_by: str
     reported_at: datetime
     decided_by: str | None
-    refusal: str | None
+    refusal: Annotated[str | None, Field(examples=[None])]
 
 
 class MissedView(BaseModel):
@@ -60,20 +60,20 @@ class MissedView(BaseModel):
 
 
 class WholeOutageView(OutageView):
-    """With what it names, and how much of that is `applied`: all of it once the approval has answered."""
+    """An outage with the days it names; `applied`: how many of them are corrected, all once the approval answered."""
 
-    applied: int
+    applied: Annotated[int, Field(description="Days of people")]
     missed: list[MissedView]
 
 
 def view(row: OutageRow) -> OutageView:
-    return OutageView(**_told(row))
+    return OutageView(**_fields(row))
 
 
 def whole_view(row: OutageRow, applied: int) -> WholeOutageView:
-    return WholeOutageView(**_told(row), applied=applied, missed=[MissedView(**each) for each in row.missed])
+    return WholeOutageView(**_fields(row), applied=applied, missed=[MissedView(**missed) for missed in row.missed])
 
 
-def _told(row: OutageRow) -> dict[str, object]:
-    told = {name: getattr(row, name) for name in OutageView.model_fields}
-    return told | {"reported_at": instant(row.reported_at)}
+def _fields(row: OutageRow) -> dict[str, object]:
+    columns = {name: getattr(row, name) for name in OutageView.model_fields}
+    return columns | {"reported_at": instant(row.reported_at)}

@@ -1,4 +1,4 @@
-"""Outages' events become their rows. They are few: each is one statement."""
+"""The events of outages become their rows. They are few: each is one statement."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 
 async def write(entries: Sequence[Entry], connection: AsyncConnection) -> None:
-    """One page of events as rows; what is said again is already there."""
+    """Write one page of events as rows; a repeated event is there already and changes nothing."""
     for entry in entries:
         event = entry.event
         if isinstance(event, cor.OutageReported):
@@ -46,7 +46,7 @@ def _report(entry: Entry, event: cor.OutageReported) -> Row:
 
 
 def _changed(event: Event) -> Row | None:
-    """What an event changes of its outage; None for what is none of outages' events."""
+    """The columns that an event changes in its outage; None for any other event."""
     match event:
         case cor.OutageApproved():
             return {"status": "APPROVED"}

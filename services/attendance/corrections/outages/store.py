@@ -1,4 +1,4 @@
-"""The outages' table and the questions asked of it."""
+"""The table of outages and its queries."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from shared.projections.database import Database
 
 
 class OutageRow(SQLModel, table=True):
-    """An outage as it stands; `touches`: how many days it names, `missed`: which, as reported.
+    """An outage as it stands; `touches`: the number of days it names, `missed`: those days, as reported.
 
     `reported_at` in microseconds since 1970, UTC.
     """
@@ -44,7 +44,7 @@ class OutageStore:
     async def outages(
         self, units: Collection[str] | None, status: str | None, limit: int, after: str
     ) -> Sequence[OutageRow]:
-        """By id, of these units or of all, without what they name."""
+        """The outages by id, of these units or of all, without the days they name."""
         query = select(OutageRow).options(defer(OutageRow.missed)).where(col(OutageRow.outage_id) > after)  # type: ignore[arg-type]
         if units is not None:
             query = query.where(col(OutageRow.unit_id).in_(units))

@@ -1,4 +1,4 @@
-"""A recap as a table: a line of column names, one for each person, and the sum."""
+"""Files of a recap, CSV and XLSX: a line of column names, one line a person, and the sum. Apart for its library."""
 
 import csv
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from services.attendance.days.units.recap import Recap, Tally
+from services.attendance.days.units.domain import Recap, Tally
 
 TOTAL = "(total)"  # no employee id: those have no parentheses
 

@@ -1,0 +1,1 @@
+"""ADMS terminals: read protocol, commands, api."""

@@ -1,4 +1,4 @@
-"""ADMS over HTTP: terminals that know each other by serial number only, and text alone."""
+"""ADMS over HTTP: terminals that identify themselves by serial number only, and read plain text only."""
 
 from collections.abc import Callable, Coroutine
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -11,11 +11,11 @@ from fastapi.routing import APIRoute
 from prometheus_client import Counter
 from starlette.exceptions import HTTPException
 
-from services.attendance.devices.contacts import Contacts
-from services.attendance.devices.registry import DeviceRegistry
+from services.attendance.devices.feature import Contacts, DeviceRegistry
 from services.attendance.intake.adms import protocol
-from services.attendance.intake.adms.upload import Intake, Terminal
+from services.attendance.intake.adms.commands import AdmsIntake, Terminal
 from shared.http.access import terminal
+from shared.http.parts import Received, part, part_of
 from shared.log.ledger import LedgerError
 from shared.problems import MEDIA_TYPE, Problem, forbidden, of_status, unavailable
 from shared.projections.database import TRANSIENT
@@ -30,7 +30,7 @@ TURNED_AWAY = Counter("ekinerja_adms_refused_contacts_total", "Calls of terminal
 
 
 class _InText(APIRoute):
-    """What goes wrong is said in a line of text: a terminal reads no JSON."""
+    """A route that answers errors in a line of text: a terminal reads no JSON."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -52,69 +52,76 @@ def _error(problem: Problem) -> Response:
     return PlainTextResponse(f"ERROR: {problem.detail}\n", problem.status, problem.headers)
 
 
-def router(registry: DeviceRegistry, intake: Intake, contacts: Contacts, context: Context) -> APIRouter:
-    routes = APIRouter(
-        prefix="/iclock",
-        tags=["adms"],
-        route_class=_InText,
-        default_response_class=PlainTextResponse,
-        responses=_ERRORS,
-    )
+async def _identify(request: Request) -> Terminal:
+    """The terminal that calls: enrolled for ADMS by its serial, active, from one of its networks."""
+    registry = part_of(request, DeviceRegistry)
+    registry.require_ready()
+    device_id = registry.of_serial(request.query_params.get("SN", ""))
+    device = registry.get(device_id) if device_id else None
+    enrolment = device.enrolment if device else None
+    if device_id is None or device is None or enrolment is None or enrolment.protocol != "ADMS":
+        raise _turned_away("UNKNOWN", "This terminal is not enrolled.")
+    if device.refusal:
+        raise _turned_away(device.state or "UNKNOWN", device.refusal)
+    if not _from(request, enrolment.sources):
+        raise _turned_away("NETWORK", "This terminal may not call from here.")
+    return Terminal(device_id, device, ZoneInfo(enrolment.timezone))
 
-    async def identify(request: Request) -> Terminal:
-        """The terminal that calls: enrolled for ADMS by its serial, active, from a network of its own."""
-        registry.require_ready()
-        device_id = registry.of_serial(request.query_params.get("SN", ""))
-        device = registry.get(device_id) if device_id else None
-        enrolment = device.enrolment if device else None
-        if device_id is None or device is None or enrolment is None or enrolment.protocol != "ADMS":
-            raise _turned_away("UNKNOWN", "This terminal is not enrolled.")
-        if device.silenced:
-            raise _turned_away(device.state or "UNKNOWN", device.silenced)
-        if not _from(request, enrolment.sources):
-            raise _turned_away("NETWORK", "This terminal may not call from here.")
-        return Terminal(device_id, device, ZoneInfo(enrolment.timezone))
 
-    Known = Annotated[Terminal, Depends(terminal(identify))]
+CallingTerminal = Annotated[Terminal, Depends(terminal(_identify))]
+IntakePart = Annotated[AdmsIntake, part(AdmsIntake)]
+ContactsPart = Annotated[Contacts, part(Contacts)]
+ContextPart = Annotated[Context, part(Context)]
 
-    @routes.get("/cdata")
-    async def handshake(request: Request, terminal: Known) -> str:
-        """What the terminal is to send, and how."""
-        now = context.now()
-        contacts.heard(terminal.device_id, now)
-        stamp = await contacts.stamp(terminal.device_id)
-        return protocol.options(request.query_params["SN"], stamp, terminal.zone, now)
+routes = APIRouter(
+    prefix="/iclock",
+    tags=["adms"],
+    route_class=_InText,
+    default_response_class=PlainTextResponse,
+    responses=_ERRORS,
+)
 
-    @routes.post("/cdata")
-    async def upload(request: Request, terminal: Known) -> str:
-        """Attendance lines are taken; what else terminals push is thrown away unread."""
-        table = request.query_params.get("table", "").upper()
-        body = await request.body()
-        now = context.now()
-        if table in protocol.DROPPED:
-            DROPPED.labels(table).inc()
-            contacts.heard(terminal.device_id, now)
-            return f"OK: {len(protocol.lines_of(body))}\n"
-        if table != "ATTLOG":
-            raise Problem(400, "this table is not known")
-        taken = await intake.take(terminal, body, now)
-        skew = round((taken.newest - now).total_seconds()) if taken.newest else None
-        contacts.heard(terminal.device_id, now, skew, protocol.stamp_of(request.query_params.get("Stamp", "")))
-        return f"OK: {taken.lines}\n"
 
-    @routes.get("/getrequest")
-    async def commands(terminal: Known) -> str:
-        """We have none."""
-        contacts.heard(terminal.device_id, context.now())
-        return "OK\n"
+@routes.get("/cdata")
+async def handshake(request: Request, terminal: CallingTerminal, contacts: ContactsPart, now: Received) -> str:
+    """Answer which data the terminal is to send, and how."""
+    contacts.record(terminal.device_id, now)
+    stamp = await contacts.stamp(terminal.device_id)
+    return protocol.options(request.query_params["SN"], stamp, terminal.zone, now)
 
-    @routes.post("/devicecmd")
-    async def results(terminal: Known) -> str:
-        """Of commands that were never given."""
-        contacts.heard(terminal.device_id, context.now())
-        return "OK\n"
 
-    return routes
+@routes.post("/cdata")
+async def upload(
+    request: Request, terminal: CallingTerminal, intake: IntakePart, contacts: ContactsPart, context: ContextPart
+) -> str:
+    """Take attendance lines; anything else that terminals push is thrown away unread."""
+    table = request.query_params.get("table", "").upper()
+    body = await request.body()
+    now = context.now()  # the receipt is over only now
+    if table in protocol.DROPPED:
+        DROPPED.labels(table).inc()
+        contacts.record(terminal.device_id, now)
+        return f"OK: {len(protocol.lines_of(body))}\n"
+    if table != "ATTLOG":
+        raise Problem(400, "this table is not known")
+    taken = await intake.take(terminal, body, now)
+    skew = round((taken.newest - now).total_seconds()) if taken.newest else None
+    contacts.record(terminal.device_id, now, skew, protocol.stamp_of(request.query_params.get("Stamp", "")))
+    return f"OK: {taken.lines}\n"
+
+
+@routes.get("/getrequest")
+async def commands(terminal: CallingTerminal, contacts: ContactsPart, now: Received) -> str:
+    """Answer the terminal's request for commands: there are none."""
+    contacts.record(terminal.device_id, now)
+    return "OK\n"
+
+
+@routes.post("/devicecmd")
+async def results(terminal: CallingTerminal, contacts: ContactsPart, now: Received) -> str:
+    """Accept the results of commands, which are never given."""
+    contacts.record(terminal.device_id, now)
+    return "OK\n"
 
 
 def _turned_away(reason: str, detail: str) -> Problem:
@@ -123,7 +130,7 @@ def _turned_away(reason: str, detail: str) -> Problem:
 
 
 def _from(request: Request, sources: tuple[str, ...]) -> bool:
-    """Whether the caller's address is in one of the networks; none named: anywhere."""
+    """Whether the caller's address is in one of the networks; without any, it may be anywhere."""
     try:
         address: Any = ip_address(request.client.host if request.client else "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""What ADMS terminals say and want to hear (PUSH protocol 2): bytes to lines to touches, and the options. Pure.
+"""The ADMS protocol (PUSH protocol 2): bytes to lines to punches, and the options that answer a handshake. Pure.
 
 A terminal is hostile input: whatever its bytes are, nothing here raises.
 """
@@ -17,7 +17,7 @@ LINE_MAX = 256  # bytes; an attendance line has some 40, a template thousands
 LINES_MAX = 20_000  # of one upload
 PART = 1_000  # lines archived, decided and answered for together
 
-# What else terminals push. None of it is wanted, and templates and photographs must not be kept (UU PDP 27/2022).
+# Tables that terminals also push. None is wanted, and templates and photographs must not be kept (UU PDP 27/2022).
 DROPPED = frozenset(
     {"OPERLOG", "USERINFO", "USER", "USERPIC", "FINGERTMP", "FP", "FACE", "FVEIN", "PALM", "BIODATA", "BIOPHOTO"}
     | {"ATTPHOTO", "PHOTO", "IDCARD", "WORKCODE", "SMS", "USER_SMS", "ERRORLOG", "OPTIONS"}
@@ -37,8 +37,8 @@ _NAMES = {"pin": "pin", "datetime": "at", "time": "at", "status": "status", "ver
 _STAMP = re.compile(r"[0-9]{1,20}")
 
 
-class Touch(NamedTuple):
-    """One line understood: the PIN, the instant its clock showed, which way, how."""
+class TerminalPunch(NamedTuple):
+    """One line as read: the PIN, the instant that the clock showed, the direction and the method."""
 
     pin: str
     at: datetime
@@ -57,27 +57,30 @@ def parts_of(lines: list[bytes]) -> Iterator[list[bytes]]:
 
 
 def digest(device_id: str, line: bytes) -> str:
-    """A line's name for ever."""
+    """The digest of a line, which is its name for ever."""
     return content_id("adms", device_id, line.decode("latin-1"))
 
 
 def kept(device_id: str, line: bytes) -> bytes:
-    """What is archived of a line. One too long is no attendance, perhaps a template: its digest only."""
+    """The bytes of a line for the archive. A line too long is no attendance, perhaps a template: its digest only."""
     return line if len(line) <= LINE_MAX else f"too long: {digest(device_id, line)}".encode()
 
 
-def read(line: bytes, zone: ZoneInfo) -> Touch | None:
-    """The touch a line tells of, or None. The PIN is the employee id."""
+def read(line: bytes, zone: ZoneInfo) -> TerminalPunch | None:
+    """The punch in a line, or None. The PIN is the employee id."""
     if len(line) > LINE_MAX:
         return None
     text = line.decode("latin-1")
     found = _FIELDS.match(text)
-    said = found.groupdict() if found else _named(text)
-    pin, at = said.get("pin") or "", _instant(said.get("at") or "", zone)
+    fields = found.groupdict() if found else _named(text)
+    pin, at = fields.get("pin") or "", _instant(fields.get("at") or "", zone)
     if at is None or pin == CITY or re.fullmatch(_PIN, pin) is None:
         return None
-    return Touch(
-        pin, at, _DIRECTIONS.get(said.get("status") or "", "UNKNOWN"), _METHODS.get(said.get("verify") or "", "DEVICE")
+    return TerminalPunch(
+        pin,
+        at,
+        _DIRECTIONS.get(fields.get("status") or "", "UNKNOWN"),
+        _METHODS.get(fields.get("verify") or "", "DEVICE"),
     )
 
 
@@ -95,12 +98,12 @@ def _instant(text: str, zone: ZoneInfo) -> datetime | None:
         at = datetime.fromisoformat(text.replace("/", "-")).replace(tzinfo=zone)
     except ValueError:
         return None
-    # Before there were zones their offsets had seconds, and the log's way of writing an instant has none.
+    # Offsets of old dates have seconds (before time zones), and an instant in the log is written without them.
     return at.astimezone(UTC) if (at.utcoffset() or timedelta()) % timedelta(minutes=1) else at
 
 
 def stamp_of(text: str) -> str | None:
-    """A terminal's count of its own log, which it wants to hear again."""
+    """A terminal's count of its own log, which the next handshake gives back to it."""
     return text if _STAMP.fullmatch(text) else None
 
 

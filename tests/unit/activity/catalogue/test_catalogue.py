@@ -16,7 +16,7 @@ from services.activity.catalogue.read_model import CatalogueReadModel
 from services.activity.catalogue.sheet import COLUMNS, read_entries
 from services.activity.limits.domain import packaged
 from services.activity.work.decisions import Terms
-from services.activity.work.domain import Month, evolve
+from services.activity.work.domain import ActivityMonth, evolve
 from shared.caller import Who
 from shared.events.activity import work as act
 from shared.events.activity.catalogue import CatalogueEntryDefined, CatalogueEntryDefinedData
@@ -27,7 +27,7 @@ from shared.log.subjects import position
 from shared.log.tasks import end
 from shared.problems import Problem
 from shared.projections.directory import Directory
-from tests.unit.activity.work.test_domain import submit
+from tests.unit.activity.work.builders import DEADLINES, submit
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 19)
@@ -117,8 +117,10 @@ def test_what_work_fits(found: Standard | None, change: dict[str, Any], position
 
 def test_work_sent_again_is_answered_the_same_after_its_entry_is_retired() -> None:
     limit = packaged().on(DAY)
-    [event] = submit(Month(), job(), WHO, Terms(limit, standard(), "p1"))
-    assert submit(evolve(Month(), event), job(), WHO, Terms(limit, standard(retired=True), "p1")) == []
+    [event] = submit(ActivityMonth(), job(), WHO, Terms(limit, DEADLINES, standard(), "p1"))
+    assert (
+        submit(evolve(ActivityMonth(), event), job(), WHO, Terms(limit, DEADLINES, standard(retired=True), "p1")) == []
+    )
 
 
 def test_what_holds_from_a_date_already_is_not_said_again() -> None:

@@ -1,4 +1,4 @@
-"""What is recorded as an outage: by a person, and by the service of itself."""
+"""Downtime is recorded by a person, and by the service of itself."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.activity.deadlines.downtime import domain
-from services.activity.deadlines.downtime.domain import Outages, evolve
+from services.activity.deadlines.downtime.domain import RecordedDowntimes, evolve
 from services.activity.limits.domain import packaged
 from shared.caller import Who
 from shared.events import Event
@@ -22,17 +22,17 @@ WHO = Who("operator:o1", NOW)
 SECOND = timedelta(seconds=1)
 
 
-def said(**changes: Any) -> OutageRecordedData:
+def downtime(**changes: Any) -> OutageRecordedData:
     fields: dict[str, Any] = {"outage_id": "out1", "started_at": NOW - HOUR, "ended_at": NOW}
     return OutageRecordedData(**({"source": "DECLARED", "reason": "Padam"} | fields | changes))
 
 
-def declare(outages: Outages, **changes: Any) -> list[Event]:
-    return domain.declare(outages, said(**changes), packaged(), WHO)
+def declare(outages: RecordedDowntimes, **changes: Any) -> list[Event]:
+    return domain.declare(outages, downtime(**changes), packaged(), WHO)
 
 
-def after(*events: Event) -> Outages:
-    outages: Outages = {}
+def after(*events: Event) -> RecordedDowntimes:
+    outages: RecordedDowntimes = {}
     for event in events:
         outages = evolve(outages, event)
     return outages
@@ -63,7 +63,7 @@ def test_an_outage_of_14_days_up_to_now_can_be_declared() -> None:
     assert len(declare({}, started_at=NOW - timedelta(days=14))) == 1
 
 
-def measured(outages: Outages, served: datetime, now: datetime) -> OutageRecordedData | None:
+def measured(outages: RecordedDowntimes, served: datetime, now: datetime) -> OutageRecordedData | None:
     events = domain.measure(outages, served, now, packaged())
     return events[0].data if events else None
 

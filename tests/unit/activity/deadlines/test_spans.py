@@ -1,4 +1,4 @@
-"""How far outages move a deadline: worked examples, and the laws (lesson N7 of domain 1)."""
+"""Downtime moves a deadline: worked examples, and the laws (lesson N7 of domain 1)."""
 
 from itertools import pairwise
 from random import Random
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.deadlines.downtime.spans import Outage, Span, extended, merged
+from services.activity.deadlines.downtime.domain import Downtime, Span, extended, merged
 
 START, DEADLINE = 0, 100
 
@@ -89,6 +89,6 @@ def test_merged_spans_are_apart_and_of_the_same_minutes(outages: list[Span]) -> 
 
 
 def test_an_outage_of_units_hits_their_people_only() -> None:
-    here, everywhere = Outage(Span(0, 1), frozenset({"u1"})), Outage(Span(0, 1))
+    here, everywhere = Downtime(Span(0, 1), frozenset({"u1"})), Downtime(Span(0, 1))
     assert [here.hit("u1"), here.hit("u2"), here.hit(None)] == [True, False, False]
     assert [everywhere.hit("u1"), everywhere.hit("u2"), everywhere.hit(None)] == [True] * 3

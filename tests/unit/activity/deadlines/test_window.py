@@ -1,21 +1,19 @@
-"""Until when the work of a day may be entered: tables to the second at both ends (domain 5.1, 5.4, 6.4)."""
+"""The window in which the work of a day may be entered: tables to the second at both ends (domain 5.1, 5.4, 6.4)."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.deadlines.downtime.spans import Outage, Span
-from services.activity.deadlines.window import Deadlines
-from services.activity.limits import domain as limits
-from services.activity.limits.domain import packaged, parse_limits
+from services.activity.deadlines.domain import Deadlines
+from services.activity.deadlines.downtime.domain import Downtime, Span
+from services.activity.limits.domain import packaged
 from services.activity.work import decisions
-from services.activity.work.decisions import Decision
-from services.activity.work.domain import Month, evolve
+from services.activity.work.decisions import Verdict
+from services.activity.work.domain import ActivityMonth, evolve
 from shared.caller import Who
 from shared.city.calendar import Calendar, Workdays
 from shared.city.roster import Career, Organisation
@@ -31,8 +29,7 @@ from shared.events.attendance.calendar import (
     SchedulePublishedData,
 )
 from shared.problems import Problem
-from shared.values.limits import LimitError
-from tests.unit.activity.work.test_domain import AUTHOR, BOSS, MINE, NOW, because, hired, submit, superior, work
+from tests.unit.activity.work.builders import BOSS, FACTS, MINE, NOW, because, hired, submit, work
 
 OFFICE = {name: Hours(start="07:30", end="16:00") for name in ("MON", "TUE", "WED", "THU", "FRI")}
 SIX = OFFICE | {"SAT": Hours(start="07:30", end="12:00")}
@@ -42,8 +39,8 @@ SECOND = timedelta(seconds=1)
 def calendar(weekly: Any = None, *holidays: str) -> Any:
     found: Any = Calendar()
     if weekly is not None:
-        said = SchedulePublishedData(schedule_id="office", weekly=weekly, effective_from=date(2020, 1, 1))
-        found.evolve(SchedulePublished.record(said, time=NOW, actor="hr:h1"), 1)
+        data = SchedulePublishedData(schedule_id="office", weekly=weekly, effective_from=date(2020, 1, 1))
+        found.evolve(SchedulePublished.record(data, time=NOW, actor="hr:h1"), 1)
     for seq, day in enumerate(holidays, 2):
         free = HolidayDeclaredData(date=date.fromisoformat(day), name="Libur", kind="NATIONAL")
         found.evolve(HolidayDeclared.record(free, time=NOW, actor="hr:h1"), seq)
@@ -61,7 +58,7 @@ def organisation(**zones: str) -> Any:
 def deadlines(
     known: Calendar | None = None,
     zone: str = "Asia/Makassar",
-    outages: Sequence[Outage] = (),
+    outages: Sequence[Downtime] = (),
     career: Career = MINE,
 ) -> Deadlines:
     return Deadlines(
@@ -113,8 +110,8 @@ def test_windows(known: Calendar, day: str, expected: tuple[str, str]) -> None:
 
 def test_a_schedule_that_ends_within_the_count_goes_on_as_an_office() -> None:
     known = calendar(OFFICE)
-    said = SchedulePublishedData(schedule_id="office", weekly={}, effective_from=date(2026, 11, 18))
-    known.evolve(SchedulePublished.record(said, time=NOW, actor="hr:h1"), 9)
+    data = SchedulePublishedData(schedule_id="office", weekly={}, effective_from=date(2026, 11, 18))
+    known.evolve(SchedulePublished.record(data, time=NOW, actor="hr:h1"), 9)
     # The 17th is one; the fortnight after the 30th has none of its own.
     assert ends(deadlines(known), "2026-11-16") == ("2026-12-03T00:00", CUTOFF)
 
@@ -135,8 +132,8 @@ def test_unit_and_zone_are_those_of_the_day_of_the_work() -> None:
     moved = Career()
     for seq, event in enumerate((hired("e1"), EmployeeTransferred.record(move, time=NOW, actor="hr:h1")), 1):
         moved.evolve(event, seq)  # type: ignore[arg-type]
-    of_u2 = Outage(span("2026-11-16T01:00:00Z", hours=2), frozenset({"u2"}))
-    found = deadlines(career=moved, outages=[of_u2, Outage(span("2026-11-17T01:00:00Z", hours=1), frozenset({"u1"}))])
+    of_u2 = Downtime(span("2026-11-16T01:00:00Z", hours=2), frozenset({"u2"}))
+    found = deadlines(career=moved, outages=[of_u2, Downtime(span("2026-11-17T01:00:00Z", hours=1), frozenset({"u1"}))])
     assert instant(found.window(date(2026, 11, 16)).ends) == datetime(2026, 11, 19, 17, tzinfo=UTC)  # 16:00 and 1 h
     assert instant(found.window(date(2026, 11, 17)).ends) == datetime(2026, 11, 20, 15, tzinfo=UTC)
 
@@ -159,13 +156,13 @@ def span(start: str, shifted: int = 0, **length: float) -> Span:
     ],
 )
 def test_an_outage_moves_what_was_open(outage: Span, expected: tuple[str, str]) -> None:
-    assert ends(deadlines(outages=[Outage(outage)]), "2026-11-16") == expected
+    assert ends(deadlines(outages=[Downtime(outage)]), "2026-11-16") == expected
 
 
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 outages = st.lists(
     st.builds(
-        lambda day, minutes, length: Outage(span(f"{day}T00:00:00Z", minutes=length, shifted=minutes)),
+        lambda day, minutes, length: Downtime(span(f"{day}T00:00:00Z", minutes=length, shifted=minutes)),
         days,
         st.integers(0, 1_440),
         st.integers(1, 20_160),
@@ -177,7 +174,7 @@ calendars = st.sampled_from([calendar(OFFICE), calendar(SIX), calendar(), calend
 
 @given(days, calendars, outages, st.integers(-10, 60))
 def test_no_window_is_longer_than_its_cutoff_or_shorter_for_an_outage_or_a_return(
-    day: date, known: Calendar, hits: list[Outage], later: int
+    day: date, known: Calendar, hits: list[Downtime], later: int
 ) -> None:
     calm, found = deadlines(known).window(day), deadlines(known, outages=hits).window(day)
     assert calm.ends <= calm.cutoff
@@ -196,23 +193,23 @@ ENDS, END = datetime(2026, 11, 19, 16, tzinfo=UTC), datetime(2026, 12, 3, 16, tz
 
 
 def submitted(
-    at: datetime, month: Month | None = None, outages: Sequence[Outage] = (), **changes: Any
+    at: datetime, month: ActivityMonth | None = None, outages: Sequence[Downtime] = (), **changes: Any
 ) -> act.ActivitySubmittedData:
-    """What the log says of a submission received at a moment. Raises Problem."""
+    """The recorded data of a submission received at a moment. Raises Problem."""
     data = work(**({"date": DAY} | changes))
-    (event,) = submit(month or Month(), data, Who("employee:e1", at), deadlines=deadlines(outages=outages))
+    (event,) = submit(month or ActivityMonth(), data, Who("employee:e1", at), deadlines=deadlines(outages=outages))
     assert isinstance(event, act.ActivitySubmitted)
     return event.data
 
 
-def after(*events: Event) -> Month:
-    month = Month()
+def after(*events: Event) -> ActivityMonth:
+    month = ActivityMonth()
     for event in events:
         month = evolve(month, event)
     return month
 
 
-def refused(at: datetime, month: Month | None = None, **changes: Any) -> Problem:
+def refused(at: datetime, month: ActivityMonth | None = None, **changes: Any) -> Problem:
     with pytest.raises(Problem) as refusal:
         submitted(at, month, **changes)
     assert refusal.value.status == 409
@@ -231,7 +228,7 @@ def test_on_time_late_and_refused_to_the_second() -> None:
 
 def test_what_was_said_before_is_answered_the_same_after_the_cutoff() -> None:
     for late_at in (ENDS - SECOND, ENDS):
-        (event,) = submit(Month(), work(date=DAY), Who("employee:e1", late_at), deadlines=deadlines())
+        (event,) = submit(ActivityMonth(), work(date=DAY), Who("employee:e1", late_at), deadlines=deadlines())
         again = submit(after(event), work(date=DAY), Who("employee:e1", END), deadlines=deadlines())
         assert again == []
 
@@ -280,19 +277,19 @@ def test_saying_when_it_was_made_can_only_help(received: datetime, made: datetim
 
 
 @given(moments, outages)
-def test_an_outage_can_only_help(received: datetime, hits: list[Outage]) -> None:
+def test_an_outage_can_only_help(received: datetime, hits: list[Downtime]) -> None:
     assert verdict(received, outages=hits) <= verdict(received)
 
 
-def first_and(kind: type[Event], at: datetime, first_at: datetime = ENDS - SECOND) -> Month:
+def first_and(kind: type[Event], at: datetime, first_at: datetime = ENDS - SECOND) -> ActivityMonth:
     """A month in which the work was submitted and then taken or given back at a moment."""
-    (event,) = submit(Month(), work(date=DAY), Who("employee:e1", first_at), deadlines=deadlines())
+    (event,) = submit(ActivityMonth(), work(date=DAY), Who("employee:e1", first_at), deadlines=deadlines())
     month, who = after(event), Who(f"employee:{BOSS}", at)
     if kind is act.ActivityReturned:
-        said = decisions.decide(month, Decision(kind, because()), superior(), who)
+        events = decisions.decide(month, Verdict(kind, because()), FACTS, who)
     else:
-        said = decisions.withdraw(month, because(), AUTHOR, who)
-    return evolve(month, said[0])
+        events = decisions.withdraw(month, because(), FACTS, who)
+    return evolve(month, events[0])
 
 
 def test_returned_work_has_a_window_of_its_own() -> None:
@@ -306,7 +303,7 @@ def test_returned_work_has_a_window_of_its_own() -> None:
 
 def test_an_outage_after_the_return_moves_it_too() -> None:
     month = first_and(act.ActivityReturned, datetime(2026, 11, 24, 3, tzinfo=UTC))
-    hit = [Outage(span("2026-11-27T23:30:00+08:00", minutes=40))]
+    hit = [Downtime(span("2026-11-27T23:30:00+08:00", minutes=40))]
     last = datetime(2026, 11, 27, 16, 40, tzinfo=UTC)
     assert not submitted(last - SECOND, month, hit, minutes=90).late
     assert submitted(last, month, hit, minutes=90).late
@@ -334,39 +331,3 @@ def test_withdrawn_work_keeps_its_window() -> None:
 def test_late_is_late_for_ever() -> None:
     month = first_and(act.ActivityReturned, datetime(2026, 11, 24, 3, tzinfo=UTC), first_at=ENDS)
     assert submitted(datetime(2026, 11, 25, tzinfo=UTC), month, minutes=90).late
-
-
-PACKAGED = (Path(limits.__file__).parent / "limits.toml").read_text()
-
-
-@pytest.mark.parametrize(
-    ("said", "instead", "words"),
-    [
-        ("entry_workdays = 3", "entry_workdays = 0", "entry_workdays"),
-        ("outage_minutes = 5", "outage_minutes = 2.5", "outage_minutes"),
-        ("cutoff_workday = 3", "", "cutoff_workday"),
-        ("escalation_days = 3", "escalation_days = 0", "escalation_days"),
-        ("reminder_hour = 9", "reminder_hour = 24", "reminder_hour"),
-        ("reminder_hour = 9", "reminder_hour = 20", "quiet hours"),
-        ("reminder_hour = 9", "reminder_hour = 5", "quiet hours"),
-        ("cutoff_workday = 3", "cutoff_workday = 3\nsurplus = 1", "surplus"),
-        ("valid_from =", "=", "Invalid"),
-    ],
-)
-def test_limits_that_cannot_be_are_refused(said: str, instead: str, words: str) -> None:
-    assert said in PACKAGED
-    with pytest.raises(LimitError, match=words):
-        parse_limits(PACKAGED.replace(said, instead))
-
-
-def test_a_day_has_the_limits_in_force_on_it() -> None:
-    first = PACKAGED.replace("valid_from = 1900-01-01", "valid_from = 2020-01-01")
-    second = PACKAGED.replace("valid_from = 1900-01-01", "valid_from = 2026-01-01")
-    text = "\n".join(
-        part.replace("entry_workdays = 3", f"entry_workdays = {days}") for part, days in ((first, 2), (second, 4))
-    )
-    found = parse_limits(text)
-    on = [found.on(day).entry_workdays for day in (date(2019, 1, 1), date(2025, 12, 31), date(2026, 1, 1))]
-    assert on == [2, 2, 4]
-    with pytest.raises(LimitError, match="does not follow"):
-        parse_limits(text.replace("2026-01-01", "2020-01-01"))

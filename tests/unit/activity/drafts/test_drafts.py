@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.authority.authority import Author
+from services.activity.authority.domain import Author
 from services.activity.drafts import domain
 from services.activity.drafts.domain import DayCopy, Drafts, FillIn, Source, Templates, done_on
 from shared.caller import Caller, Who

@@ -1,10 +1,10 @@
-"""Evidence, pure: a file is said once, an opening once for each who looks, and nothing of it moves an activity."""
+"""Evidence, pure: a file is recorded once, an opening once a verifier, and nothing of it moves an activity."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
-from services.activity.evidence.domain import File, Files, Upload, evolve, require_announced, require_same, store
+from services.activity.evidence.domain import File, StoredFiles, Upload, evolve, require_announced, require_same, store
 from services.activity.limits.domain import packaged
 from services.activity.work import decisions
 from services.activity.work import domain as activity
@@ -12,7 +12,7 @@ from shared.caller import Who
 from shared.events.activity import work as act
 from shared.events.activity.evidence import EvidenceOpened, EvidenceOpenedData, EvidenceStored
 from shared.problems import Problem
-from tests.unit.activity.work.test_domain import submit
+from tests.unit.activity.work.builders import FACTS, submit
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 WHO = Who("employee:e1", NOW)
@@ -21,10 +21,10 @@ UPLOAD = Upload("e1", "ab" * 32, 200_000, "bukti.jpg", "image/jpeg")
 
 
 def test_a_file_is_said_once() -> None:
-    (event,) = store(Files(), UPLOAD, WHO)
+    (event,) = store(StoredFiles(), UPLOAD, WHO)
     assert isinstance(event, EvidenceStored)
     assert (event.subject, event.data.sha256, event.data.size) == ("e1", UPLOAD.sha256, 200_000)
-    files = evolve(Files(), event)
+    files = evolve(StoredFiles(), event)
     assert files.by_digest == {UPLOAD.sha256: File(200_000, "image/jpeg")}
     assert evolve(files, event) == files
     assert store(files, UPLOAD, WHO) == []
@@ -52,7 +52,7 @@ def test_a_known_content_has_one_size_and_type() -> None:
         require_same(UPLOAD.file, Upload("e1", "ab" * 32, 199_999, "bukti.jpg", "image/jpeg"))
 
 
-def submitted(month: activity.Month, description: str) -> activity.Month:
+def submitted(month: activity.ActivityMonth, description: str) -> activity.ActivityMonth:
     data = act.ActivitySubmittedData(
         employee_id="e1",
         activity_id="a1",
@@ -72,12 +72,12 @@ def opening(by: str) -> EvidenceOpenedData:
 
 
 def test_an_opening_is_said_once_for_each_who_looks_and_stays_said_when_submitted_again() -> None:
-    month = submitted(activity.Month(), "awal")
-    (event,) = decisions.look(month, opening("b1"), WHO)
+    month = submitted(activity.ActivityMonth(), "awal")
+    (event,) = decisions.open_evidence(month, opening("b1"), FACTS, WHO)
     assert isinstance(event, EvidenceOpened)
     opened = activity.evolve(month, event)
-    assert decisions.look(opened, opening("b1"), WHO) == []
-    assert len(decisions.look(opened, opening("b2"), WHO)) == 1
+    assert decisions.open_evidence(opened, opening("b1"), FACTS, WHO) == []
+    assert len(decisions.open_evidence(opened, opening("b2"), FACTS, WHO)) == 1
     before, after = month.activities["a1"], opened.activities["a1"]
     assert (after.status, after.submission, after.minutes) == (before.status, before.submission, before.minutes)
     reason = act.ActivityReasonData(employee_id="e1", activity_id="a1", reason="kurang jelas")
@@ -88,6 +88,6 @@ def test_an_opening_is_said_once_for_each_who_looks_and_stays_said_when_submitte
 
 def test_nobody_opens_what_was_never_submitted() -> None:
     with pytest.raises(Problem, match="No activity a1"):
-        decisions.look(activity.Month(), opening("b1"), WHO)
+        decisions.open_evidence(activity.ActivityMonth(), opening("b1"), FACTS, WHO)
     event = EvidenceOpened.record(opening("b1"), time=NOW, actor="employee:b1")
-    assert activity.evolve(activity.Month(), event) == activity.Month()
+    assert activity.evolve(activity.ActivityMonth(), event) == activity.ActivityMonth()

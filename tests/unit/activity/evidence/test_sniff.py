@@ -1,4 +1,4 @@
-"""What a file is by its content: what is taken, and why everything else is not."""
+"""The media type of a file by its content: the types taken, and the reasons why all others are not."""
 
 import struct
 import zipfile
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.evidence.sniff import DOCX, JPEG, KNOWN, MP4, PDF, PNG, WEBP, XLSX, Refused, media_type_of
+from services.activity.evidence.sniff import DOCX, JPEG, KNOWN, MP4, PDF, PNG, WEBP, XLSX, RefusedFile, media_type_of
 from services.activity.limits.domain import packaged, parse_limits
 from shared.values.limits import LimitError
 
@@ -75,7 +75,7 @@ def test_what_is_taken(content: bytes, expected: str) -> None:
     ],
 )
 def test_what_is_refused_with_its_reason(content: bytes, reason: str) -> None:
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(RefusedFile, match=reason):
         kind(content)
 
 
@@ -91,7 +91,7 @@ def test_a_bomb_is_refused_by_its_directory_alone() -> None:
         grown(archive(WORD | {"word/media/a.bin": bytes(range(256)) * 8_000}), LIMITS.unpacked_bytes),
         grown(archive(WORD), 2**32 - 1),
     ):
-        with pytest.raises(Refused, match="Unpacked, this document would have"):
+        with pytest.raises(RefusedFile, match="Unpacked, this document would have"):
             kind(bomb)
 
 
@@ -101,19 +101,19 @@ def test_the_ratio_counts_what_is_packed_to_the_byte() -> None:
     rest = len(WORD["word/document.xml"])
     most = LIMITS.unpacked_ratio * packed - rest
     assert kind(grown(plain, most)) == DOCX
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedFile):
         kind(grown(plain, most + 1))
 
 
 def test_a_directory_of_a_million_members_is_not_read() -> None:
-    with pytest.raises(Refused, match="larger than any document's"):
+    with pytest.raises(RefusedFile, match="larger than any document's"):
         kind(archive(WORD | {f"word/{n:0>60}": b"" for n in range(10_000)}))
 
 
 @given(st.binary(max_size=200), st.integers(0, 500), st.booleans())
 def test_whatever_the_bytes_it_is_of_a_known_type_or_refused(noise: bytes, place: int, document: bool) -> None:
     good = archive(WORD) if document else b"PK\x03\x04"
-    with suppress(Refused):
+    with suppress(RefusedFile):
         assert kind(good[:place] + noise + good[place + len(noise) :]) in KNOWN
 
 

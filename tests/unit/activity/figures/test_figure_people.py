@@ -8,8 +8,8 @@ import pytest
 from services.activity.figures.domain import PersonMonth
 from services.activity.figures.reader import FigureReader
 from services.activity.figures.store import FigureStore, Judged
-from services.activity.work.tally.sums import Sums
-from services.payroll.rules.parse import DEFAULT, FOLDER
+from services.activity.work.tally.domain import Sums
+from services.payroll.rules.domain import DEFAULT, FOLDER
 from shared.events import appraisal as app
 from shared.projections.directory import REQUIRED_MINUTES
 from shared.values.period import Period

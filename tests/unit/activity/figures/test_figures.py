@@ -21,7 +21,7 @@ from services.activity.figures.domain import (
     median_age,
 )
 from services.activity.figures.views import load_view, verifier_view
-from services.activity.work.tally.sums import AGE_LIMITS, AGES, NOTHING, Sums, added, rounded, share_bp
+from services.activity.work.tally.domain import AGE_LIMITS, AGES, NOTHING, Sums, added, rounded, share_bp
 
 PERIOD = "2026-11"
 qualities = st.lists(st.integers(0, 10_000), min_size=1, max_size=40)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from services.activity.limits import domain as limits
 from services.activity.limits.domain import packaged, parse_limits
 from services.activity.work.decisions import Terms
-from services.activity.work.domain import Month
+from services.activity.work.domain import ActivityMonth
 from shared.problems import Problem
 from shared.values.limits import LimitError
-from tests.unit.activity.work.test_domain import DAY, WHO, submit, work
+from tests.unit.activity.work.builders import DAY, DEADLINES, WHO, submit, work
 
 PACKAGED = (Path(limits.__file__).parent / "limits.toml").read_text()
 FIRST = PACKAGED[PACKAGED.index("[[limits]]") :]
@@ -56,10 +56,10 @@ def test_a_file_that_cannot_be_says_where(text: str, what: str) -> None:
 
 @given(st.integers(1, 1_440), st.integers(1, 1_440))
 def test_a_days_work_has_the_minutes_of_its_day(limit: int, minutes: int) -> None:
-    terms = Terms(parse_limits(other(limit)).on(DAY))
+    terms = Terms(parse_limits(other(limit)).on(DAY), DEADLINES)
     if minutes <= limit:
-        assert submit(Month(), work(minutes=minutes), WHO, terms)
+        assert submit(ActivityMonth(), work(minutes=minutes), WHO, terms)
         return
     with pytest.raises(Problem, match=f"A day has {limit} minutes") as refusal:
-        submit(Month(), work(minutes=minutes), WHO, terms)
+        submit(ActivityMonth(), work(minutes=minutes), WHO, terms)
     assert refusal.value.status == 422

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.deadlines.downtime.spans import Outage
+from services.activity.deadlines.downtime.domain import Downtime
 from services.activity.todo.domain import ReturnedReport, open_again, sort_out
 from shared.city.workday import microseconds
 from shared.values.period import days_between
@@ -16,7 +16,7 @@ from tests.unit.activity.deadlines.test_window import OFFICE, calendar, calendar
 
 ZONE = ZoneInfo("Asia/Makassar")
 MONDAY, FRIDAY, LAST = "2026-11-16", "2026-11-20", "2026-11-30"
-OUT = Outage(span("2026-11-19T22:00:00+08:00", hours=1))  # on the evening before Monday's window ends
+OUT = Downtime(span("2026-11-19T22:00:00+08:00", hours=1))  # on the evening before Monday's window ends
 
 
 def at(local: str) -> datetime:
@@ -47,7 +47,7 @@ def at(local: str) -> datetime:
     ],
 )
 def test_a_day_closes_on_the_last_day_of_its_window_and_is_closed_after_the_cutoff(
-    day: str, now: str, hits: list[Outage], is_open: bool, closes: bool
+    day: str, now: str, hits: list[Downtime], is_open: bool, closes: bool
 ) -> None:
     one = date.fromisoformat(day)
     gone = sort_out([one], deadlines(calendar(OFFICE), outages=hits), at(now))
@@ -77,7 +77,7 @@ def test_what_came_back_is_asked_for_as_long_as_it_can_be_submitted_again(
     outages,
 )
 def test_each_day_is_open_or_closed_as_its_window_says(
-    today: date, second: int, known: Any, hits: list[Outage]
+    today: date, second: int, known: Any, hits: list[Downtime]
 ) -> None:
     local = datetime.combine(today, datetime.min.time(), ZONE) + timedelta(seconds=second)
     found, days = deadlines(known, outages=hits), list(days_between(today - timedelta(days=60), today))

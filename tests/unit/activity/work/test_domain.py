@@ -1,7 +1,7 @@
 """The state machine of a daily activity (domain 5.1), its guards, and that no sequence of commands escapes them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -9,112 +9,42 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.activity.authority.authority import Author, Superior
-from services.activity.authority.escalation import Escalation
-from services.activity.deadlines.window import Deadlines
-from services.activity.limits.domain import packaged
+from services.activity.authority.domain import Author, Superior
 from services.activity.work import decisions
-from services.activity.work.decisions import Decision, Terms
-from services.activity.work.domain import COUNTING, Month, evolve
+from services.activity.work.decisions import Verdict
+from services.activity.work.domain import COUNTING, ActivityMonth, evolve
 from shared.caller import Caller, Who
-from shared.city.calendar import Calendar, Workdays
-from shared.city.roster import Career, Organisation
 from shared.events import Event
 from shared.events.activity import work as act
-from shared.events.appraisal import (
-    EmployeeRegistered,
-    EmployeeRegisteredData,
-    SupervisorAssigned,
-    SupervisorAssignedData,
-)
 from shared.problems import Problem
-
-NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-DAY = date(2026, 11, 19)
-ME, BOSS, DEPUTY = "e1", "b1", "d1"
-WHO = Who("employee:e1", NOW)
-TERMS = Terms(packaged().on(DAY))
-EVIDENCE = [act.Evidence(sha256="a" * 64, name="bukti.jpg", size=200_000, media_type="image/jpeg")]
-
-
-def career(*events: Event) -> Career:
-    found = Career()
-    for seq, event in enumerate(events, 1):
-        found.evolve(event, seq)  # type: ignore[arg-type]
-    return found
-
-
-def hired(employee_id: str, unit_id: str = "u1") -> Event:
-    data = EmployeeRegisteredData(
-        employee_id=employee_id,
-        nip="198001012005011001",
-        name="A",
-        employment="PNS",
-        rank_grade="III/b",
-        family_status="K/1",
-        salary=4_200_000,
-        unit_id=unit_id,
-        schedule_id="office",
-        effective_from=date(2020, 1, 1),
-    )
-    return EmployeeRegistered.record(data, time=NOW, actor="hr:h1")
-
-
-def led_by(employee_id: str, superior: str, since: date = date(2020, 1, 1), **more: Any) -> Event:
-    data = SupervisorAssignedData(
-        employee_id=employee_id, supervisor_id=superior, effective_from=since, **({"kind": "DEFINITIVE"} | more)
-    )
-    return SupervisorAssigned.record(data, time=NOW, actor="hr:h1")
-
-
-MINE = career(
-    hired(ME),
-    led_by(ME, BOSS),
-    led_by(ME, DEPUTY, date(2026, 11, 10), kind="ACTING", effective_to=date(2026, 11, 12)),
+from tests.unit.activity.work.builders import (
+    BOSS,
+    DAY,
+    DEPUTY,
+    FACTS,
+    ME,
+    MINE,
+    NOW,
+    WHO,
+    accepted,
+    because,
+    career,
+    facts,
+    hired,
+    led_by,
+    submit,
+    superior,
+    work,
 )
 
-
-def superior(subject: str = BOSS, employee_id: str = ME, mine: Career = MINE, own: Career | None = None) -> Superior:
-    escalation = Escalation(mine, Workdays(Calendar()), packaged(), UTC, NOW, lambda _: None)
-    return Superior(Caller(subject, frozenset({"employee"})), employee_id, mine, own, escalation)
-
-
-AUTHOR = Author(Caller(ME, frozenset({"employee"})), ME, MINE)
-
-
-def work(activity_id: str = "a1", **changes: Any) -> act.ActivitySubmittedData:
-    said: dict[str, Any] = {"description": "Menyusun laporan", "volume": 3, "unit": "dokumen", "minutes": 120}
-    said |= {"employee_id": ME, "activity_id": activity_id, "date": DAY, "evidence": EVIDENCE}
-    return act.ActivitySubmittedData(**(said | changes))
-
-
-def accepted(minutes: int = 100, volume: int = 2, quality: int = 8_800) -> act.ActivityVerifiedData:
-    return act.ActivityVerifiedData(
-        employee_id=ME, activity_id="a1", minutes_accepted=minutes, volume_accepted=volume, quality=quality
-    )
-
-
-def because(reason: str = "kurang jelas", activity_id: str = "a1") -> act.ActivityReasonData:
-    return act.ActivityReasonData(employee_id=ME, activity_id=activity_id, reason=reason)
-
-
-DEADLINES = Deadlines(MINE, Workdays(Calendar()), Organisation(), packaged(), [])
-
-
-def submit(
-    month: Month, data: act.ActivitySubmittedData, who: Who, terms: Terms = TERMS, deadlines: Deadlines = DEADLINES
-) -> list[Event]:
-    return decisions.submit(month, data, terms, deadlines, who)
-
-
-COMMANDS: dict[str, Callable[[Month], list[Event]]] = {
+COMMANDS: dict[str, Callable[[ActivityMonth], list[Event]]] = {
     "submit": lambda month: submit(month, work(), WHO),
     "resubmit": lambda month: submit(month, work(minutes=90), WHO),
-    "withdraw": lambda month: decisions.withdraw(month, because(), AUTHOR, WHO),
-    "verify": lambda month: decisions.decide(month, Decision(act.ActivityVerified, accepted(80)), superior(), WHO),
-    "return": lambda month: decisions.decide(month, Decision(act.ActivityReturned, because()), superior(), WHO),
-    "reject": lambda month: decisions.decide(month, Decision(act.ActivityRejected, because()), superior(), WHO),
-    "annul": lambda month: decisions.annul(month, because(), WHO),
+    "withdraw": lambda month: decisions.withdraw(month, because(), FACTS, WHO),
+    "verify": lambda month: decisions.decide(month, Verdict(act.ActivityVerified, accepted(80)), FACTS, WHO),
+    "return": lambda month: decisions.decide(month, Verdict(act.ActivityReturned, because()), FACTS, WHO),
+    "reject": lambda month: decisions.decide(month, Verdict(act.ActivityRejected, because()), FACTS, WHO),
+    "annul": lambda month: decisions.annul(month, because(), FACTS, WHO),
 }
 WAYS = {
     "NONE": [],
@@ -125,7 +55,7 @@ WAYS = {
     "REJECTED": ["submit", "reject"],
     "ANNULLED": ["submit", "verify", "annul"],
 }
-# What each command makes of each status: a status, SAME where it was said before, else the refusal.
+# What each command makes of each status: a status, SAME where it was recorded before, else the refusal.
 NEXT: dict[str, dict[str, str | int]] = {
     "NONE": dict.fromkeys(COMMANDS, 404) | {"submit": "SUBMITTED", "resubmit": "SUBMITTED"},
     "SUBMITTED": {"withdraw": "WITHDRAWN", "verify": "VERIFIED", "return": "RETURNED", "reject": "REJECTED"},
@@ -137,8 +67,8 @@ NEXT: dict[str, dict[str, str | int]] = {
 }
 
 
-def after(*names: str, start: Month | None = None) -> Month:
-    month = start or Month()
+def after(*names: str, start: ActivityMonth | None = None) -> ActivityMonth:
+    month = start or ActivityMonth()
     for name in names:
         for event in COMMANDS[name](month):
             month = evolve(month, event)
@@ -164,13 +94,13 @@ def test_every_command_in_every_status(status: str, command: str) -> None:
 
 
 def test_the_same_words_said_again_on_purpose_have_ids_of_their_own() -> None:
-    month, said = Month(), []
+    month, events = ActivityMonth(), []
     for minutes in (120, 90, 91):
         for step in (lambda now, minutes=minutes: submit(now, work(minutes=minutes), WHO), COMMANDS["return"]):
             [event] = step(month)
-            said.append(event)
+            events.append(event)
             month = evolve(month, event)
-    assert len({event.id for event in said}) == len(said) == 6
+    assert len({event.id for event in events}) == len(events) == 6
 
 
 def test_a_submission_resent_late_does_not_undo_the_one_after_it() -> None:
@@ -184,14 +114,14 @@ def test_a_decision_on_an_older_submission_is_refused() -> None:
     looked_at = month.activities["a1"].submission
     month = after("withdraw", "resubmit", start=month)
     with pytest.raises(Problem, match="submitted again"):
-        decisions.decide(month, Decision(act.ActivityVerified, accepted(80), looked_at), superior(), WHO)
-    current = Decision(act.ActivityVerified, accepted(80), month.activities["a1"].submission)
-    assert decisions.decide(month, current, superior(), WHO)
+        decisions.decide(month, Verdict(act.ActivityVerified, accepted(80), looked_at), FACTS, WHO)
+    current = Verdict(act.ActivityVerified, accepted(80), month.activities["a1"].submission)
+    assert decisions.decide(month, current, FACTS, WHO)
 
 
 def test_another_decision_of_the_same_kind_is_refused() -> None:
     with pytest.raises(Problem, match="is VERIFIED"):
-        decisions.decide(after("submit", "verify"), Decision(act.ActivityVerified, accepted(81)), superior(), WHO)
+        decisions.decide(after("submit", "verify"), Verdict(act.ActivityVerified, accepted(81)), FACTS, WHO)
 
 
 @pytest.mark.parametrize(
@@ -204,16 +134,16 @@ def test_another_decision_of_the_same_kind_is_refused() -> None:
 )
 def test_submissions_refused(change: dict[str, Any], status: int) -> None:
     with pytest.raises(Problem) as refusal:
-        submit(Month(), work(**change), WHO)
+        submit(ActivityMonth(), work(**change), WHO)
     assert refusal.value.status == status
 
 
 def test_tomorrow_in_utc_may_be_today_in_the_city() -> None:
-    assert submit(Month(), work(date=date(2026, 11, 21)), WHO)
+    assert submit(ActivityMonth(), work(date=date(2026, 11, 21)), WHO)
 
 
 def test_a_day_has_600_minutes() -> None:
-    month = Month()
+    month = ActivityMonth()
     for n, minutes in enumerate((300, 300)):
         for event in submit(month, work(f"x{n}", minutes=minutes), WHO):
             month = evolve(month, event)
@@ -235,7 +165,7 @@ def test_a_part_accepted_frees_nothing() -> None:
 @pytest.mark.parametrize("data", [accepted(minutes=121), accepted(volume=4)])
 def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) -> None:
     with pytest.raises(Problem, match="accepted, but"):
-        decisions.decide(after("submit"), Decision(act.ActivityVerified, data), superior(), WHO)
+        decisions.decide(after("submit"), Verdict(act.ActivityVerified, data), FACTS, WHO)
 
 
 @pytest.mark.parametrize(
@@ -263,12 +193,12 @@ def test_no_more_is_accepted_than_was_claimed(data: act.ActivityVerifiedData) ->
     ],
 )
 def test_only_a_superior_of_the_day_decides(who: Superior, day: date, allowed: bool, kind: Any, data: Any) -> None:
-    month = evolve(Month(), submit(Month(), work(date=day), WHO)[0])
+    month = evolve(ActivityMonth(), submit(ActivityMonth(), work(date=day), WHO)[0])
     if allowed:
-        assert decisions.decide(month, Decision(kind, data), who, WHO)
+        assert decisions.decide(month, Verdict(kind, data), facts(decider=who), WHO)
         return
     with pytest.raises(Problem) as refusal:
-        decisions.decide(month, Decision(kind, data), who, WHO)
+        decisions.decide(month, Verdict(kind, data), facts(decider=who), WHO)
     assert refusal.value.status == 403
 
 
@@ -287,15 +217,15 @@ def test_only_a_superior_of_the_day_decides(who: Superior, day: date, allowed: b
 def test_whose_work_is_entered_by_whom(caller: Caller, allowed: bool) -> None:
     author = Author(caller, ME, MINE)
     if allowed:
-        assert decisions.withdraw(after("submit"), because(), author, WHO)
+        assert decisions.withdraw(after("submit"), because(), facts(author), WHO)
         return
     with pytest.raises(Problem) as refusal:
-        decisions.withdraw(after("submit"), because(), author, WHO)
+        decisions.withdraw(after("submit"), because(), facts(author), WHO)
     assert refusal.value.status == 403
 
 
 def test_assisted_entry_says_for_whom() -> None:
-    [event] = submit(Month(), work(), Who("hr:h1", NOW, "employee:e1"))
+    [event] = submit(ActivityMonth(), work(), Who("hr:h1", NOW, "employee:e1"))
     assert (event.actor, event.onbehalfof, event.subject) == ("hr:h1", "employee:e1", ME)
 
 
@@ -312,8 +242,8 @@ STEPS = st.one_of(
         lambda key, minutes: (
             lambda month: decisions.decide(
                 month,
-                Decision(act.ActivityVerified, msgspec.structs.replace(accepted(minutes, 1), activity_id=key)),
-                superior(),
+                Verdict(act.ActivityVerified, msgspec.structs.replace(accepted(minutes, 1), activity_id=key)),
+                FACTS,
                 WHO,
             )
         ),
@@ -321,12 +251,12 @@ STEPS = st.one_of(
         st.integers(0, 400),
     ),
     st.builds(
-        lambda key, kind: lambda month: decisions.decide(month, Decision(kind, because("x", key)), superior(), WHO),
+        lambda key, kind: lambda month: decisions.decide(month, Verdict(kind, because("x", key)), FACTS, WHO),
         IDS,
         st.sampled_from([act.ActivityReturned, act.ActivityRejected]),
     ),
-    st.builds(lambda key: lambda month: decisions.withdraw(month, because("x", key), AUTHOR, WHO), IDS),
-    st.builds(lambda key: lambda month: decisions.annul(month, because("x", key), WHO), IDS),
+    st.builds(lambda key: lambda month: decisions.withdraw(month, because("x", key), FACTS, WHO), IDS),
+    st.builds(lambda key: lambda month: decisions.annul(month, because("x", key), FACTS, WHO), IDS),
 )
 LISTED = {
     ("NONE", "SUBMITTED"),
@@ -343,7 +273,7 @@ LISTED = {
 @settings(max_examples=300, deadline=None)
 @given(st.lists(STEPS, max_size=40))
 def test_no_sequence_of_commands_leaves_the_machine(steps: list[Any]) -> None:
-    month, ids = Month(), set()
+    month, ids = ActivityMonth(), set()
     for step in steps:
         try:
             events = step(month)

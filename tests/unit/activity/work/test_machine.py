@@ -1,6 +1,6 @@
-"""Whatever is commanded of one person's month, in any order and by anybody: only what domain 5.1 lists happens.
+"""Commands on one person's month, in any order and by anybody: only the moves that domain 5.1 lists happen.
 
-The model below is written from the domain alone. It says what each command comes to, and counts the minutes that pay.
+The model below is written from the domain alone. It has the result of each command, and counts the minutes that pay.
 """
 
 from collections.abc import Callable
@@ -36,8 +36,8 @@ from tests.unit.activity.builders import (
     STRANGER,
     Office,
     day_of,
-    decision,
     october,
+    verdict,
 )
 
 LISTED = {
@@ -67,7 +67,7 @@ KINDS: st.SearchStrategy[DecisionKind] = st.sampled_from(
 
 
 @dataclass
-class Told:
+class Modelled:
     """An activity as the model has it; `accepted` are the minutes that pay."""
 
     status: str
@@ -91,7 +91,7 @@ class LifeOfWork(RuleBasedStateMachine):
     def open(self) -> None:
         self.office = Office()
         self.office.now = october(12)
-        self.model: dict[str, Told] = {}
+        self.model: dict[str, Modelled] = {}
         self.commands: dict[str, Callable[[], dict[str, Any]]] = {}
         self.count = 0
 
@@ -116,13 +116,13 @@ class LifeOfWork(RuleBasedStateMachine):
         assert len(self.office.log()) == after  # the same again says nothing
         return True
 
-    def _may_decide(self, by: str, told: Told) -> bool:
+    def _may_decide(self, by: str, modelled: Modelled) -> bool:
         """The superior of the day, the deputy on their days, the superior's own after three whole workdays."""
         if by == CHIEF:
-            since, today = told.since.date(), self.office.now.date()
+            since, today = modelled.since.date(), self.office.now.date()
             between = (since + timedelta(days=n) for n in range(1, (today - since).days))
             return sum(day.weekday() < 5 and day != day_of(HOLIDAY) for day in between) >= 3
-        return by == BOSS or (by == DEPUTY and told.day in DEPUTIZED)
+        return by == BOSS or (by == DEPUTY and modelled.day in DEPUTIZED)
 
     def _claimed(self, day: int) -> int:
         return sum(t.minutes for t in self.model.values() if t.day == day and t.status in ("SUBMITTED", "VERIFIED"))
@@ -134,7 +134,7 @@ class LifeOfWork(RuleBasedStateMachine):
         words = f"Laporan {self.count}"
         fits = self._claimed(day) + minutes <= 600
         if self._try(lambda: self.office.submit(key, day, minutes, description=words), free and fits):
-            self.model[key] = Told("SUBMITTED", day, minutes, self.office.now)
+            self.model[key] = Modelled("SUBMITTED", day, minutes, self.office.now)
 
     @rule(key=KEYS)
     def withdraw(self, key: str) -> None:
@@ -164,8 +164,8 @@ class LifeOfWork(RuleBasedStateMachine):
         ]
         if kind is not act.ActivityVerified:
             return True  # all for the same reason
-        said = last.data
-        return bool((said.minutes_accepted, said.volume_accepted, said.quality) == (minutes, 3, 8_800))
+        data = last.data
+        return bool((data.minutes_accepted, data.volume_accepted, data.quality) == (minutes, 3, 8_800))
 
     @rule(key=KEYS)
     def annul(self, key: str) -> None:
@@ -193,39 +193,39 @@ class LifeOfWork(RuleBasedStateMachine):
         self.count += 1
         command_id, meant = f"k{self.count}", {key: t for key, t in self.model.items() if day in (None, t.day)}
         excepted = data.draw(st.sets(st.sampled_from(sorted(meant)), max_size=2)) if meant else set()
-        exceptions = {key: decision(key, data.draw(KINDS), 1) for key in sorted(excepted)}
+        exceptions = {key: verdict(key, data.draw(KINDS), 1) for key in sorted(excepted)}
         expected = {}
-        for key, told in meant.items():
+        for key, modelled in meant.items():
             one = exceptions.get(key)
-            theirs, done = self._may_decide(by, told), False
-            if one is not None and told.status == BECOMES[one.kind]:
-                done = self._said(key, one.kind, 1) and (told.status != "VERIFIED" or told.by == by)
+            theirs, done = self._may_decide(by, modelled), False
+            if one is not None and modelled.status == BECOMES[one.kind]:
+                done = self._said(key, one.kind, 1) and (modelled.status != "VERIFIED" or modelled.by == by)
             elif one is None:
-                done = told.status == "VERIFIED" and told.by == by
-            expected[key] = theirs and (told.status == "SUBMITTED" or done)
+                done = modelled.status == "VERIFIED" and modelled.by == by
+            expected[key] = theirs and (modelled.status == "SUBMITTED" or done)
 
         def command() -> dict[str, Any]:
             return self.office.verify_all(command_id, by, day, exceptions=exceptions)
 
         leads = by == BOSS or (by == DEPUTY and (day is None or day in DEPUTIZED))
-        if not any(self._may_decide(by, told) for told in meant.values()) and (meant or not leads):
+        if not any(self._may_decide(by, modelled) for modelled in meant.values()) and (meant or not leads):
             refusal = refusal_of(command)
             assert refusal is not None
             assert refusal.status == 403
             return
         answers = command()
         assert {key: answer is None for key, answer in answers.items()} == expected
-        for key, told in meant.items():
-            if expected[key] and told.status == "SUBMITTED":
+        for key, modelled in meant.items():
+            if expected[key] and modelled.status == "SUBMITTED":
                 one = exceptions.get(key)
-                told.status, told.by = (BECOMES[one.kind] if one else "VERIFIED"), by
-                told.accepted = (1 if one else told.minutes) if told.status == "VERIFIED" else 0
+                modelled.status, modelled.by = (BECOMES[one.kind] if one else "VERIFIED"), by
+                modelled.accepted = (1 if one else modelled.minutes) if modelled.status == "VERIFIED" else 0
         self.commands[command_id] = command
 
     @precondition(lambda self: self.commands)
     @rule(data=st.data())
     def verify_all_again(self, data: st.DataObject) -> None:
-        """Whatever came after it: what it decided is decided, and it decides on nothing more."""
+        """A bulk command given again, whatever came since: its decisions stand, and it decides on nothing more."""
         command_id = data.draw(st.sampled_from(sorted(self.commands)))
         before = list(self.office.log())
         decided = {e.data.activity_id for e in before if getattr(e.data, "command_id", None) == command_id}
@@ -247,7 +247,7 @@ class LifeOfWork(RuleBasedStateMachine):
                 key, status = event.data.activity_id, BECOMES[type(event)]
                 assert (standing.get(key, "NONE"), status) in LISTED
                 standing[key] = status
-        assert standing == {key: told.status for key, told in self.model.items()}
+        assert standing == {key: modelled.status for key, modelled in self.model.items()}
         assert standing == {key: each.status for key, each in self.office.month().activities.items()}
         ids = [event.id for event in self.office.log() if type(event) in BECOMES]
         assert len(set(ids)) == len(ids)
@@ -256,12 +256,12 @@ class LifeOfWork(RuleBasedStateMachine):
                 assert event.actor != f"employee:{ME}"
 
     def payroll_pays_the_minutes_the_model_counts(self) -> None:
-        minutes = sum(told.accepted for told in self.model.values() if told.status == "VERIFIED")
+        minutes = sum(modelled.accepted for modelled in self.model.values() if modelled.status == "VERIFIED")
         events: list[Event] = [*self.office.city.events, *self.office.log()]
         replay, _ = run(events)
-        told = replay.explain(ME, PERIOD)
-        assert told
-        assert told["performance"]["verified_minutes"] == minutes
+        modelled = replay.explain(ME, PERIOD)
+        assert modelled
+        assert modelled["performance"]["verified_minutes"] == minutes
         statement = only([each for each in replay.finish(PERIOD) if each.employee_id == ME])
         assert statement.performance_bp == min(10_000, 10_000 * minutes // 6_250)
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from services.attendance.arrivals.arrival import Arrival, arrival_of
+from services.attendance.arrivals.domain import Arrival, arrival_of
 from services.attendance.arrivals.hub import QUEUE, REACH, End, Gap, Hub, Listener
-from services.attendance.hours.workdays import workday
+from services.attendance.hours.domain import workday
 from shared.events import Event
 from shared.log.memory import MemoryLedger
 from shared.log.subject_index import SubjectIndex

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from services.attendance.assemblies.domain import record, roll_call
 from services.attendance.days import wording
-from services.attendance.days.units.recap import recap
-from services.attendance.days.views import DayStatus, DayView, day_views
-from services.attendance.punches.domain import Month, evolve
+from services.attendance.days.domain import DayStatus, DayView, day_views
+from services.attendance.days.units.domain import recap
+from services.attendance.punches.domain import AttendanceMonth, evolve
 from shared.caller import Who
 from shared.events.attendance import days as att
 from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
@@ -57,7 +57,7 @@ def stood(present: bool, day: date = MONDAY, kind: att.AssemblyKind = "MORNING")
     )
 )
 def test_the_last_word_holds_and_what_is_so_already_is_not_said_again(said: list[att.AssemblyRecordedData]) -> None:
-    month, last, ids = Month(), dict[tuple[date, str], bool](), list[str]()
+    month, last, ids = AttendanceMonth(), dict[tuple[date, str], bool](), list[str]()
     for data in said:
         events = record(month, data, WHO)
         assert bool(events) == (last.get((data.date, data.kind)) is not data.present)

@@ -1,4 +1,4 @@
-"""One person's requests for tests: asked for, endorsed and approved in a line each, through the real pure functions."""
+"""One person's requests for tests, through the real pure functions: each request and each word on it is one line."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -7,11 +7,9 @@ from typing import Any
 import msgspec
 
 from services.attendance.corrections import domain
-from services.attendance.corrections.authority import Party
-from services.attendance.corrections.domain import Corrections
-from services.attendance.corrections.facts import Facts
-from services.attendance.corrections.limits import Limits, packaged
-from shared.caller import Caller, Who
+from services.attendance.corrections.domain import CorrectionFacts, CorrectionParty, Corrections
+from services.attendance.corrections.limits import CorrectionLimits, packaged
+from shared.caller import Caller
 from shared.events import Event, decode, encode
 from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
@@ -25,11 +23,14 @@ HR, HR2 = Caller("h1", HR_ROLE, U1), Caller("h2", HR_ROLE, U1)
 BOSS_AND_HR = Caller("b1", EMPLOYEE_ROLE | HR_ROLE, U1)
 SELF_AND_HR = Caller(EMPLOYEE, EMPLOYEE_ROLE | HR_ROLE, U1)
 AGENCY = Caller("a1", frozenset({"hr_admin"}))
-TOUCH: dict[str, Any] = {"kind": "FORGOT", "day": 5, "check_in": "07:30"}
+PUNCH: dict[str, Any] = {"kind": "FORGOT", "day": 5, "check_in": "07:30"}
 
 
 class Office:
-    """Works Monday to Friday in October 2026, 07:30 to 16:00, led by `b1`. `now` is a local `YYYY-MM-DDTHH:MM`."""
+    """An employee who works Monday to Friday in October 2026, 07:30 to 16:00, led by `b1`.
+
+    `now`: a local `YYYY-MM-DDTHH:MM`.
+    """
 
     def __init__(
         self, *, led_by: Sequence[str] = ("b1",), leads: str | None = None, now: str = "2026-10-06T08:00"
@@ -43,7 +44,7 @@ class Office:
             self.log.supervise(EMPLOYEE, leads)
         self.state, self.events = Corrections(), list[Event]()
 
-    def with_limits(self, limits: Limits) -> "Office":
+    def with_limits(self, limits: CorrectionLimits) -> "Office":
         self.limits = limits
         return self
 
@@ -52,9 +53,9 @@ class Office:
         return datetime.fromisoformat(self.now).replace(tzinfo=self.log.zone).astimezone(UTC)
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> CorrectionFacts:
         known = Seen(self.log.events)
-        return Facts(EMPLOYEE, known.places(EMPLOYEE), known.careers, self.limits, self.log.zone)
+        return CorrectionFacts(EMPLOYEE, known.places(EMPLOYEE), known.careers, self.limits, self.log.zone)
 
     def request(
         self,
@@ -68,11 +69,11 @@ class Office:
         by: Caller = SELF,
         reason: str = "lupa absen",
     ) -> Sequence[Event]:
-        said: dict[str, Any] = {"kind": kind, "date_from": self.log.date(day), "reason": reason}
-        said["date_to"] = None if until is None else self.log.date(until)
-        said["check_in"] = None if check_in is None else self.log.at(day, check_in)
-        said["check_out"] = None if check_out is None else self.log.at(day, check_out)
-        return self._do(domain.request, cor.CorrectionRequestedData, by, correction_id, **said)
+        fields: dict[str, Any] = {"kind": kind, "date_from": self.log.date(day), "reason": reason}
+        fields["date_to"] = None if until is None else self.log.date(until)
+        fields["check_in"] = None if check_in is None else self.log.at(day, check_in)
+        fields["check_out"] = None if check_out is None else self.log.at(day, check_out)
+        return self._do(domain.request, cor.CorrectionRequestedData, by, correction_id, **fields)
 
     def endorse(self, correction_id: str = "c1", by: Caller = BOSS, comment: str | None = None) -> Sequence[Event]:
         return self._do(domain.endorse, cor.CorrectionEndorsedData, by, correction_id, comment=comment)
@@ -91,13 +92,12 @@ class Office:
         return self._do(domain.cancel, att.ExcuseCancelledData, by, correction_id, excuse_id=excuse_id, reason=reason)
 
     def _do(
-        self, decision: Callable[..., list[Event]], said_as: Any, by: Caller, correction_id: str, **said: object
+        self, decision: Callable[..., list[Event]], of: Any, by: Caller, correction_id: str, **fields: object
     ) -> Sequence[Event]:
-        """Decide, and take in what was said as the log gives it back."""
-        data = msgspec.convert({"employee_id": EMPLOYEE, "correction_id": correction_id, **said}, said_as)
-        who = Who(by.actor, self.moment, None if by.subject == EMPLOYEE else f"employee:{EMPLOYEE}")
-        facts = self.facts
-        events = [decode(encode(event)) for event in decision(self.state, data, facts, Party(by, facts), who)]
+        """Decide, and take in the events as the log gives them back."""
+        data = msgspec.convert({"employee_id": EMPLOYEE, "correction_id": correction_id, **fields}, of)
+        decided = decision(self.state, data, CorrectionParty(by, self.facts, self.moment))
+        events = [decode(encode(event)) for event in decided]
         for event in events:
             self.state = domain.evolve(self.state, event)
         self.events += events

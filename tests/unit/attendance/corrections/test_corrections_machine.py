@@ -1,6 +1,6 @@
-"""Whatever is commanded of a person's requests: a day is put right once, and never without the two words it needs.
+"""Any sequence of commands on a person's requests: a day is corrected once, and never without the two words it needs.
 
-What must hold is counted again here from the events alone, by brute force.
+The laws are counted again here from the events alone, by brute force.
 """
 
 from collections import Counter
@@ -42,7 +42,7 @@ CALLERS = [SELF, SELF_AND_HR, BOSS, BOSS_AND_HR, HR, HR2, AGENCY, Caller("x1", E
 callers = st.sampled_from(CALLERS)
 authors, superiors = st.sampled_from([SELF, BOSS_AND_HR, HR]), st.sampled_from([BOSS, BOSS_AND_HR])
 keepers = st.sampled_from([BOSS_AND_HR, HR, AGENCY])
-SAID: list[dict[str, Any]] = [
+REQUESTS: list[dict[str, Any]] = [
     {"kind": "FORGOT", "day": 5, "check_in": "07:30"},
     {"kind": "DEVICE_FAULT", "day": 2, "check_in": "07:20", "check_out": "16:10"},
     {"kind": "INFORMAL_NOTICE", "day": 5},
@@ -68,11 +68,11 @@ class CorrectionsMachine(RuleBasedStateMachine):
             if refusal.status not in (403, 409):
                 raise
 
-    @rule(target=ids, said=st.sampled_from(SAID), by=callers)
-    def request(self, said: dict[str, Any], by: Caller) -> str:
+    @rule(target=ids, fields=st.sampled_from(REQUESTS), by=callers)
+    def request(self, fields: dict[str, Any], by: Caller) -> str:
         self.count += 1
         correction_id = f"c{self.count}"
-        self._try(lambda: self.office.request(correction_id, **said, by=by))
+        self._try(lambda: self.office.request(correction_id, **fields, by=by))
         return correction_id
 
     @rule(correction_id=ids, by=callers, word=st.sampled_from(["endorse", "approve", "refuse", "withdraw", "cancel"]))
@@ -80,16 +80,16 @@ class CorrectionsMachine(RuleBasedStateMachine):
         if correction_id in self.office.state.by_id:
             self._try(lambda: getattr(self.office, word)(correction_id, by=by))
 
-    @rule(said=st.sampled_from(SAID), author=authors, endorser=superiors, approver=keepers)
-    def go_the_usual_way(self, said: dict[str, Any], author: Caller, endorser: Caller, approver: Caller) -> None:
-        correction_id = self.request(said, author)
+    @rule(fields=st.sampled_from(REQUESTS), author=authors, endorser=superiors, approver=keepers)
+    def go_the_usual_way(self, fields: dict[str, Any], author: Caller, endorser: Caller, approver: Caller) -> None:
+        correction_id = self.request(fields, author)
         self.say(correction_id, endorser, "endorse")
         self.say(correction_id, approver, "approve")
 
     @precondition(lambda self: self.done)
     @rule(data=st.data())
     def again(self, data: st.DataObject) -> None:
-        """What was carried out answers the same for ever, whatever came after it."""
+        """A command that was carried out changes nothing a second time, even after others."""
         assert data.draw(st.sampled_from(self.done))() == []
 
     @invariant()
@@ -103,9 +103,9 @@ class CorrectionsMachine(RuleBasedStateMachine):
             else:
                 words.setdefault(event.data.correction_id, []).append(event)
         assert set(outcomes.values()) <= {1}
-        for correction_id, said in words.items():
-            who: dict[type, str] = {type(event): event.actor.partition(":")[2] for event in said}
-            assert len(who) == len(said)
+        for correction_id, events in words.items():
+            who: dict[type, str] = {type(event): event.actor.partition(":")[2] for event in events}
+            assert len(who) == len(events)
             ends = who.keys() & {cor.CorrectionApproved, cor.CorrectionRefused, cor.CorrectionWithdrawn}
             assert len(ends) <= 1
             assert (cor.CorrectionApproved in who) == (correction_id in outcomes)
@@ -128,7 +128,7 @@ class CorrectionsMachine(RuleBasedStateMachine):
                 assert approver in ("b1", "h1", "h2", "a1")
 
     @invariant()
-    def an_event_said_again_changes_no_state(self) -> None:
+    def a_repeated_event_changes_no_state(self) -> None:
         state = self.office.state
         for event in self.office.events:
             state = evolve(state, event)

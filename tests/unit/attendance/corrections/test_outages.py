@@ -1,4 +1,4 @@
-"""An outage: who it may name, who decides, and what follows for each (domain 5.5)."""
+"""An outage: the people it may name, the rights of those who decide, and the corrections that follow (domain 5.5)."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.attendance.corrections.domain import Corrections, evolve, put_right
-from services.attendance.corrections.facts import Facts
+from services.attendance.corrections.domain import CorrectionFacts, Corrections, correct_punches, evolve
 from services.attendance.corrections.limits import packaged
 from services.attendance.corrections.outages import domain
 from services.attendance.corrections.outages.domain import Outage
@@ -34,21 +33,21 @@ def city() -> CityLog:
     return log
 
 
-def people(log: CityLog) -> dict[str, Facts | None]:
+def people(log: CityLog) -> dict[str, CorrectionFacts | None]:
     known = Seen(log.events)
-    told = {each: Facts(each, known.places(each), {}, packaged(), log.zone) for each in (EMPLOYEE, "e2")}
-    return {**told, "nobody": None}
+    facts = {name: CorrectionFacts(name, known.places(name), {}, packaged(), log.zone) for name in (EMPLOYEE, "e2")}
+    return {**facts, "nobody": None}
 
 
 def missed(log: CityLog, employee_id: str = EMPLOYEE, day: int = 5, **times: str | None) -> dict[str, Any]:
-    said = times or {"check_in": "07:30", "check_out": "16:00"}
-    instants = {end: log.at(day, clock) for end, clock in said.items() if clock}
+    clocks = times or {"check_in": "07:30", "check_out": "16:00"}
+    instants = {end: log.at(day, clock) for end, clock in clocks.items() if clock}
     return {"employee_id": employee_id, "date": log.date(day), **instants}
 
 
-def outage(*touches: dict[str, Any], **changed: Any) -> cor.OutageReportedData:
-    said = {"outage_id": "o1", "unit_id": "u1", "kind": "POWER", "reason": REASON, "missed": touches}
-    return msgspec.convert({**said, **changed}, cor.OutageReportedData)
+def outage(*items: dict[str, Any], **changed: Any) -> cor.OutageReportedData:
+    fields = {"outage_id": "o1", "unit_id": "u1", "kind": "POWER", "reason": REASON, "missed": items}
+    return msgspec.convert({**fields, **changed}, cor.OutageReportedData)
 
 
 def after(*events: Event) -> Outage:
@@ -70,15 +69,15 @@ def test_an_outage_of_long_ago_is_reported_once_and_its_days_follow_from_the_app
     (approved,) = domain.approve(state, "o1", AGENCY, AGENCY_WHO)
     state = after(reported, approved)
     assert domain.approve(state, "o1", AGENCY, AGENCY_WHO) == []
-    touches = domain.touches(state)
-    assert {name: [each.date.day for each in mine] for name, mine in touches.items()} == {EMPLOYEE: [5, 6], "e2": [5]}
-    ids = {each.correction_id for mine in touches.values() for each in mine}
+    outcome = domain.corrections(state)
+    assert {name: [data.date.day for data in own] for name, own in outcome.items()} == {EMPLOYEE: [5, 6], "e2": [5]}
+    ids = {data.correction_id for own in outcome.values() for data in own}
     assert len(ids) == 3
-    said = put_right(Corrections(), touches[EMPLOYEE], AGENCY_WHO)
-    assert [(event.data.outage_id, event.data.reason) for event in said] == [("o1", REASON)] * 2
-    half = evolve(Corrections(), said[0])
-    assert put_right(half, touches[EMPLOYEE], HR_WHO)[0].id == said[1].id
-    assert put_right(evolve(half, said[1]), touches[EMPLOYEE], HR_WHO) == []
+    corrected = correct_punches(Corrections(), outcome[EMPLOYEE], AGENCY_WHO)
+    assert [(event.data.outage_id, event.data.reason) for event in corrected] == [("o1", REASON)] * 2
+    half = evolve(Corrections(), corrected[0])
+    assert correct_punches(half, outcome[EMPLOYEE], HR_WHO)[0].id == corrected[1].id
+    assert correct_punches(evolve(half, corrected[1]), outcome[EMPLOYEE], HR_WHO) == []
 
 
 def test_every_item_that_cannot_be_is_named() -> None:
@@ -92,13 +91,13 @@ def test_every_item_that_cannot_be_is_named() -> None:
         (missed(log, check_in="16:00", check_out="07:30"), "not after the arrival"),
         (missed(log, day=5), "named above"),
     ]
-    data = outage(missed(log), *(touch for touch, _ in wrong), missed(log, "e2", 14))
+    data = outage(missed(log), *(item for item, _ in wrong), missed(log, "e2", 14))
     with pytest.raises(Problem, match="7 of 9 items") as problem:
         domain.report(Outage(), data, people(log), HR_WHO)
     assert problem.value.status == 422
-    told = problem.value.extra["errors"]
-    assert [error["pointer"] for error in told] == [f"/body/missed/{place}" for place in range(1, 8)]
-    for error, (_, reason) in zip(told, wrong, strict=True):
+    errors = problem.value.extra["errors"]
+    assert [error["pointer"] for error in errors] == [f"/body/missed/{place}" for place in range(1, 8)]
+    for error, (_, reason) in zip(errors, wrong, strict=True):
         assert reason in error["reason"]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import get_args
 
-from services.attendance.days.facts import Assembly, Correction, Excuse, Facts
-from services.attendance.hours.places import Places
+from services.attendance.days.domain import Assembly, Correction, DayFacts, Excuse
+from services.attendance.hours.domain import Places
 from shared.city.calendar import Calendar
 from shared.city.roster import Career, Organisation
 from shared.city.workday import Kind, Punch, microseconds
@@ -23,7 +23,7 @@ class Seen:
     def __init__(self, events: Iterable[Event]) -> None:
         self.calendar, self.organisation = Calendar(), Organisation()
         self.careers: dict[str, Career] = {}
-        self.facts: dict[str, Facts] = {}
+        self.facts: dict[str, DayFacts] = {}
         said = list(events)
         cancelled = {event.data.excuse_id for event in said if isinstance(event, att.ExcuseCancelled)}
         for seq, event in enumerate(said, start=1):
@@ -39,11 +39,11 @@ class Seen:
     def places(self, employee_id: str) -> Places:
         return Places(self.careers[employee_id], self.calendar, self.organisation)
 
-    def of(self, employee_id: str) -> Facts:
-        return self.facts.get(employee_id, Facts())
+    def of(self, employee_id: str) -> DayFacts:
+        return self.facts.get(employee_id, DayFacts())
 
     def _attend(self, event: Event, seq: int, cancelled: set[str]) -> None:
-        facts = self.facts.setdefault(event.subject, Facts([], [], [], [], [], {}, {}))
+        facts = self.facts.setdefault(event.subject, DayFacts([], [], [], [], [], {}, {}))
         data = event.data
         if type(event) in KINDS:
             touch = Punch(microseconds(data.at), KINDS[type(event)], data.punch_id, seq, event.id)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from services.attendance.days import wording
-from services.attendance.days.facts import Pending
-from services.attendance.days.views import DayView, day_views, month_view
+from services.attendance.days.domain import DayView, PendingCorrection, day_views, month_view
 from shared.city.workday import DayTimes, microseconds
 from shared.events.attendance.days import ExcuseKind
 from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, week
@@ -119,7 +118,7 @@ def test_a_request_that_waits_is_said_of_its_days(endorsed: bool, led: bool, sai
     if led:
         log.supervise("b1")
     known = Seen(log.events)
-    waiting = Pending(log.date(MONDAY), log.date(MONDAY + 1), endorsed, microseconds(log.at(MONDAY, "12:00")))
+    waiting = PendingCorrection(log.date(MONDAY), log.date(MONDAY + 1), endorsed, microseconds(log.at(MONDAY, "12:00")))
     facts, now = known.of(EMPLOYEE)._replace(pending=[waiting]), datetime.fromisoformat(LATER).replace(tzinfo=log.zone)
     days = day_views(known.places(EMPLOYEE), facts, log.date(MONDAY), log.date(MONDAY + 2), now)
     words = f"Koreksi menunggu persetujuan {said}"

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from services.attendance.days.units.day import DayCounts, count, person_day
-from services.attendance.days.units.recap import Tally, recap
+from services.attendance.days.domain import DayStatus, DayView, day_views, month_view
+from services.attendance.days.units.domain import DayCounts, Tally, count, person_day, recap
 from services.attendance.days.units.sheet import TOTAL, csv_text, xlsx
-from services.attendance.days.views import DayStatus, DayView, day_views, month_view
 from shared.events.attendance.days import AssemblyKind, ExcuseKind
 from shared.log.memory import MemoryLedger
 from shared.log.subject_index import SubjectIndex

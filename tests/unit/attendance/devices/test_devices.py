@@ -101,11 +101,11 @@ def test_a_step_leads_there_or_says_why_not(state: str | None, step: str, then: 
 
 @pytest.mark.parametrize(("state", "heard"), [("PENDING", False), ("ACTIVE", True), ("SUSPENDED", False)])
 def test_only_an_active_device_is_heard(state: str, heard: bool) -> None:
-    assert (after(*PATHS[state]).silenced is None) == heard
+    assert (after(*PATHS[state]).refusal is None) == heard
 
 
 def test_a_silenced_device_is_told_why() -> None:
-    assert after(*PATHS["REVOKED"]).silenced == "This device is revoked: Jam mesin salah"
+    assert after(*PATHS["REVOKED"]).refusal == "This device is revoked: Jam mesin salah"
 
 
 def test_its_clock_is_ours_since_it_was_first_enrolled_and_a_backlog_before() -> None:
@@ -133,8 +133,8 @@ def test_whatever_is_asked_every_event_has_an_id_of_its_own_and_revoked_is_the_e
 
 def test_a_line_is_refused_once_under_whatever_number_it_comes() -> None:
     def refuse(device: Device, *lines: tuple[str, int]) -> list[Event]:
-        named = [dev.RefusedLine(line=line, number=number, reason="UNREADABLE") for line, number in lines]
-        return refuse_lines(device, "d17", 41, named, WHO)
+        named = tuple(dev.RefusedLine(line=line, number=number, reason="UNREADABLE") for line, number in lines)
+        return refuse_lines(device, dev.LinesRefusedData(device_id="d17", raw=41, lines=named), WHO)
 
     (event,) = refuse(Device(), ("a", 0), ("b", 1), ("a", 2))
     assert [(each.line, each.number) for each in event.data.lines] == [("a", 0), ("b", 1)]

@@ -62,7 +62,7 @@ async def test_nobody_is_heard_before_the_log_was_read() -> None:
     registry = DeviceRegistry(ledger, strict=False)
     assert await registry.check()
     with pytest.raises(Problem) as refusal:
-        await registry.require_heard("d1")
+        await registry.require_allowed("d1")
     assert refusal.value.status == 503
 
 
@@ -71,17 +71,17 @@ async def test_of_a_device_unknown_here_the_log_is_asked_before_the_no() -> None
     registry = DeviceRegistry(ledger, strict=True)
     registry.ready.set()  # its tail, which nobody runs, stays behind for ever
     await say(ledger, enrolled("d1"), activated("d1"))
-    assert (await registry.require_heard("d1")).state == "ACTIVE"
+    assert (await registry.require_allowed("d1")).state == "ACTIVE"
     with pytest.raises(Problem, match="not enrolled"):
-        await registry.require_heard("d2")
+        await registry.require_allowed("d2")
 
 
 async def test_a_device_never_enrolled_is_heard_in_development_only() -> None:
     async with registry_of(MemoryLedger(), strict=False) as registry:
-        assert (await registry.require_heard("d1")).state is None
+        assert (await registry.require_allowed("d1")).state is None
     async with registry_of(MemoryLedger(), strict=True) as registry:
         with pytest.raises(Problem, match="not enrolled"):
-            await registry.require_heard("d1")
+            await registry.require_allowed("d1")
 
 
 async def test_what_is_changed_elsewhere_holds_here() -> None:
@@ -96,7 +96,7 @@ async def test_what_is_changed_elsewhere_holds_here() -> None:
 
         await eventually(read)
         with pytest.raises(Problem, match="revoked: Hilang"):
-            await registry.require_heard("d1")
+            await registry.require_allowed("d1")
 
 
 async def test_what_was_read_ahead_of_the_tail_is_not_taken_twice() -> None:
@@ -106,7 +106,7 @@ async def test_what_was_read_ahead_of_the_tail_is_not_taken_twice() -> None:
     await registry.refresh("d1")
     following = asyncio.create_task(registry.run())
     await registry.ready.wait()
-    assert registry.get("d1").said == 2
+    assert registry.get("d1").changes == 2
     await end([following])
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.attendance.intake.adms import protocol
-from services.attendance.intake.adms.protocol import Touch
+from services.attendance.intake.adms.protocol import TerminalPunch
 
 WITA = ZoneInfo("Asia/Makassar")
 AT = datetime(2026, 11, 2, 7, 31, 7, tzinfo=WITA)
@@ -69,7 +69,7 @@ UNREADABLE = [
 @pytest.mark.parametrize(("line", "pin", "direction", "method"), LINES)
 def test_a_line_is_read(line: bytes, pin: str, direction: str, method: str) -> None:
     (one,) = protocol.lines_of(line)
-    assert protocol.read(one, WITA) == Touch(pin, AT, direction, method)  # type: ignore[arg-type]
+    assert protocol.read(one, WITA) == TerminalPunch(pin, AT, direction, method)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("line", UNREADABLE)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.attendance.devices.domain import BACKLOG, Device
-from services.attendance.intake.published.messages import lines_of
+from services.attendance.intake.published.forms import lines_of
 from services.attendance.punches.domain import RecordPunch
 
 ENROLLED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ _ITEMS: st.SearchStrategy[Any] = st.sampled_from(
 
 def told(body: object) -> Sequence[object]:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return [line.told for line in lines_of(content, "d1", DEVICE)]
+    return [line.content for line in lines_of(content, "d1", DEVICE)]
 
 
 def test_one_punch_or_a_list_of_them_is_the_devices_own() -> None:

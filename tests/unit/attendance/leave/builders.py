@@ -1,4 +1,4 @@
-"""One person's leave for tests: asked for, advised on and decided in a line each, through the real pure functions."""
+"""One person's leave for tests, through the real pure functions: each request, advice and decision is one line."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from services.attendance.leave import domain
-from services.attendance.leave.authority import Party
 from services.attendance.leave.balance import Balance
-from services.attendance.leave.domain import Leaves
-from services.attendance.leave.facts import Facts
-from services.attendance.leave.limits import Limits, packaged
-from shared.caller import Caller, Who
+from services.attendance.leave.domain import LeaveParty, Leaves
+from services.attendance.leave.facts import LeaveFacts
+from services.attendance.leave.limits import LeaveLimits, packaged
+from shared.caller import Caller
 from shared.city.calendar import Calendar
 from shared.city.roster import Career
 from shared.events import Event, decode, encode
@@ -43,9 +42,9 @@ def day(text: str) -> date:
 
 
 class Desk:
-    """Works Monday to Friday, led by BOSS. `today` is the local date; `events` is all that was said of leave."""
+    """An employee who works Monday to Friday, led by BOSS. `today`: the local date; `events`: those of their leave."""
 
-    def __init__(self, hired: str = "2015-03-02", today: str = "2026-11-02", limits: Limits | None = None) -> None:
+    def __init__(self, hired: str = "2015-03-02", today: str = "2026-11-02", limits: LeaveLimits | None = None) -> None:
         self.today, self.limits = day(today), limits or packaged()
         self.career, self.calendar, self.leaves = Career(), Calendar(), Leaves()
         self.rosters: dict[date, tuple[Hours, ...]] = {}
@@ -88,17 +87,17 @@ class Desk:
 
     def duty(self, *days: str) -> None:
         """Collective leave on which they are rostered to work."""
-        for each in days:
-            self.holiday(each, "COLLECTIVE")
-            self.rosters[day(each)] = SHIFT
+        for free in days:
+            self.holiday(free, "COLLECTIVE")
+            self.rosters[day(free)] = SHIFT
 
     def end(self, since: str) -> None:
         ended = app.EmploymentEndedData(employee_id=ME, effective_from=day(since), reason="pensiun")
         self._take(self.career, app.EmploymentEnded, ended)
 
     @property
-    def facts(self) -> Facts:
-        return Facts(self.career, self.calendar, self.limits, WITA, self.rosters)
+    def facts(self) -> LeaveFacts:
+        return LeaveFacts(ME, self.career, self.calendar, self.limits, WITA, self.rosters)
 
     @property
     def now(self) -> datetime:
@@ -115,8 +114,8 @@ class Desk:
         document: str | None = None,
         by: Caller = SELF,
     ) -> Sequence[Event]:
-        said = {"kind": kind, "date_from": first, "date_to": last, "reason": "pulang kampung", "document": document}
-        return self._do(domain.request, lve.LeaveRequestedData, by, leave_id, **said, days={})
+        fields = {"kind": kind, "date_from": first, "date_to": last, "reason": "pulang kampung", "document": document}
+        return self._do(domain.request, lve.LeaveRequestedData, by, leave_id, **fields, days={})
 
     def advise(self, leave_id: str, advice: str = "AGREE", by: Caller = SUPERIOR) -> Sequence[Event]:
         return self._do(domain.advise, lve.LeaveAdvisedData, by, leave_id, advice=advice)
@@ -129,27 +128,27 @@ class Desk:
         last: str | date | None = None,
         by: Caller = HR,
     ) -> Sequence[Event]:
-        said = {"verdict": verdict, "date_from": first, "date_to": last}
-        return self._do(domain.decide, lve.LeaveDecidedData, by, leave_id, **said)
+        fields = {"verdict": verdict, "date_from": first, "date_to": last}
+        return self._do(domain.decide, lve.LeaveDecidedData, by, leave_id, **fields)
 
     def grant(self, leave_id: str, first: str, last: str, kind: lve.LeaveKind = "ANNUAL") -> Sequence[Event]:
         """Asked for, agreed to and granted."""
         return [*self.request(leave_id, first, last, kind), *self.advise(leave_id), *self.decide(leave_id)]
 
     def recall(self, leave_id: str, returns_on: str | date, by: Caller = HR) -> Sequence[Event]:
-        said = {"returns_on": returns_on, "reason": "banjir"}
-        return self._do(domain.recall, lve.LeaveRecalledData, by, leave_id, **said, days={})
+        fields = {"returns_on": returns_on, "reason": "banjir"}
+        return self._do(domain.recall, lve.LeaveRecalledData, by, leave_id, **fields, days={})
 
     def cancel(self, leave_id: str, by: Caller = SELF) -> Sequence[Event]:
         return self._do(domain.cancel, lve.LeaveCancelledData, by, leave_id, reason="batal berangkat")
 
     def _do(
-        self, decision: Callable[..., list[Event]], said_as: Any, by: Caller, leave_id: str, **said: object
+        self, decision: Callable[..., list[Event]], of: Any, by: Caller, leave_id: str, **fields: object
     ) -> Sequence[Event]:
-        """Decide, and take in what was said as the log gives it back."""
-        data = msgspec.convert({"employee_id": ME, "leave_id": leave_id, **said}, said_as)
-        said_now = decision(self.leaves, data, self.facts, Party(by, ME, self.career), Who(by.actor, self.now))
-        events = [decode(encode(event)) for event in said_now]
+        """Decide, and take in the events as the log gives them back."""
+        data = msgspec.convert({"employee_id": ME, "leave_id": leave_id, **fields}, of)
+        decided = decision(self.leaves, data, LeaveParty(by, self.facts, self.now))
+        events = [decode(encode(event)) for event in decided]
         for event in events:
             self.leaves = domain.evolve(self.leaves, event)
         self.events += events

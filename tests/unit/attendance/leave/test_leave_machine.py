@@ -1,6 +1,6 @@
-"""Whatever is commanded of one person's leave: no year's balance is ever negative, and no day counts twice.
+"""Any sequence of commands on one person's leave: no year's balance is ever negative, and no day counts twice.
 
-What must hold is counted again here from the events alone, by brute force.
+The laws are counted again here from the events alone, by brute force.
 """
 
 from collections import Counter
@@ -46,7 +46,7 @@ def dates_of(first: date, last: date) -> set[date]:
 
 
 def recount(events: Sequence[Event]) -> dict[str, Kept]:
-    """The leaves that still hold days, by id, from what was said of them."""
+    """The leaves that still hold days, by id, from their events."""
     kept: dict[str, Kept] = {}
     for event in events:
         match event:
@@ -62,7 +62,7 @@ def recount(events: Sequence[Event]) -> dict[str, Kept]:
                     kept[decided.leave_id] = kind, dates, days, True
             case lve.LeaveRecalled(data=back):
                 kind, dates, days, _ = kept[back.leave_id]
-                taken = {each for each in dates if each < back.returns_on}
+                taken = {when for when in dates if when < back.returns_on}
                 kept[back.leave_id] = kind, taken, back.days, True
             case lve.LeaveCancelled(data=cancelled):
                 del kept[cancelled.leave_id]
@@ -91,16 +91,16 @@ class LeaveMachine(RuleBasedStateMachine):
         self.count = 0
 
     def _try(self, command: Command) -> Sequence[Event]:
-        """What a command says, nothing where it is refused; the days it charges are those of the calendar now."""
+        """The events of a command, none where it is refused; the days it charges are those of the calendar now."""
         try:
-            said = command()
+            events = command()
         except Problem as refusal:
             if refusal.status not in (409, 422):
                 raise
             return []
-        if said:
+        if events:
             self.done.append(command)
-        return said
+        return events
 
     @rule(target=ids, kind=st.sampled_from(KINDS), offset=offsets, length=lengths)
     def request(self, kind: lve.LeaveKind, offset: int, length: int) -> Any:
@@ -160,7 +160,7 @@ class LeaveMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.done)
     @rule(data=st.data())
     def again(self, data: st.DataObject) -> None:
-        """What was carried out answers the same for ever, whatever came after it."""
+        """A command that was carried out changes nothing a second time, even after others."""
         assert data.draw(st.sampled_from(self.done))() == []
 
     @precondition(lambda self: self.desk.leaves.by_id)
@@ -193,8 +193,8 @@ class LeaveMachine(RuleBasedStateMachine):
         self.desk.later(days)
 
     def _counted(self, kind: str, dates: set[date]) -> dict[int, int]:
-        counting = (each for each in dates if kind != "ANNUAL" or self._works(each))
-        return dict(Counter(each.year for each in counting))
+        counting = (when for when in dates if kind != "ANNUAL" or self._works(when))
+        return dict(Counter(when.year for when in counting))
 
     def _works(self, when: date) -> bool:
         return when in self.desk.rosters or (when.weekday() < 5 and when not in self.free)
@@ -239,10 +239,10 @@ class LeaveMachine(RuleBasedStateMachine):
     @invariant()
     def no_day_is_in_two_leaves_and_none_is_charged_that_is_in_none(self) -> None:
         kept = recount(self.desk.events).values()
-        every = Counter(each for _, dates, _, _ in kept for each in dates)
+        every = Counter(when for _, dates, _, _ in kept for when in dates)
         assert set(every.values()) <= {1}
         for _, dates, days, _ in kept:
-            held = Counter(each.year for each in dates)
+            held = Counter(when.year for when in dates)
             assert all(0 <= days[year] <= held[year] for year in days)
         states = self.desk.leaves.by_id.items()
         assert {name for name, leave in states if leave.status in RESERVING | USING} == recount(self.desk.events).keys()
@@ -252,9 +252,10 @@ class LeaveMachine(RuleBasedStateMachine):
         excuses: dict[str, tuple[str, str | None, set[date]]] = {}
         for event in self.desk.events:
             if isinstance(event, att.AbsenceExcused):
-                said = event.data
-                assert said.excuse_id not in excuses
-                excuses[said.excuse_id] = said.kind, said.leave_id, dates_of(said.date_from, said.date_to)
+                excuse = event.data
+                assert excuse.excuse_id not in excuses
+                dates = dates_of(excuse.date_from, excuse.date_to)
+                excuses[excuse.excuse_id] = excuse.kind, excuse.leave_id, dates
             elif isinstance(event, att.ExcuseCancelled):
                 excuses.pop(event.data.excuse_id)
         kept = recount(self.desk.events).items()

@@ -8,24 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.attendance.punches.domain import (
-    CalendarState,
-    Month,
+    AttendanceMonth,
+    QuarantineDecision,
     RecordPunch,
     cancel_excuse,
-    change_calendar,
     evolve,
-    evolve_calendar,
     excuse_absence,
     record_punch,
     release,
-    taken,
+    status_of,
     turn_down,
 )
 from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance import days as att
 from shared.events.attendance import devices as dev
-from shared.events.attendance.calendar import SchedulePublishedData, SpecialHoursDeclaredData
 from shared.problems import Problem
 
 WITA = timezone(timedelta(hours=8))
@@ -38,8 +35,8 @@ def punch(at: datetime = NOW, device_id: str = "d17") -> RecordPunch:
     return RecordPunch("e00042", at, "IN", "FACE", device_id)
 
 
-def month(*events: Event) -> Month:
-    state = Month()
+def month(*events: Event) -> AttendanceMonth:
+    state = AttendanceMonth()
     for event in events:
         state = evolve(state, event)
     return state
@@ -51,7 +48,7 @@ def excuse(**changed: object) -> att.AbsenceExcusedData:
 
 
 def test_a_punch_is_recorded_once_however_its_zone_is_written() -> None:
-    (event,) = record_punch(Month(), punch(), WHO)
+    (event,) = record_punch(AttendanceMonth(), punch(), WHO)
     assert isinstance(event, att.CheckedIn)
     assert event.id == event.data.punch_id
     for again in (punch(), punch(NOW.astimezone(UTC)), punch(NOW.replace(microsecond=999_999))):
@@ -59,14 +56,14 @@ def test_a_punch_is_recorded_once_however_its_zone_is_written() -> None:
     assert record_punch(month(event), punch(device_id="d18"), WHO) != []
 
 
-@pytest.mark.parametrize(("minutes", "taken"), [(0, True), (10, True), (11, False), (60 * 24 * 365 * 73, False)])
-def test_a_terminals_clock_may_run_ten_minutes_ahead(minutes: int, taken: bool) -> None:
+@pytest.mark.parametrize(("minutes", "accepted"), [(0, True), (10, True), (11, False), (60 * 24 * 365 * 73, False)])
+def test_a_terminals_clock_may_run_ten_minutes_ahead(minutes: int, accepted: bool) -> None:
     command = punch(NOW + timedelta(minutes=minutes))
-    if taken:
-        assert record_punch(Month(), command, WHO)
+    if accepted:
+        assert record_punch(AttendanceMonth(), command, WHO)
         return
     with pytest.raises(Problem, match="in the future"):
-        record_punch(Month(), command, WHO)
+        record_punch(AttendanceMonth(), command, WHO)
 
 
 def device_punch(at: datetime) -> RecordPunch:
@@ -86,11 +83,11 @@ def device_punch(at: datetime) -> RecordPunch:
 )
 def test_a_devices_punch_that_cannot_be_right_waits_in_quarantine(at: datetime, cause: str | None) -> None:
     command = device_punch(at)
-    (event,) = record_punch(Month(), command, WHO)
+    (event,) = record_punch(AttendanceMonth(), command, WHO)
     state = month(event)
-    assert taken(Month(), command, [event]) == ("QUARANTINED" if cause else "RECORDED")
+    assert status_of(AttendanceMonth(), command, [event]) == ("QUARANTINED" if cause else "RECORDED")
     assert record_punch(state, command, WHO) == []
-    assert taken(state, command, []) == ("QUARANTINED" if cause else "RECORDED")
+    assert status_of(state, command, []) == ("QUARANTINED" if cause else "RECORDED")
     if cause is None:
         assert isinstance(event, att.CheckedIn)
         return
@@ -102,40 +99,48 @@ def test_a_devices_punch_that_cannot_be_right_waits_in_quarantine(at: datetime, 
 
 def test_a_released_punch_counts_once_under_its_own_id() -> None:
     command = device_punch(NOW - timedelta(days=200))
-    state = month(*record_punch(Month(), command, WHO))
-    released, punched = release(state, command.punch_id, "Jam diperiksa", WHO)
+    state = month(*record_punch(AttendanceMonth(), command, WHO))
+    released, punched = release(state, QuarantineDecision(command.punch_id, "Jam diperiksa"), WHO)
     assert isinstance(released, dev.QuarantineReleased)
     assert isinstance(punched, att.CheckedIn)
     assert (punched.id, punched.data.at, punched.data.device_id) == (command.punch_id, command.at, "d17")
     after = evolve(evolve(state, released), punched)
-    assert release(after, command.punch_id, "Jam diperiksa", WHO) == []
+    assert release(after, QuarantineDecision(command.punch_id, "Jam diperiksa"), WHO) == []
     assert record_punch(after, command, WHO) == []
-    assert taken(after, command, []) == "RECORDED"
+    assert status_of(after, command, []) == "RECORDED"
     with pytest.raises(Problem, match="was released"):
-        turn_down(after, command.punch_id, "Jam salah", WHO)
+        turn_down(after, QuarantineDecision(command.punch_id, "Jam salah"), WHO)
 
 
 def test_a_refused_punch_never_counts() -> None:
     command = device_punch(NOW - timedelta(days=200))
-    state = month(*record_punch(Month(), command, WHO))
-    state = evolve(state, turn_down(state, command.punch_id, "Jam salah", WHO)[0])
-    assert turn_down(state, command.punch_id, "Jam salah", WHO) == []
+    state = month(*record_punch(AttendanceMonth(), command, WHO))
+    state = evolve(state, turn_down(state, QuarantineDecision(command.punch_id, "Jam salah"), WHO)[0])
+    assert turn_down(state, QuarantineDecision(command.punch_id, "Jam salah"), WHO) == []
     assert record_punch(state, command, WHO) == []
     with pytest.raises(Problem, match="was refused"):
-        release(state, command.punch_id, "Jam diperiksa", WHO)
+        release(state, QuarantineDecision(command.punch_id, "Jam diperiksa"), WHO)
 
 
 def test_what_is_to_come_is_not_released_and_what_nobody_quarantined_not_decided() -> None:
     command = device_punch(NOW.replace(year=2099))
     with pytest.raises(Problem, match="still to come"):
-        release(month(*record_punch(Month(), command, WHO)), command.punch_id, "Jam salah", WHO)
+        release(
+            month(*record_punch(AttendanceMonth(), command, WHO)),
+            QuarantineDecision(command.punch_id, "Jam salah"),
+            WHO,
+        )
     for decide in (release, turn_down):
         with pytest.raises(Problem, match="No such punch"):
-            decide(month(*record_punch(Month(), punch(), WHO)), punch().punch_id, "Jam salah", WHO)
+            decide(
+                month(*record_punch(AttendanceMonth(), punch(), WHO)),
+                QuarantineDecision(punch().punch_id, "Jam salah"),
+                WHO,
+            )
 
 
 def test_the_same_said_again_is_nothing_new_and_another_thing_under_its_id_is_refused() -> None:
-    state = month(*excuse_absence(Month(), excuse(), WHO))
+    state = month(*excuse_absence(AttendanceMonth(), excuse(), WHO))
     assert excuse_absence(state, excuse(), WHO) == []
     with pytest.raises(Problem, match="taken"):
         excuse_absence(state, excuse(kind="ANNUAL"), WHO)
@@ -144,26 +149,15 @@ def test_the_same_said_again_is_nothing_new_and_another_thing_under_its_id_is_re
 def test_an_excuse_is_cancelled_once_and_only_if_it_was_given() -> None:
     cancel = att.ExcuseCancelledData(employee_id="e00042", excuse_id="x-1", reason="Dipanggil kembali")
     with pytest.raises(Problem, match="No excuse"):
-        cancel_excuse(Month(), cancel, WHO)
-    given_excuse = month(*excuse_absence(Month(), excuse(), WHO))
+        cancel_excuse(AttendanceMonth(), cancel, WHO)
+    given_excuse = month(*excuse_absence(AttendanceMonth(), excuse(), WHO))
     (event,) = cancel_excuse(given_excuse, cancel, WHO)
     assert cancel_excuse(evolve(given_excuse, event), cancel, WHO) == []
 
 
-def test_special_hours_are_of_a_published_schedule() -> None:
-    hours = SpecialHoursDeclaredData(date_from=DAY, date_to=DAY, schedule_id="office", weekly={"MON": None})
-    with pytest.raises(Problem, match="No schedule office"):
-        change_calendar(CalendarState(), hours, WHO)
-    schedule = SchedulePublishedData(schedule_id="office", weekly={}, effective_from=DAY)
-    (published,) = change_calendar(CalendarState(), schedule, WHO)
-    state = evolve_calendar(CalendarState(), published)
-    (declared,) = change_calendar(state, hours, WHO)
-    assert change_calendar(evolve_calendar(state, declared), hours, WHO) == []
-
-
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["d17", "d18"])), max_size=30))
 def test_however_often_and_in_whatever_order_each_punch_is_recorded_once(sent: list[tuple[int, str]]) -> None:
-    state, said = Month(), []
+    state, said = AttendanceMonth(), []
     for minute, device in sent:
         for event in record_punch(state, punch(NOW - timedelta(minutes=minute), device), WHO):
             state = evolve(state, event)

@@ -1,4 +1,4 @@
-"""Rosters: what may be said of a person's days, and what attendance and leave then see."""
+"""Rosters: the shifts that may be published, and how attendance and leave then see a person's days."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.attendance.days.units.recap import recap
-from services.attendance.days.views import DayView, day_views, month_view
+from services.attendance.days.domain import DayView, day_views, month_view
+from services.attendance.days.units.domain import recap
 from services.attendance.rosters.domain import Rosters, evolve, in_order, publish, roster_id
 from shared.caller import Who
 from shared.events import Event
@@ -25,21 +25,21 @@ LATER = "2026-12-01T00:00"
 DOUBLE, NIGHT, MORNING = "07:00-11:00 13:00-17:00", "21:00-07:00", "07:00-14:00"
 
 
-# --- what may be said
+# --- what may be published
 
 
 def roster(*texts: str, first: date = MONDAY) -> ShiftsRosteredData:
     """Shifts of consecutive days."""
     days = {
-        first + timedelta(days=place): tuple(Hours(start=each[:5], end=each[6:]) for each in text.split())
+        first + timedelta(days=place): tuple(Hours(start=shift[:5], end=shift[6:]) for shift in text.split())
         for place, text in enumerate(texts)
     }
     return in_order(ShiftsRosteredData(employee_id=EMPLOYEE, days=days))
 
 
-def said(rosters: Rosters, *each: ShiftsRosteredData) -> tuple[Rosters, list[Event]]:
+def published(rosters: Rosters, *commands: ShiftsRosteredData) -> tuple[Rosters, list[Event]]:
     events: list[Event] = []
-    for data in each:
+    for data in commands:
         for event in publish(rosters, data, WHO):
             events.append(event)
             rosters = evolve(rosters, event)
@@ -63,7 +63,8 @@ def test_shifts_that_overlap_are_refused_also_across_midnight(days: tuple[str, .
     with pytest.raises(Problem, match="overlaps the shift") as refused:
         publish(Rosters(), roster(*days), WHO)
     assert refused.value.status == 422
-    known, _ = said(Rosters(), *(roster(each, first=MONDAY + timedelta(days=n)) for n, each in enumerate(days[:-1])))
+    earlier = (roster(text, first=MONDAY + timedelta(days=n)) for n, text in enumerate(days[:-1]))
+    known, _ = published(Rosters(), *earlier)
     with pytest.raises(Problem, match="overlaps the shift"):  # also with what was rostered before
         publish(known, roster(days[-1], first=MONDAY + timedelta(days=len(days) - 1)), WHO)
 
@@ -81,7 +82,7 @@ def test_shifts_that_touch_are_not_refused(days: tuple[str, ...]) -> None:
 
 
 def test_a_night_that_is_moved_with_the_morning_it_would_overlap() -> None:
-    known, _ = said(Rosters(), roster(NIGHT))
+    known, _ = published(Rosters(), roster(NIGHT))
     with pytest.raises(Problem):
         publish(known, roster("06:00-12:00", first=MONDAY + timedelta(days=1)), WHO)
     assert len(publish(known, roster("20:00-05:00", "06:00-12:00"), WHO)) == 1
@@ -89,14 +90,14 @@ def test_a_night_that_is_moved_with_the_morning_it_would_overlap() -> None:
 
 def test_the_same_again_says_nothing_and_an_earlier_one_after_a_change_is_new() -> None:
     morning, night = roster(MORNING), roster(NIGHT)
-    rosters, events = said(Rosters(), morning, morning, night, night, morning, night, morning)
+    rosters, events = published(Rosters(), morning, morning, night, night, morning, night, morning)
     assert len(events) == len({event.id for event in events}) == 5
     assert rosters.days[MONDAY] == morning.days[MONDAY]
     assert evolve(rosters, events[1]) == rosters
 
 
-def test_of_several_days_a_part_said_before_is_no_whole() -> None:
-    rosters, events = said(Rosters(), roster(MORNING, NIGHT), roster(MORNING), roster(MORNING, ""))
+def test_of_several_days_a_part_published_before_is_no_whole() -> None:
+    rosters, events = published(Rosters(), roster(MORNING, NIGHT), roster(MORNING), roster(MORNING, ""))
     assert len(events) == 2
     assert rosters.days[MONDAY + timedelta(days=1)] == ()
 
@@ -106,7 +107,7 @@ def test_a_roster_is_known_by_its_words_however_they_are_written() -> None:
     days = dict(reversed(list(other.days.items())))
     backwards = in_order(ShiftsRosteredData(employee_id=EMPLOYEE, days=days))
     assert roster_id(one) == roster_id(other) == roster_id(backwards) != roster_id(roster(DOUBLE, MORNING))
-    assert publish(said(Rosters(), one)[0], backwards, WHO) == []
+    assert publish(published(Rosters(), one)[0], backwards, WHO) == []
 
 
 # --- what attendance sees
@@ -175,7 +176,7 @@ def test_a_day_of_two_shifts(punches: tuple[str, ...], now: str, status: str, re
     assert (view.status, view.reasons) == (status, reasons)
     assert view.running is (now < "2026-10-06T05:00:01")
     assert (view.start, view.end) == (log.at(5, "07:00"), log.at(5, "23:00"))
-    assert [(each.start, each.end) for each in view.shifts] == [
+    assert [(shift.start, shift.end) for shift in view.shifts] == [
         (log.at(5, "07:00"), log.at(5, "10:00")),
         (log.at(5, "20:00"), log.at(5, "23:00")),
     ]
@@ -259,5 +260,5 @@ def test_a_roster_changed_after_the_request_charges_no_day_more() -> None:
 @given(st.lists(st.sampled_from(["", NIGHT, MORNING, DOUBLE]), min_size=1, max_size=7), st.randoms())
 def test_the_last_word_on_each_date_is_what_is_known(texts: list[str], chance: random.Random) -> None:
     commands = [roster(text, first=MONDAY + timedelta(days=2 * chance.randint(0, 2))) for text in texts]
-    rosters, _ = said(Rosters(), *commands)
+    rosters, _ = published(Rosters(), *commands)
     assert rosters.days == {day: hours for data in commands for day, hours in data.days.items()}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from services.attendance.signals import scores
 from services.attendance.signals.burst import on_duty
-from services.attendance.signals.facts import Evidence, Held, Machine, Signal, Touch
+from services.attendance.signals.domain import Evidence, Machine, QuarantinedPunch, RecordedPunch, Signal
 from services.attendance.signals.report import of_person, report
 from services.attendance.signals.travel import distance_m
 from shared.city.workday import microseconds
@@ -35,28 +35,28 @@ OFFICE = Coordinates(-10_170_000, 123_600_000)
 
 
 def seen(
-    touches: Iterable[Touch],
-    held: Iterable[Held] = (),
+    punches: Iterable[RecordedPunch],
+    held: Iterable[QuarantinedPunch] = (),
     machines: Mapping[str, Machine] | None = None,
     on_duty: Callable[[str, int], bool] = lambda employee_id, at: False,
 ) -> list[Signal]:
-    return report(Evidence(list(touches), list(held), machines or {}, ZONE, on_duty))
+    return report(Evidence(list(punches), list(held), machines or {}, ZONE, on_duty))
 
 
 def of_kind(signals: Sequence[Signal]) -> list[tuple[str, int]]:
     return [(signal.kind, signal.score) for signal in signals]
 
 
-def touch(number: int, at: int, **more: Any) -> Touch:
-    return Touch(**{"employee_id": f"e{number}", "at": at, "event_id": f"v{number}", "device_id": "d1", **more})
+def punch(number: int, at: int, **more: Any) -> RecordedPunch:
+    return RecordedPunch(**{"employee_id": f"e{number}", "at": at, "event_id": f"v{number}", "device_id": "d1", **more})
 
 
-def late(delays: Sequence[float], together: int = 0) -> list[Touch]:
-    """A touch of somebody else every minute, recorded so many minutes after it; the last ones all at once."""
+def late(delays: Sequence[float], together: int = 0) -> list[RecordedPunch]:
+    """A punch of somebody else every minute, recorded so many minutes after it; the last ones all at once."""
     alone, rest = delays[: len(delays) - together], delays[len(delays) - together :]
-    found = [touch(n, NOON + n * MINUTE, recorded_at=NOON + n * MINUTE + int(d * MINUTE)) for n, d in enumerate(alone)]
+    found = [punch(n, NOON + n * MINUTE, recorded_at=NOON + n * MINUTE + int(d * MINUTE)) for n, d in enumerate(alone)]
     once = NOON + 600 * MINUTE
-    return found + [touch(900 + n, once - int(d * MINUTE), recorded_at=once) for n, d in enumerate(rest)]
+    return found + [punch(900 + n, once - int(d * MINUTE), recorded_at=once) for n, d in enumerate(rest)]
 
 
 # CLOCK_SKEW
@@ -67,7 +67,7 @@ SLOW, LATE, AHEAD, HELD = (
 
 
 @pytest.mark.parametrize(
-    ("touches", "signals"),
+    ("punches", "signals"),
     [
         (late([7] * 10), [SLOW]),
         (late([7] * 9), []),
@@ -87,8 +87,8 @@ SLOW, LATE, AHEAD, HELD = (
         (late([-2.1, -9, 0, 0]), [AHEAD]),
     ],
 )
-def test_a_clock_is_asked_about_by_when_its_punches_arrive(touches: list[Touch], signals: list[Any]) -> None:
-    found = seen(touches)
+def test_a_clock_is_asked_about_by_when_its_punches_arrive(punches: list[RecordedPunch], signals: list[Any]) -> None:
+    found = seen(punches)
     assert of_kind(found) == signals
     assert all(signal.device_id == "d1" and signal.employee_id is None for signal in found)
 
@@ -106,16 +106,16 @@ def test_a_slow_clock_names_all_punches_of_the_day_and_a_clock_ahead_those_ahead
 def test_a_day_is_the_devices_own() -> None:
     """Nine before midnight and one after it, in the zone of the unit; one day further east."""
     dusk = microseconds(datetime(2026, 11, 2, 23, 55, 30, tzinfo=ZONE))
-    touches = [touch(n, dusk + n * MINUTE // 2, recorded_at=dusk + n * MINUTE // 2 + 7 * MINUTE) for n in range(10)]
-    assert of_kind(seen(touches)) == []
-    assert of_kind(seen(touches, machines={"d1": Machine("Pos", "Asia/Jayapura")})) == [SLOW]
-    assert of_kind(seen(touches, machines={"d1": Machine("Pos", "no zone")})) == []
+    punches = [punch(n, dusk + n * MINUTE // 2, recorded_at=dusk + n * MINUTE // 2 + 7 * MINUTE) for n in range(10)]
+    assert of_kind(seen(punches)) == []
+    assert of_kind(seen(punches, machines={"d1": Machine("Pos", "Asia/Jayapura")})) == [SLOW]
+    assert of_kind(seen(punches, machines={"d1": Machine("Pos", "no zone")})) == []
 
 
 @pytest.mark.parametrize(("number", "signals"), [(2, []), (3, [HELD])])
 def test_a_device_with_punches_in_quarantine_is_asked_about(number: int, signals: list[Any]) -> None:
-    held = [Held(f"e{n}", NOON + n, f"q{n}", "d1") for n in range(number)]
-    others = [Held("e1", NOON, "q8", "d2"), Held("e1", NOON, "q9", "d2")]
+    held = [QuarantinedPunch(f"e{n}", NOON + n, f"q{n}", "d1") for n in range(number)]
+    others = [QuarantinedPunch("e1", NOON, "q8", "d2"), QuarantinedPunch("e1", NOON, "q9", "d2")]
     found = seen([], [*held, *others])
     assert of_kind(found) == signals
     assert [signal.events for signal in found] == [[each.event_id for each in held]] * len(signals)
@@ -152,7 +152,7 @@ def test_distances() -> None:
 )
 def test_nobody_travels_faster_than_120_kilometres_an_hour(metres: int, passed: int, signals: list[Any]) -> None:
     machines = {"d1": Machine("A", str(ZONE), OFFICE), "d2": Machine("B", str(ZONE), north(metres))}
-    pair = [touch(1, NOON), touch(1, NOON + passed, event_id="v2", device_id="d2")]
+    pair = [punch(1, NOON), punch(1, NOON + passed, event_id="v2", device_id="d2")]
     found = seen(pair, machines=machines)
     assert of_kind(found) == signals
     assert [(signal.employee_id, signal.events) for signal in found] == [("e1", ["v1", "v2"])] * len(signals)
@@ -170,7 +170,7 @@ def test_nobody_travels_faster_than_120_kilometres_an_hour(metres: int, passed: 
 def test_where_positions_are_unknown_two_sites_at_once_are_asked_about(
     sites: str, passed: int, signals: list[Any]
 ) -> None:
-    pair = [touch(1, NOON), touch(1, NOON + passed, event_id="v2", device_id="d2")]
+    pair = [punch(1, NOON), punch(1, NOON + passed, event_id="v2", device_id="d2")]
     here, there = (Machine(site, str(ZONE)) for site in sites)
     assert of_kind(seen(pair, machines={"d1": here, "d2": there})) == signals
     assert of_kind(seen(pair, machines={"d1": here._replace(position=OFFICE), "d2": there})) == signals
@@ -182,8 +182,8 @@ def test_a_device_of_unknown_position_in_between_hides_no_journey() -> None:
     machines = {"d1": Machine("A", str(ZONE), OFFICE), "d2": Machine("B", str(ZONE), north(50_000))}
     machines["d3"] = Machine("C", str(ZONE))
     times = [(1, "d1", 0), (2, "d3", 5 * MINUTE), (3, "d2", 10 * MINUTE)]
-    touches = [touch(1, NOON + at, event_id=f"v{n}", device_id=device) for n, device, at in times]
-    (found,) = seen(touches, machines=machines)
+    punches = [punch(1, NOON + at, event_id=f"v{n}", device_id=device) for n, device, at in times]
+    (found,) = seen(punches, machines=machines)
     assert (found.score, found.events) == (scores.TOO_FAST, ["v1", "v3"])
     assert "50,0 km dalam 10 menit" in found.says
 
@@ -191,13 +191,13 @@ def test_a_device_of_unknown_position_in_between_hides_no_journey() -> None:
 # phones
 
 
-def phone(*distances: int | None, zone: str = "IN_ZONE", mock: bool = False, apart: int = DAY) -> list[Touch]:
+def phone(*distances: int | None, zone: str = "IN_ZONE", mock: bool = False, apart: int = DAY) -> list[RecordedPunch]:
     """A phone punch of one person each day; without a distance, one of a terminal."""
     at = [NOON - 5 * 60 * MINUTE + n * apart for n in range(len(distances))]
     return [
-        touch(1, at[n], event_id=f"v{n}")
+        punch(1, at[n], event_id=f"v{n}")
         if metres is None
-        else touch(1, at[n], event_id=f"v{n}", device_id=None, zone=zone, distance_m=metres, mock=mock)
+        else punch(1, at[n], event_id=f"v{n}", device_id=None, zone=zone, distance_m=metres, mock=mock)
         for n, metres in enumerate(distances)
     ]
 
@@ -210,7 +210,7 @@ SAME, OUTSIDE, MOCK = (
 
 
 @pytest.mark.parametrize(
-    ("touches", "signals"),
+    ("punches", "signals"),
     [
         (phone(37, 37, 37, 37, 37), [SAME]),
         (phone(37, 37, 37, 37), []),
@@ -228,8 +228,8 @@ SAME, OUTSIDE, MOCK = (
         (phone(900, *[900] * 4, zone="OUT_OF_ZONE", mock=True), [MOCK, SAME, OUTSIDE]),
     ],
 )
-def test_a_phone_is_asked_about_by_what_it_says(touches: list[Touch], signals: list[Any]) -> None:
-    found = seen(touches)
+def test_a_phone_is_asked_about_by_what_it_says(punches: list[RecordedPunch], signals: list[Any]) -> None:
+    found = seen(punches)
     assert of_kind(found) == signals
     assert all(signal.employee_id == "e1" and signal.device_id is None for signal in found)
 
@@ -245,14 +245,14 @@ def test_a_phone_signal_names_the_punches_it_is_about() -> None:
 CROWD, NIGHT = ("BURST", scores.BURST), ("BURST", scores.NIGHT_BURST)
 
 
-def crowd(at: str, people: int, step: float, **more: Any) -> list[Touch]:
+def crowd(at: str, people: int, step: float, **more: Any) -> list[RecordedPunch]:
     """So many people one after the other, `step` seconds apart."""
     start = microseconds(datetime.fromisoformat(f"2026-11-02T{at}").replace(tzinfo=ZONE))
-    return [touch(n, start + int(n * step * SECOND), **more) for n in range(people)]
+    return [punch(n, start + int(n * step * SECOND), **more) for n in range(people)]
 
 
 @pytest.mark.parametrize(
-    ("touches", "signals"),
+    ("punches", "signals"),
     [
         (crowd("07:29:00", 5, 2.5), [CROWD]),  # the fifth after 10 s
         (crowd("07:29:00", 5, 2.51), []),
@@ -272,10 +272,10 @@ def crowd(at: str, people: int, step: float, **more: Any) -> list[Touch]:
         (crowd("23:00:00", 6, 1), [NIGHT]),  # also faster than people walk, but said once
     ],
 )
-def test_a_crowd_at_a_device_is_asked_about(touches: list[Touch], signals: list[Any]) -> None:
-    found = seen(touches)
+def test_a_crowd_at_a_device_is_asked_about(punches: list[RecordedPunch], signals: list[Any]) -> None:
+    found = seen(punches)
     assert of_kind(found) == signals
-    assert [signal.events for signal in found] == [[each.event_id for each in touches]] * len(signals)
+    assert [signal.events for signal in found] == [[each.event_id for each in punches]] * len(signals)
 
 
 @pytest.mark.parametrize(("with_a_shift", "signals"), [(0, [NIGHT]), (2, [NIGHT]), (3, []), (6, [])])
@@ -291,9 +291,9 @@ def test_of_a_crowd_with_shifts_the_speed_is_asked_about() -> None:
 
 
 def test_night_is_where_the_device_is() -> None:
-    touches = crowd("20:30:00", 5, 10)
-    assert seen(touches, machines={"d1": Machine("Pos", "Asia/Makassar")}) == []
-    assert of_kind(seen(touches, machines={"d1": Machine("Pos", "Asia/Jayapura")})) == [NIGHT]
+    punches = crowd("20:30:00", 5, 10)
+    assert seen(punches, machines={"d1": Machine("Pos", "Asia/Makassar")}) == []
+    assert of_kind(seen(punches, machines={"d1": Machine("Pos", "Asia/Jayapura")})) == [NIGHT]
 
 
 @pytest.mark.parametrize(
@@ -328,8 +328,8 @@ MACHINES = {
     "d2": Machine("B", str(ZONE), north(30_000)),
     "d3": Machine("C", str(ZONE)),
 }
-touched = st.builds(
-    lambda who, device, at, delay, placed: Touch(
+punched = st.builds(
+    lambda who, device, at, delay, placed: RecordedPunch(
         who,
         NOON + at * 5 * SECOND,
         f"{who}-{device}-{at}",
@@ -344,53 +344,57 @@ touched = st.builds(
     st.just(()) | st.tuples(st.sampled_from(["IN_ZONE", "OUT_OF_ZONE"]), st.sampled_from([0, 5]), st.booleans()),
 )
 held = st.builds(
-    lambda n, device: Held(f"e{n % 7}", NOON + n, f"q{n}-{device}", device), st.integers(0, 9), st.just("d1")
+    lambda n, device: QuarantinedPunch(f"e{n % 7}", NOON + n, f"q{n}-{device}", device),
+    st.integers(0, 9),
+    st.just("d1"),
 )
-touch_lists = st.lists(touched, max_size=60, unique_by=lambda each: each.event_id)
+punch_lists = st.lists(punched, max_size=60, unique_by=lambda each: each.event_id)
 
 
-def all_of(touches: Sequence[Touch], waiting: Sequence[Held] = ()) -> list[Signal]:
-    return seen(touches, waiting, MACHINES, lambda employee_id, at: employee_id < "e3")
+def all_of(punches: Sequence[RecordedPunch], waiting: Sequence[QuarantinedPunch] = ()) -> list[Signal]:
+    return seen(punches, waiting, MACHINES, lambda employee_id, at: employee_id < "e3")
 
 
-@given(touch_lists, st.lists(held, max_size=6), st.randoms(use_true_random=False))
-def test_order_and_repetition_change_nothing(touches: list[Touch], waiting: list[Held], chance: Any) -> None:
-    again, waits = touches + touches[::2], waiting + waiting[::2]
+@given(punch_lists, st.lists(held, max_size=6), st.randoms(use_true_random=False))
+def test_order_and_repetition_change_nothing(
+    punches: list[RecordedPunch], waiting: list[QuarantinedPunch], chance: Any
+) -> None:
+    again, waits = punches + punches[::2], waiting + waiting[::2]
     chance.shuffle(again)
     chance.shuffle(waits)
-    assert all_of(again, waits) == all_of(touches, waiting)
+    assert all_of(again, waits) == all_of(punches, waiting)
 
 
-@given(touch_lists)
-def test_what_a_person_is_asked_depends_on_their_own_punches_only(touches: list[Touch]) -> None:
-    signals = all_of(touches)
+@given(punch_lists)
+def test_what_a_person_is_asked_depends_on_their_own_punches_only(punches: list[RecordedPunch]) -> None:
+    signals = all_of(punches)
     for number in range(7):
         me = f"e{number}"
-        alone = all_of([each for each in touches if each.employee_id == me])
+        alone = all_of([each for each in punches if each.employee_id == me])
         assert [each for each in signals if each.employee_id == me] == [each for each in alone if each.employee_id]
 
 
-@given(touch_lists)
-def test_what_a_device_is_asked_depends_on_its_own_punches_only(touches: list[Touch]) -> None:
-    signals = all_of(touches)
+@given(punch_lists)
+def test_what_a_device_is_asked_depends_on_its_own_punches_only(punches: list[RecordedPunch]) -> None:
+    signals = all_of(punches)
     for device_id in ("d1", "d2", "d3", "d4"):
-        alone = all_of([each for each in touches if each.device_id == device_id])
+        alone = all_of([each for each in punches if each.device_id == device_id])
         assert [each for each in signals if each.device_id == device_id] == [each for each in alone if each.device_id]
 
 
-@given(touch_lists, touched)
+@given(punch_lists, punched)
 def test_a_punch_farther_than_a_minute_from_all_others_makes_and_ends_no_crowd(
-    touches: list[Touch], innocent: Touch
+    punches: list[RecordedPunch], innocent: RecordedPunch
 ) -> None:
-    far = [each for each in touches if abs(each.at - innocent.at) > 60 * SECOND]
+    far = [each for each in punches if abs(each.at - innocent.at) > 60 * SECOND]
     before, after = ([each for each in all_of(known) if each.kind == "BURST"] for known in (far, [*far, innocent]))
     assert before == after
 
 
-@given(touch_lists)
-def test_every_signal_names_events_that_exist_and_asks(touches: list[Touch]) -> None:
-    known = {each.event_id for each in touches}
-    found = all_of(touches)
+@given(punch_lists)
+def test_every_signal_names_events_that_exist_and_asks(punches: list[RecordedPunch]) -> None:
+    known = {each.event_id for each in punches}
+    found = all_of(punches)
     for signal in found:
         assert set(signal.events) <= known
         assert len(signal.events) == len(set(signal.events)) > 0
@@ -401,12 +405,12 @@ def test_every_signal_names_events_that_exist_and_asks(touches: list[Touch]) -> 
     assert [(-each.score, each.at) for each in found] == sorted((-each.score, each.at) for each in found)
 
 
-@given(touch_lists)
-def test_a_person_sees_what_concerns_them_and_no_others_events(touches: list[Touch]) -> None:
-    signals = all_of(touches)
+@given(punch_lists)
+def test_a_person_sees_what_concerns_them_and_no_others_events(punches: list[RecordedPunch]) -> None:
+    signals = all_of(punches)
     for number in range(7):
         me = f"e{number}"
-        own = {each.event_id for each in touches if each.employee_id == me}
+        own = {each.event_id for each in punches if each.employee_id == me}
         mine = of_person(signals, me, own)
         assert all(signal.employee_id in (None, me) and set(signal.events) <= own for signal in mine)
         assert len(mine) == sum(1 for signal in signals if own.intersection(signal.events))
@@ -425,14 +429,14 @@ def asked() -> dict[str, list[Signal]]:
     """The signals of each unit of the synthetic city."""
     log = list(generate(300, "2026-11", 7))
     roster = Seen(event for event in log if type(event) not in KINDS)
-    by_unit: dict[str, list[Touch]] = {}
+    by_unit: dict[str, list[RecordedPunch]] = {}
     for event in log:
         if isinstance(event, att.PunchEvent):
             here = event.data.at.astimezone(ZONE).date()
             by_unit.setdefault(_unit(roster, event, here), []).append(_touch(event))
     return {
-        unit_id: seen(touches, on_duty=lambda who, at: on_duty(roster.places(who), at))
-        for unit_id, touches in sorted(by_unit.items())
+        unit_id: seen(punches, on_duty=lambda who, at: on_duty(roster.places(who), at))
+        for unit_id, punches in sorted(by_unit.items())
     }
 
 
@@ -442,9 +446,9 @@ def _unit(roster: Seen, event: Event, day: date) -> str:
     return assignment.unit_id
 
 
-def _touch(event: att.PunchEvent) -> Touch:
+def _touch(event: att.PunchEvent) -> RecordedPunch:
     data = event.data
-    return Touch(data.employee_id, microseconds(data.at), event.id, data.device_id, microseconds(event.time))
+    return RecordedPunch(data.employee_id, microseconds(data.at), event.id, data.device_id, microseconds(event.time))
 
 
 def test_the_slow_clock_of_the_synthetic_city_is_found_on_each_of_its_days_and_no_other_clock() -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.attendance.days.wording import out_of_zone
-from services.attendance.punches.domain import Month, RecordPunch, evolve, place_of, record_punch
-from services.attendance.workplaces.domain import Defined, Position, define, distance_m, judge
+from services.attendance.punches.domain import AttendanceMonth, RecordPunch, evolve, place_of, record_punch
+from services.attendance.workplaces.domain import PhonePosition, UnitWorkplaces, define, distance_m, judge
 from services.attendance.workplaces.domain import evolve as evolve_places
 from services.attendance.workplaces.forms import PositionCommand
 from shared.caller import Who
@@ -21,8 +21,8 @@ HALF_ROUND = 20_015_115  # metres: half of a great circle of the mean radius 6,3
 MONAS, BUNDARAN_HI = (-6.175392, 106.827153), (-6.195, 106.823056)
 
 
-def at(latitude: float, longitude: float, accuracy_m: int = 0) -> Position:
-    return Position(round(latitude * 1e6), round(longitude * 1e6), accuracy_m)
+def at(latitude: float, longitude: float, accuracy_m: int = 0) -> PhonePosition:
+    return PhonePosition(round(latitude * 1e6), round(longitude * 1e6), accuracy_m)
 
 
 def place(latitude: float, longitude: float, radius_m: int = 100, name: str = "Kantor") -> Workplace:
@@ -84,7 +84,7 @@ def test_one_of_several_workplaces_is_enough_and_the_nearest_is_told() -> None:
 
 
 POSITIONS = st.builds(
-    Position,
+    PhonePosition,
     st.integers(-90_000_000, 90_000_000),
     st.integers(-180_000_000, 180_000_000),
     st.integers(0, 1_000_000),
@@ -102,14 +102,16 @@ WORKPLACES = st.builds(
 @given(POSITIONS, POSITIONS)
 @example(at(90, 0), at(-90, 180))
 @example(at(0.000001, 0), at(0, 180))
-def test_a_distance_is_the_same_both_ways_and_no_longer_than_half_round(one: Position, other: Position) -> None:
+def test_a_distance_is_the_same_both_ways_and_no_longer_than_half_round(
+    one: PhonePosition, other: PhonePosition
+) -> None:
     assert 0 <= distance_m(one, other) == distance_m(other, one) <= HALF_ROUND
     assert distance_m(one, one) == 0
 
 
 @given(POSITIONS, st.lists(WORKPLACES, min_size=1, max_size=4), st.integers(0, 20_100_000))
 def test_every_position_is_in_one_zone_and_a_wider_circle_shuts_nobody_out(
-    position: Position, places: list[Workplace], more: int
+    position: PhonePosition, places: list[Workplace], more: int
 ) -> None:
     judged = judge(position, places)
     wider = [*places[1:], place(places[0].latitude_e6 / 1e6, places[0].longitude_e6 / 1e6, places[0].radius_m + more)]
@@ -156,14 +158,14 @@ def defined(*places: Workplace) -> WorkplacesDefinedData:
 
 def test_the_same_workplaces_again_say_nothing_and_the_first_ones_later_do() -> None:
     here, there = defined(place(0, 0)), defined(place(1, 1))
-    state, ids = Defined(), []
+    state, ids = UnitWorkplaces(), []
     for data in (here, here, there, here, here, defined(), defined(), here):
         for event in define(state, data, Who("hr:h1", NOW)):
             state = evolve_places(state, event)
             ids.append(event.id)
         assert state.places == data.places
     assert len(ids) == len(set(ids)) == 5
-    assert define(Defined(), defined(), Who("hr:h1", NOW)) == []
+    assert define(UnitWorkplaces(), defined(), Who("hr:h1", NOW)) == []
 
 
 IN, OUT = att.Place(zone="IN_ZONE", distance_m=7), att.Place(zone="OUT_OF_ZONE", distance_m=1_250, mock=True)
@@ -176,13 +178,13 @@ def own(place: att.Place | None) -> RecordPunch:
 @pytest.mark.parametrize("first", [IN, OUT, None])
 @pytest.mark.parametrize("again", [IN, OUT, None])
 def test_of_one_punch_the_first_position_counts(first: att.Place | None, again: att.Place | None) -> None:
-    (event,) = record_punch(Month(), own(first), Who("employee:e1", NOW))
-    month = evolve(Month(), event)
+    (event,) = record_punch(AttendanceMonth(), own(first), Who("employee:e1", NOW))
+    month = evolve(AttendanceMonth(), event)
     assert event.data.place == first
     assert own(first).punch_id == own(again).punch_id
     assert record_punch(month, own(again), Who("employee:e1", NOW)) == []
     assert place_of(month, own(again)) == first
-    assert place_of(Month(), own(first)) == first
+    assert place_of(AttendanceMonth(), own(first)) == first
 
 
 @pytest.mark.parametrize(

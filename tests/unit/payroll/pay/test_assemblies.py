@@ -1,10 +1,10 @@
-"""The morning assembly: nothing by default, what a rule set says on a day at work, never more than an absence (A4)."""
+"""The morning assembly: no cut by default, the rule set's on a day at work, never more than an absence (A4)."""
 
 from typing import Any
 
 import pytest
 
-from services.payroll.rules.parse import FOLDER
+from services.payroll.rules.domain import FOLDER
 from shared.events.attendance.days import AssemblyKind
 from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
 from tests.kit.replay import only, replay, run
@@ -24,7 +24,7 @@ def city(rules: str = CUT, day: tuple[str | None, str | None] = ("07:30", "16:00
     return log
 
 
-def told(log: CityLog) -> dict[str, Any]:
+def explained(log: CityLog) -> dict[str, Any]:
     """The explanation of the day."""
     found = run(log.events)[0].explain(EMPLOYEE, PERIOD)
     assert found is not None
@@ -48,7 +48,7 @@ def test_what_a_missed_morning_assembly_costs(
 ) -> None:
     log = city(rules, day)
     missed = log.assembly(DAY)
-    found = told(log)
+    found = explained(log)
     assert (found["bp"], only(replay(log.events)).attendance_bp) == (bp, bp)
     assert reasons is None or found["reasons"] == reasons
     assert (missed.id in found["events"]) is (found["status"] == "WORKED")
@@ -58,7 +58,7 @@ def test_what_a_missed_morning_assembly_costs(
 def test_other_assemblies_are_recorded_and_cost_nothing(kind: AssemblyKind) -> None:
     log = city()
     log.assembly(DAY, kind=kind)
-    assert (told(log)["bp"], told(log)["reasons"]) == (0, [])
+    assert (explained(log)["bp"], explained(log)["reasons"]) == (0, [])
 
 
 def test_on_an_excused_day_or_a_holiday_it_costs_nothing() -> None:
@@ -68,7 +68,7 @@ def test_on_an_excused_day_or_a_holiday_it_costs_nothing() -> None:
     log.assembly(6)
     log.holiday(6)
     assert only(replay(log.events)).attendance_bp == 0
-    assert told(log)["reasons"] == ["SICK"]
+    assert explained(log)["reasons"] == ["SICK"]
 
 
 def test_the_last_word_holds_whatever_the_order_it_is_read_in() -> None:

@@ -1,4 +1,4 @@
-"""A revision names what was said since the one before it, and only that."""
+"""A revision names the events since the one before it, and only those."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,20 +41,20 @@ LATE: list[tuple[str, Late]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "say"), LATE, ids=[f"{what}-{n}" for n, (what, _) in enumerate(LATE)])
-def test_a_revision_names_what_was_said_since_the_one_before(what: str, say: Late) -> None:
+@pytest.mark.parametrize(("what", "late"), LATE, ids=[f"{what}-{n}" for n, (what, _) in enumerate(LATE)])
+def test_a_revision_names_what_was_said_since_the_one_before(what: str, late: Late) -> None:
     log = closed()
     before = len(log.events)
-    say(log)
-    said = [event.id for event in log.events[before:]]
+    late(log)
+    new = [event.id for event in log.events[before:]]
     log.close(NEXT)
     folded, _ = run(log.events)
-    told = folded.explain(EMPLOYEE, PERIOD, 2)
-    assert told is not None
-    assert {cause["what"] for cause in told["causes"]} == {what}
-    named = [event_id for cause in told["causes"] for event_id in cause["events"]]
-    assert [event_id for event_id in named if event_id not in said] == []
-    assert named[-1] == said[-1]
+    explained = folded.explain(EMPLOYEE, PERIOD, 2)
+    assert explained is not None
+    assert {cause["what"] for cause in explained["causes"]} == {what}
+    named = [event_id for cause in explained["causes"] for event_id in cause["events"]]
+    assert [event_id for event_id in named if event_id not in new] == []
+    assert named[-1] == new[-1]
     first = folded.explain(EMPLOYEE, PERIOD, 1)
     assert first is not None
     assert first["causes"] == []
@@ -67,12 +67,12 @@ def test_what_waits_is_named_before_it_is_paid_and_what_was_paid_is_not_named_ag
     log.correct(5, None, "16:00", "co2")
     folded, _ = run(log.events)
     for revision, cause in ((2, "co1"), (3, "co2")):
-        told = folded.explain(EMPLOYEE, PERIOD, revision)
-        assert told is not None
-        (named,) = told["causes"]
+        explained = folded.explain(EMPLOYEE, PERIOD, revision)
+        assert explained is not None
+        (named,) = explained["causes"]
         (event,) = [each for each in log.events if each.id in named["events"]]
         assert _correction(event) == cause
-        assert told["estimate"] == (revision == 3)
+        assert explained["estimate"] == (revision == 3)
 
 
 def _correction(event: Event) -> str:
@@ -88,6 +88,6 @@ def test_of_another_month_and_of_what_changes_nothing_nothing_is_named() -> None
     log.correct(5, "07:30", "16:00")
     log.close(NEXT)
     folded, _ = run(log.events)
-    told = folded.explain(EMPLOYEE, PERIOD, 2)
-    assert told is not None
-    assert [cause["what"] for cause in told["causes"]] == ["activity", "correction"]
+    explained = folded.explain(EMPLOYEE, PERIOD, 2)
+    assert explained is not None
+    assert [cause["what"] for cause in explained["causes"]] == ["activity", "correction"]

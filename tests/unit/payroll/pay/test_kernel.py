@@ -1,4 +1,4 @@
-"""The kernel payroll stands on: careers by date, the shift of a punch, minutes."""
+"""The kernel that payroll stands on: careers by date, the shift of a punch, minutes."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,18 +1,18 @@
-"""What a month is made of: days, shifts, excuses, corrections, careers, sanctions, tax."""
+"""The parts of a month: days, shifts, excuses, corrections, careers, sanctions, tax."""
 
 from typing import Any
 
 import pytest
 
-from services.payroll.rules.parse import FOLDER, RuleError, parse_rules
+from services.payroll.rules.domain import FOLDER, RuleError, parse_rules
 from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, week
 from tests.kit.replay import only, replay, run
 
 
 def day_of(log: CityLog, day: str, period: str = PERIOD) -> dict[str, Any]:
-    told = run(log.events)[0].explain(EMPLOYEE, period)
-    assert told is not None
-    return next(each for each in told["days"] if each["date"] == day)
+    explained = run(log.events)[0].explain(EMPLOYEE, period)
+    assert explained is not None
+    return next(each for each in explained["days"] if each["date"] == day)
 
 
 def city(**employee: Any) -> CityLog:
@@ -201,7 +201,7 @@ def test_sanctions_in_force_on_the_first_day_add_up_to_all_at_most() -> None:
     log.sanction(2_500, "2026-10-01", "2026-10-01", "a")
     log.sanction(2_500, "2026-10-02", "2026-12-31", "b")
     log.sanction(1_000, "2026-01-01", "2026-12-31", "c")
-    log.sanction(9_000, "2026-01-01", "2026-12-31", "c")  # said before
+    log.sanction(9_000, "2026-01-01", "2026-12-31", "c")  # recorded before
     statement = only(replay(log.events))
     assert (statement.sanction_cut, statement.gross) == (1_750_000, 3_250_000)
     log.sanction(9_000, "2026-01-01", "2026-12-31", "d")

@@ -1,4 +1,4 @@
-"""What must hold for every month: order and repetition change nothing, money adds up, more cuts never pay more."""
+"""Laws that hold for every month: order and repetition change nothing, money adds up, more cuts never pay more."""
 
 import random
 from collections import defaultdict
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from services.payroll.pay.assess import assess
 from services.payroll.pay.facts import Person, encode_state
 from services.payroll.pay.fold import evolve_person
-from services.payroll.pay.month import Month
-from services.payroll.rules.parse import FOLDER, packaged
+from services.payroll.pay.month import PayMonth
+from services.payroll.rules.domain import FOLDER, packaged
 from shared.events import Event
 from shared.events.activity import work as act
 from shared.events.attendance.days import PunchesCorrected
@@ -110,7 +110,7 @@ def shuffled(events: list[Event], seed: int) -> list[Event]:
 
 
 def repeated(events: list[Event], seed: int) -> list[Event]:
-    """Some events said again, anywhere later."""
+    """Some events repeated, anywhere later."""
     generator, result = random.Random(seed), list(events)
     for event in generator.choices(events, k=10):
         result.insert(generator.randint(result.index(event) + 1, len(result)), event)
@@ -189,20 +189,20 @@ def test_late_facts_leave_revision_1_alone_and_the_difference_is_exact(early: li
 def test_an_explanation_adds_up_and_names_its_events(steps: list, seed: int) -> None:  # type: ignore[type-arg]
     events = closing(build(steps))
     folded, _ = run(events)
-    told = folded.explain(EMPLOYEE, PERIOD)
-    assert told is not None
-    assert told["reproduced"]
-    assert sum(line["amount"] for line in told["lines"]) == told["net"]
-    cut = sum(-line["amount"] for line in told["lines"] if line["code"] == "attendance_cut")
-    assert sum(day.get("amount", 0) for day in told["days"]) == (0 if told["status"] == "HELD" else cut)
+    explained = folded.explain(EMPLOYEE, PERIOD)
+    assert explained is not None
+    assert explained["reproduced"]
+    assert sum(line["amount"] for line in explained["lines"]) == explained["net"]
+    cut = sum(-line["amount"] for line in explained["lines"] if line["code"] == "attendance_cut")
+    assert sum(day.get("amount", 0) for day in explained["days"]) == (0 if explained["status"] == "HELD" else cut)
     known = {event.id for event in events}
-    assert all(known.issuperset(day["events"]) for day in told["days"])
+    assert all(known.issuperset(day["events"]) for day in explained["days"])
     corrections = {event.id for event in events if isinstance(event, PunchesCorrected)}
-    for day in told["days"]:
+    for day in explained["days"]:
         if day["status"] == "WORKED":
             assert set(day["corrected"].values()) == corrections.intersection(day["events"])
     again, _ = run(events)
-    assert again.explain(EMPLOYEE, PERIOD) == told
+    assert again.explain(EMPLOYEE, PERIOD) == explained
 
 
 @MODEST
@@ -242,9 +242,9 @@ def test_parts_add_up(amount: int, bp: int) -> None:
 def test_more_cuts_never_pay_more(ceiling: int, cuts: list[int], name: str, performance_bp: int) -> None:
     from services.payroll.pay import assess as module
 
-    month = Month(employee_id=EMPLOYEE, period=PERIOD, rank_grade="III/a", salary=0, ceiling={"WORKLOAD": ceiling})
+    month = PayMonth(employee_id=EMPLOYEE, period=PERIOD, rank_grade="III/a", salary=0, ceiling={"WORKLOAD": ceiling})
     rules = packaged(name)
     pay = module._static_dynamic if rules.model == "static_dynamic" else module._productivity_discipline
-    dynamic = [pay(month, rules, performance_bp, bp, module._Sheet()).dynamic for bp in cuts]
+    dynamic = [pay(month, rules, performance_bp, bp, module._WorkingSheet()).dynamic for bp in cuts]
     assert all(more <= less for less, more in pairwise(dynamic))
     assert assess(month, rules).statement.gross <= ceiling

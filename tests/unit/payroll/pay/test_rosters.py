@@ -1,4 +1,4 @@
-"""What rosters do to a month's pay: nights, several shifts a day, free days, holidays, zones, late changes."""
+"""Rosters and a month's pay: nights, several shifts a day, free days, holidays, zones, late changes."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ Punches = list[tuple[int | str, str]]
 
 
 def ward(timezone: str = "Asia/Makassar") -> CityLog:
-    """Somebody who works by roster only: their schedule has no hours."""
+    """An employee who works by roster only: the schedule has no hours."""
     log = CityLog(timezone=timezone)
     log.schedule("ward", {})
     log.employee(schedule_id="ward")
@@ -21,7 +21,7 @@ def ward(timezone: str = "Asia/Makassar") -> CityLog:
     return log
 
 
-def told(log: CityLog, period: str = PERIOD) -> dict[str, dict[str, Any]]:
+def explained(log: CityLog, period: str = PERIOD) -> dict[str, dict[str, Any]]:
     explained = run(log.events)[0].explain(EMPLOYEE, period)
     assert explained is not None
     return {day["date"]: day for day in explained["days"]}
@@ -42,7 +42,7 @@ def told(log: CityLog, period: str = PERIOD) -> dict[str, dict[str, Any]]:
         (DOUBLE, [(5, "07:16"), (5, "10:59"), (5, "13:16"), (5, "16:59")], WORKED, 32, 2, 100),
         (DOUBLE, [(5, "07:00"), (5, "11:00")], WORKED, 0, 0, 300),
         (DOUBLE, [(5, "13:00"), (5, "17:00")], WORKED, 0, 0, 300),
-        (DOUBLE, [(5, "07:00"), (5, "17:00")], WORKED, 240, None, 450),  # a lone touch is an arrival
+        (DOUBLE, [(5, "07:00"), (5, "17:00")], WORKED, 240, None, 450),  # a lone punch is an arrival
         (DOUBLE, [(5, "07:00")], WORKED, 0, None, 450),
         (DOUBLE, [(5, "10:30"), (5, "16:00")], WORKED, 390, None, 500),  # 150 + 150 + 100 + 150, capped
         (DOUBLE, [], ABSENT, None, None, 500),
@@ -62,7 +62,7 @@ def test_a_rostered_day(
     log.roster({5: shifts})
     for when, at in punches:
         log.punch(when, at)
-    day = told(log)["2026-10-05"]
+    day = explained(log)["2026-10-05"]
     found = tuple(day.get(name) for name in ("status", "late_minutes", "early_minutes", "bp"))
     assert found == (status, late, early, bp)
 
@@ -72,14 +72,14 @@ def test_the_order_of_the_shifts_in_a_roster_makes_no_difference() -> None:
     for log, shifts in zip(logs, (DOUBLE, " ".join(reversed(DOUBLE.split()))), strict=True):
         log.roster({5: shifts})
         log.day(5, "07:30", "16:30")
-    assert told(logs[0]) == told(logs[1])
+    assert explained(logs[0]) == explained(logs[1])
 
 
 def test_each_shift_is_shown_with_its_reasons() -> None:
     log = ward()
     log.roster({5: DOUBLE, 6: NIGHT})
     log.day(5, "07:16", "10:30")
-    double, single = told(log)["2026-10-05"], told(log)["2026-10-06"]
+    double, single = explained(log)["2026-10-05"], explained(log)["2026-10-06"]
     assert double["hours"] == "07:00-11:00, 13:00-17:00"
     assert double["reasons"] == [
         "07:00-11:00: late 16 min (16-60 min)",
@@ -104,7 +104,7 @@ def test_an_excuse_excuses_the_whole_day_once() -> None:
     log.roster({5: DOUBLE})
     log.excuse("SICK", 5)
     log.punch(5, "08:30")
-    day = told(log)["2026-10-05"]
+    day = explained(log)["2026-10-05"]
     assert (day["status"], day["bp"], day["credited_minutes"]) == ("EXCUSED", 0, 300)
 
 
@@ -114,7 +114,7 @@ def test_a_correction_means_the_first_arrival_and_the_last_departure() -> None:
     log.punch(5, "11:00")
     log.punch(5, "13:00", "IN")
     log.correct(5, "07:30", "16:30")
-    day = told(log)["2026-10-05"]
+    day = explained(log)["2026-10-05"]
     assert [(each["check_in"][11:16], each["late_minutes"], each["early_minutes"]) for each in day["shifts"]] == [
         ("07:30", 30, None),
         ("13:00", 0, 30),
@@ -126,11 +126,11 @@ def test_a_roster_holds_whatever_schedule_special_hours_and_holidays_say() -> No
     log.employee()
     log.holiday(5)
     log.special(6, 6, week("08:00", "15:00"))
-    said = log.roster({5: MORNING, 6: NIGHT, 7: "", 10: MORNING})  # the 10th is a Saturday
-    days = told(log)
+    roster = log.roster({5: MORNING, 6: NIGHT, 7: "", 10: MORNING})  # the 10th is a Saturday
+    days = explained(log)
     assert [days[f"2026-10-{day:02}"]["status"] for day in (5, 6, 7, 10, 11)] == [ABSENT, ABSENT, OFF, ABSENT, OFF]
     assert [days[f"2026-10-{day:02}"].get("hours") for day in (5, 6, 8)] == [MORNING, NIGHT, "07:30-16:00"]
-    assert days["2026-10-05"]["calendar_events"] == [said.id] == days["2026-10-07"]["events"]
+    assert days["2026-10-05"]["calendar_events"] == [roster.id] == days["2026-10-07"]["events"]
     assert days["2026-10-07"]["reasons"] == ["no workday"]
 
 
@@ -138,9 +138,9 @@ def test_of_one_date_the_last_roster_holds_and_others_stay() -> None:
     log = ward()
     log.roster({5: MORNING, 6: MORNING})
     log.roster({5: NIGHT})
-    assert [told(log)[f"2026-10-0{day}"]["hours"] for day in (5, 6)] == [NIGHT, MORNING]
+    assert [explained(log)[f"2026-10-0{day}"]["hours"] for day in (5, 6)] == [NIGHT, MORNING]
     log.roster({5: ""})
-    assert told(log)["2026-10-05"]["status"] == OFF
+    assert explained(log)["2026-10-05"]["status"] == OFF
 
 
 def test_a_roster_said_again_by_a_log_that_repeats_itself_undoes_nothing() -> None:
@@ -148,22 +148,22 @@ def test_a_roster_said_again_by_a_log_that_repeats_itself_undoes_nothing() -> No
     first = log.roster({5: MORNING})
     log.roster({5: NIGHT})
     log.events.append(first)
-    assert told(log)["2026-10-05"]["hours"] == NIGHT
+    assert explained(log)["2026-10-05"]["hours"] == NIGHT
 
 
 @pytest.mark.parametrize(
     ("period", "last"), [("2026-09", 30), ("2026-10", 31), ("2028-02", 29), ("2027-02", 28), ("2026-12", 31)]
 )
 def test_a_night_on_the_last_day_is_of_its_month(period: str, last: int) -> None:
-    """Its departure is next month's punch, and takes nothing from the next month's own shift."""
+    """The departure of the night is next month's punch, and takes nothing from the next month's own shift."""
     log = ward()
     log.period = period
     log.roster({last: NIGHT})
     log.punch(last, "21:10")
     log.punch(last, "+06:30")
-    day = told(log, period)[f"{period}-{last}"]
+    day = explained(log, period)[f"{period}-{last}"]
     assert (day["status"], day["late_minutes"], day["early_minutes"]) == (WORKED, 10, 30)
-    assert all(each["status"] == OFF for each in told(log, _after(period)).values())
+    assert all(each["status"] == OFF for each in explained(log, _after(period)).values())
 
 
 def test_a_night_on_the_last_day_and_a_morning_on_the_first() -> None:
@@ -171,7 +171,7 @@ def test_a_night_on_the_last_day_and_a_morning_on_the_first() -> None:
     log.roster({31: "22:00-06:00", "2026-11-01": "13:00-20:00"})
     for day, at in ((31, "22:00"), (31, "+06:00"), (31, "+13:05"), (31, "+19:58")):
         log.punch(day, at)
-    october, november = told(log)["2026-10-31"], told(log, "2026-11")["2026-11-01"]
+    october, november = explained(log)["2026-10-31"], explained(log, "2026-11")["2026-11-01"]
     assert (october["late_minutes"], october["early_minutes"]) == (0, 0)
     assert (november["late_minutes"], november["early_minutes"]) == (5, 2)
 
@@ -184,8 +184,8 @@ def test_a_leap_day_between_two_months() -> None:
         log.punch(day, "21:00")
         log.punch(day, "+07:00")
     log.punch("2028-03-01", "21:30")
-    assert [(told(log, "2028-02")[f"2028-02-{day}"]["bp"]) for day in (28, 29)] == [0, 0]
-    assert told(log, "2028-03")["2028-03-01"]["late_minutes"] == 30
+    assert [(explained(log, "2028-02")[f"2028-02-{day}"]["bp"]) for day in (28, 29)] == [0, 0]
+    assert explained(log, "2028-03")["2028-03-01"]["late_minutes"] == 30
 
 
 def _after(period: str) -> str:
@@ -199,7 +199,7 @@ def test_a_night_by_the_units_own_clock(timezone: str) -> None:
     log.roster({5: NIGHT})
     log.punch(5, "21:16")
     log.punch(5, "+06:59")
-    day = told(log)["2026-10-05"]
+    day = explained(log)["2026-10-05"]
     assert (day["late_minutes"], day["early_minutes"], day["check_in"][11:16]) == (16, 1, "21:16")
 
 
@@ -213,7 +213,7 @@ def test_a_days_zone_is_that_of_the_unit_of_that_day() -> None:
     log.punch(14, "+06:55")
     log.punch(15, "19:05")  # 21:05 WIT
     log.punch(15, "+04:55")  # 06:55 WIT
-    days = told(log)
+    days = explained(log)
     assert [(days[f"2026-10-{day}"]["late_minutes"], days[f"2026-10-{day}"]["early_minutes"]) for day in (14, 15)] == [
         (5, 5),
         (5, 5),

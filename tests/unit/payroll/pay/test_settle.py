@@ -4,7 +4,7 @@ import pytest
 
 from services.payroll.pay.facts import City, Person, encode_state
 from services.payroll.pay.settle import Settlement
-from services.payroll.rules.parse import FOLDER, packaged
+from services.payroll.rules.domain import FOLDER, packaged
 from shared.events import content_id
 from shared.events import payroll as pay
 from shared.events.activity import work as act
@@ -65,10 +65,10 @@ def test_a_late_fact_waits_as_an_estimate_until_the_next_close_pays_the_differen
     assert (adjusted.paid_in, adjusted.event.data.difference) == (NEXT, adjusted.statement.net - first.statement.net)
     assert (november.statement.period, november.statement.revision) == (NEXT, 1)
     assert [each.estimate for each in folded.finish(PERIOD)] == [False, False]
-    told = folded.explain(EMPLOYEE, PERIOD, revision=1)
-    assert told is not None
-    assert told["reproduced"]
-    assert told["net"] == first.statement.net
+    explained = folded.explain(EMPLOYEE, PERIOD, revision=1)
+    assert explained is not None
+    assert explained["reproduced"]
+    assert explained["net"] == first.statement.net
 
 
 def test_late_facts_that_change_nothing_make_no_revision() -> None:
@@ -144,9 +144,9 @@ def test_a_holiday_withdrawn_after_the_close_and_declared_again_makes_a_revision
     assert second.difference == second.net - first.net < 0
     assert (third.net, third.difference) == (first.net, first.net - second.net)
     for revision in (1, 2, 3):
-        told = run(log.events)[0].explain(EMPLOYEE, PERIOD, revision)
-        assert told is not None
-        assert told["reproduced"]
+        explained = run(log.events)[0].explain(EMPLOYEE, PERIOD, revision)
+        assert explained is not None
+        assert explained["reproduced"]
 
 
 def test_held_without_a_ceiling_until_there_is_one() -> None:
@@ -271,9 +271,9 @@ def test_a_published_statement_stands_though_the_facts_say_otherwise() -> None:
     first, second = folded.finish(PERIOD)
     assert (first.net, second.net, second.difference) == (statement.net - 1_000, statement.net, 1_000)
     assert folded.people[EMPLOYEE].settled[PERIOD].mismatches == [1]
-    told = folded.explain(EMPLOYEE, PERIOD, 1)
-    assert told is not None
-    assert not told["reproduced"]
+    explained = folded.explain(EMPLOYEE, PERIOD, 1)
+    assert explained is not None
+    assert not explained["reproduced"]
 
 
 def test_state_survives_its_json_and_folds_on() -> None:

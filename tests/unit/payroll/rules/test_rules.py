@@ -1,8 +1,8 @@
-"""Rule files: what comes with the program parses, what is wrong is refused by line, key and reason."""
+"""Rule files: those of the program parse, and a fault is refused by line, key and reason."""
 
 import pytest
 
-from services.payroll.rules.parse import FOLDER, RuleError, packaged, parse_rules, rules_document, rules_from
+from services.payroll.rules.domain import FOLDER, RuleError, packaged, parse_rules, rules_document, rules_from
 
 TEXT = (FOLDER / "bekasi-2019.toml").read_text()
 MODEL_B = (FOLDER / "national-60-40.toml").read_text()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.attendance.days.views import day_views
+from services.attendance.days.domain import day_views
 from shared.values.period import period_of
 from tests.kit.city_log import EMPLOYEE, CityLog, week
 from tests.kit.replay import run

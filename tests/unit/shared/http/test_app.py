@@ -251,10 +251,13 @@ async def test_a_ready_service_says_so(client: httpx.AsyncClient) -> None:
 def test_every_route_says_who_may_call_it(app: FastAPI) -> None:
     declared = {(method, route.path): roles_of(route) for route in routes_of(app) for method in route.methods or ()}
     assert declared == {
+        ("GET", "/"): PUBLIC,
         ("GET", "/livez"): PUBLIC,
         ("GET", "/readyz"): PUBLIC,
         ("GET", "/metrics"): PUBLIC,
         ("GET", "/openapi.json"): PUBLIC,
+        ("GET", "/docs"): PUBLIC,
+        ("GET", "/docs/{file}"): PUBLIC,
         ("POST", "/reports"): {"employee", "unit_hr"},
         ("GET", "/reports"): PUBLIC,
         ("GET", "/reports/{report_id}"): {"auditor"},
@@ -273,7 +276,7 @@ async def test_the_description_is_for_development(client: httpx.AsyncClient, tmp
     settings = Settings(data_dir=tmp_path, environment="production", jwks="/keys.json", token_issuer="sso")
     hidden = build("x", [router], settings=settings, verifier=verifier_for(settings), checks={})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(hidden), base_url="http://test") as outside:
-        for path in ("/openapi.json", "/docs", "/redoc"):
+        for path in ("/openapi.json", "/docs", "/docs/swagger-ui.css", "/redoc"):
             problem(await outside.get(path), 404, "not-found")
 
 

@@ -1,0 +1,33 @@
+"""Request bodies of schedules' commands."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.events.attendance.calendar import Weekday
+from shared.http.forms import Command, Day, Id
+
+_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+
+class HoursCommand(Command):
+    """Local times `HH:MM`; an end not after the start is on the next day."""
+
+    start: Annotated[str, Field(pattern=_CLOCK)]
+    end: Annotated[str, Field(pattern=_CLOCK)]
+
+
+WeeklyCommand = dict[Weekday, HoursCommand | None]
+
+
+class ScheduleCommand(Command):
+    schedule_id: Id
+    weekly: WeeklyCommand
+    effective_from: Day
+
+
+class SpecialHoursCommand(Command):
+    date_from: Day
+    date_to: Day
+    schedule_id: Id
+    weekly: WeeklyCommand
