@@ -65,8 +65,8 @@ def outages(office: Office) -> list[Event]:
         cor.OutageApproved.record(cor.OutageApprovedData(outage_id="o2"), time=office.moment, actor="hr:a1")
     )
     outage_events.append(cor.OutageRefused.record(refusal, time=office.moment, actor="hr:a1"))
-    correction = domain.corrections(domain.evolve(domain.Outage(), outage_events[1]))[ME][0]
-    return [*outage_events, *correct_punches(Corrections(), [correction], who)]
+    punch = domain.corrections(domain.evolve(domain.Outage(), outage_events[1]))[ME][0]
+    return [*outage_events, *correct_punches(Corrections(), [punch], who)]
 
 
 OFFICE = office()

@@ -152,13 +152,13 @@ async def test_two_owners_settle_once_and_the_stalled_one_commits_nothing(databa
     log.close(SECOND)
     await put(ledger, log.events[-2:])
     await Worker(ledger, database, stalled.seq).fold()
-    before, published = await dump(database), await statements_in(ledger)
+    before, published_before = await dump(database), await statements_in(ledger)
     assert lease is not None
     with pytest.raises(Fenced):
         await stalled.fold(before_commit=lambda connection: a.advance(connection, lease, 1))
     assert await dump(database) == before
-    assert await statements_in(ledger) == published
-    assert len({each.id for each in published}) == len(published) == 2 * len(PEOPLE) + 1
+    assert await statements_in(ledger) == published_before
+    assert len({each.id for each in published_before}) == len(published_before) == 2 * len(PEOPLE) + 1
 
 
 async def test_a_published_statement_stands_and_the_next_close_pays_what_it_lacked(database: Database) -> None:
@@ -187,10 +187,10 @@ async def test_late_facts_of_forgotten_months_leave_what_was_paid_and_adjust_it_
     worker = Worker(ledger, database)
     await worker.fold(lambda: page)
     paid = (await dump(database))["statement"]
-    paid_for = len(log.events)
+    already = len(log.events)
     spoil(log)
     log.close(MONTHS[3])
-    await put(ledger, log.events[paid_for:])
+    await put(ledger, log.events[already:])
     await worker.fold(lambda: page)
     assert set(paid) <= set((await dump(database))["statement"])
     at_once = {
