@@ -40,7 +40,9 @@ FILE: dict[str, Any] = {
 
 
 class Scene(NamedTuple):
-    """`superiors` by employee; each employee has sent FILE. `ceiling` is the URL of a log of its own."""
+    """The city that submits. `superiors` is by employee; each employee has sent FILE. `ceiling` is the URL of a log of
+    its own.
+    """
 
     service: Service
     token: Callable[[str], str]
@@ -96,8 +98,8 @@ async def _scene(path: Path) -> AsyncIterator[Scene]:
 
 async def _send_file(ledger: JetStreamLedger, employee_id: str) -> None:
     sent = EvidenceStoredData(employee_id=employee_id, **FILE)
-    said = EvidenceStored.record(sent, time=NOW, actor=f"employee:{employee_id}")
-    await ledger.append(evidence(employee_id, NOW), [said], 0)
+    stored = EvidenceStored.record(sent, time=NOW, actor=f"employee:{employee_id}")
+    await ledger.append(evidence(employee_id, NOW), [stored], 0)
 
 
 async def _submitted(scene: Scene, path: str, works: Iterator[dict[str, Any]], number: int) -> Took:
@@ -110,14 +112,14 @@ async def _submitted(scene: Scene, path: str, works: Iterator[dict[str, Any]], n
 
 
 def _works(people: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """An activity of everybody in turn, again and again."""
+    """Activities of all employees in turn, without end."""
     for number in count():
         for employee_id in people:
             yield work(employee_id, f"a{number}", NOW.date(), 5, FILE)
 
 
 async def _verified(scene: Scene, path: str, people: Iterator[str], share: int) -> Took:
-    """Of so many people a month each, entered before by the same service."""
+    """Verify a month each of so many people, whose activities the same service recorded before."""
     some = list(islice(people, share))
     if path == VERIFY:
         await _enter(scene, some)

@@ -1,6 +1,6 @@
-"""`python -m bench.alone COMMAND...`: runs a command on one core and says its times and peak memory as JSON.
+"""`python -m bench.alone COMMAND...` runs a command on one core and prints its times and peak memory as JSON.
 
-A process of its own, because a child is charged with the memory of the parent that started it.
+It is a process of its own, because a child is charged with the memory of the parent that started it.
 """
 
 import json

@@ -44,7 +44,7 @@ async def _write(ledger: JetStreamLedger, employee_id: str, count: int) -> None:
 
 
 async def in_batches(url: str, count: int) -> Took:
-    """The ceiling of every append: prepared events, full batches, one on its way while another is stored."""
+    """The ceiling of every append: prepared events in full batches, one on its way while another is stored."""
     client = await nats.connect(url, pending_size=16 * 1024 * 1024)
     run = _ids.next().decode()
     subjects = [Subject(f"{run}-{n}", "attendance", "2026-11").published for n in range(BATCH)]
@@ -74,6 +74,6 @@ async def _batch(client: Client, rows: list[tuple[str, bytes]]) -> None:
 
 
 def punch(employee_id: str, at: datetime = NOW) -> Event:
-    """A check-in as attendance says it."""
+    """A check-in as attendance records it."""
     data = PunchData(employee_id=employee_id, at=at, method="DEVICE", punch_id="p" * 32, device_id="d1")
     return CheckedIn.record(data, id="p" * 32, time=at, actor="device:d1")

@@ -1,4 +1,4 @@
-"""What people say over HTTP: work, and its verification."""
+"""The bodies of requests over HTTP: work, and its verification."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,7 +23,7 @@ def work(employee_id: str, activity_id: str, day: date, minutes: int, file: Mapp
 
 
 def month_verified(employee_id: str, period: Period) -> dict[str, Any]:
-    """All that somebody submitted of a month, in one command."""
+    """The verification of all work that an employee submitted in a month, in one command."""
     return {
         "employee_id": employee_id,
         "period": period,

@@ -36,7 +36,7 @@ async def _post(service: Service, bodies: Iterator[bytes], path: str, count: int
 
 
 def _checkins(people: list[str]) -> Iterator[bytes]:
-    """Everybody in turn, each time a second earlier than the last."""
+    """Check-ins of all employees in turn, each a second earlier than the last."""
     at = datetime.now(UTC).replace(microsecond=0)
     while True:
         at -= timedelta(seconds=1)

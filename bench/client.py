@@ -20,7 +20,7 @@ class Answer(NamedTuple):
 def request(
     path: str, token: str, body: bytes, media_type: str = "application/json", method: str = "POST", more: str = ""
 ) -> bytes:
-    """`more`: further header lines, each with its end."""
+    """The bytes of a request; `more` are further header lines, each with its end."""
     head = (
         f"{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n{more}\r\n"
@@ -29,7 +29,7 @@ def request(
 
 
 class Connection:
-    """Kept open from one request to the next."""
+    """A connection that is kept open from one request to the next."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -44,13 +44,13 @@ class Connection:
             await self._writer.wait_closed()
 
     async def send(self, request: bytes) -> None:
-        """Returns with the answer. Raises ValueError for one that is not 2xx."""
+        """Send a request, and return with its answer. Raises ValueError for one that is not 2xx."""
         answer = await self.ask(request)
         if answer.status not in _DONE:
             raise ValueError(f"{answer.status} {answer.body!r}")
 
     async def ask(self, request: bytes) -> Answer:
-        """Whatever is answered. Raises OSError or EOFError where nothing is."""
+        """Send a request, and return its answer of any status. Raises OSError or EOFError where there is none."""
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         status, length = int(head[9:12]), _LENGTH.search(head)
@@ -69,7 +69,7 @@ class Connection:
 
 
 async def send_all(port: int, requests: Iterator[bytes], connections: int) -> None:
-    """Raises ValueError as Connection.send does."""
+    """Send the requests over so many connections. Raises ValueError as Connection.send does."""
     await asyncio.gather(*(_send(port, requests) for _ in range(connections)))
 
 

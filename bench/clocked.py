@@ -9,7 +9,7 @@ from shared.http.server import http_server
 from shared.service import running
 from shared.settings import Settings
 from shared.telemetry import configure
-from tests.clock import Clock
+from tests.kit.clock import Clock
 
 
 async def main(service: str, moment: str) -> None:

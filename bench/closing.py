@@ -47,7 +47,7 @@ async def closing(size: Size) -> list[Row]:
 
 
 async def _close(path: Path, directory: Path, number: int) -> Closed:
-    """One close, on a copy of the loaded log."""
+    """Close the month once, on a copy of the loaded log."""
     home = directory / str(number)
     shutil.copytree(directory / "month", home)
     async with LocalNats(home) as nats:

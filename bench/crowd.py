@@ -1,4 +1,4 @@
-"""Many people with a phone each: everybody presses at an instant fixed before, whatever became of the others."""
+"""Many people with a phone each: every press has its instant fixed before, whatever happens to the others."""
 
 import asyncio
 import re
@@ -16,16 +16,19 @@ _STORED = range(200, 300)
 
 
 class Press(NamedTuple):
-    """`at`: seconds from the start. `make` writes one request after another, each when the one before is answered."""
+    """A person's requests from an instant `at`, in seconds from the start. `make` writes each when the one before is
+    answered.
+    """
 
     at: float
     make: Sequence[Callable[[], bytes]]
 
 
 class Outcome(NamedTuple):
-    """What became of one: `status` of the last answer, 0 for none. `seconds` from the instant to it; `body` its body.
+    """The outcome of one press: `status` and `body` of the last answer, 0 for none, and `seconds` from the instant to
+    it.
 
-    `sent_away`: how often it was told to come back; `untold`: whether it was not told when.
+    `sent_away` counts the answers that told it to come back; `untold` says whether one of them named no time.
     """
 
     status: int
@@ -40,7 +43,9 @@ class Outcome(NamedTuple):
 
 
 async def all_press(port: int, presses: Sequence[Press], patient: bool) -> list[Outcome]:
-    """In the order of `presses`; a connection each. Who is patient comes back when they are told to."""
+    """Press all buttons, a connection each; outcomes in the order of `presses`. A patient press comes back when it is
+    told to.
+    """
     started = perf_counter()
 
     async def press(each: Press) -> Outcome:
@@ -65,7 +70,9 @@ async def all_press(port: int, presses: Sequence[Press], patient: bool) -> list[
 
 
 async def _as_far_as_it_goes(port: int, left: list[Callable[[], bytes]]) -> Answer:
-    """One connection; the first answer that is no success, or the last. What is done is no longer left."""
+    """Send the requests over one connection; the first answer that is no success, or the last. Answered requests are
+    removed.
+    """
     async with Connection(port) as connection:
         while True:
             answer = await connection.ask(left[0]())
@@ -75,7 +82,7 @@ async def _as_far_as_it_goes(port: int, left: list[Callable[[], bytes]]) -> Answ
 
 
 async def in_turn(port: int, requests: Sequence[Callable[[], bytes]], connections: int) -> list[Outcome]:
-    """Every connection sends the next request when its last one is answered; outcomes in the order of requests."""
+    """Send over every connection the next request when its last one is answered; outcomes in the order of requests."""
     outcomes: list[Outcome] = [Outcome(0, 0)] * len(requests)
     places = iter(range(len(requests)))
 
@@ -91,7 +98,7 @@ async def in_turn(port: int, requests: Sequence[Callable[[], bytes]], connection
 
 
 def waits(outcomes: Sequence[Outcome]) -> str:
-    """How long the stored ones took, in milliseconds."""
+    """The milliseconds that the stored requests took."""
     took = sorted(1000 * each.seconds for each in outcomes if each.stored)
     if not took:
         return "none stored"
@@ -100,6 +107,6 @@ def waits(outcomes: Sequence[Outcome]) -> str:
 
 
 def counted(outcomes: Sequence[Outcome]) -> str:
-    """How many of each status, the unanswered as such."""
+    """The number of outcomes of each status, with the unanswered under a name of their own."""
     statuses = Counter(each.status for each in outcomes)
     return ", ".join(f"{number:,} x {status or 'no answer'}" for status, number in sorted(statuses.items()))

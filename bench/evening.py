@@ -1,4 +1,4 @@
-"""The month's last evening in requests: who submits what, with which file, and whose month is verified by whom."""
+"""The month's last evening in requests: its submissions, their files, and the verifications of superiors."""
 
 import hashlib
 import json
@@ -23,14 +23,14 @@ _HASHED = hashlib.sha256(FILE)
 
 
 def of_the_evening(line: bytes) -> bool:
-    """The roster, and the work of the days before the last four, none of it decided on."""
+    """The roster, and the work of the days before the last four, all of it undecided."""
     if of_the_roster(line):
         return True
     return b'"type":"activity.ActivitySubmitted"' in line and line.partition(b'"date":"')[2][:10] < BEFORE
 
 
 class Photo(NamedTuple):
-    """A file of somebody's own."""
+    """A file of one employee."""
 
     employee_id: str
     number: int
@@ -54,7 +54,7 @@ class Photo(NamedTuple):
         return {"sha256": self.sha256, "size": len(self.content), "name": "foto.jpg", "media_type": "image/jpeg"}
 
     def requests(self, token: str) -> list[Callable[[], bytes]]:
-        """Announced, then sent in one part."""
+        """The requests that announce the file and send it in one part."""
         return [partial(self._announce, token), partial(self._part, token)]
 
     def _announce(self, token: str) -> bytes:
@@ -76,7 +76,7 @@ def verification(token: str, employee_id: str) -> bytes:
 
 
 class Crowd(NamedTuple):
-    """`led`: somebody whom each superior leads."""
+    """The people of the evening. `led` gives one employee whom each superior leads."""
 
     people: list[str]
     led: dict[str, str]

@@ -14,7 +14,7 @@ from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import stored
 from shared.log.subjects import PARTITIONS, partition_filters
 from shared.projections.runner import ProjectionRunner
-from tests.servers import postgres
+from tests.kit.servers import postgres
 
 
 async def folding(size: Size) -> list[Row]:

@@ -1,4 +1,4 @@
-"""How long the partitions of a worker that was killed lie idle, with the lease a service has by default."""
+"""The time for which partitions of a killed worker lie idle, with a service's default lease."""
 
 import asyncio
 from contextlib import suppress
@@ -61,7 +61,7 @@ async def _gap(nats: LocalNats, ledger: JetStreamLedger, url: str) -> float:
 
 
 async def _load(ledger: JetStreamLedger) -> None:
-    """An event for everybody, again and again."""
+    """Publish an event for every person, again and again."""
     run = NUID().next().decode()
     places = {f"{run}-{n}": 0 for n in range(PEOPLE)}
 
@@ -81,7 +81,7 @@ async def _held(database: Database) -> Held:
 
 
 async def _shared(database: Database) -> Held:
-    """Returns when two workers fold half of the partitions each."""
+    """Wait until two workers fold half of the partitions each."""
 
     async def shared() -> bool:
         owners = [owner for owner, seq in (await _held(database)).values() if owner and seq]

@@ -1,4 +1,6 @@
-"""`python -m bench.idle NAME`: a service of the environment, its commands once more below /nothing, doing nothing."""
+"""`python -m bench.idle NAME` serves a service of the environment, its commands once more below /nothing, doing
+nothing.
+"""
 
 import asyncio
 import sys
@@ -20,7 +22,7 @@ NOTHING = "/nothing"
 
 
 def add_idle(app: FastAPI) -> None:
-    """Each beside its command, so that it is found as fast."""
+    """Add each idle route beside its command, so that it is found as fast."""
     for place, route in reversed(list(enumerate(app.router.routes))):
         if isinstance(route, APIRoute) and route.methods == {"POST"}:
             idle = APIRoute(f"{NOTHING}{route.path}", _idle(route.endpoint), methods=["POST"], status_code=201)
@@ -28,7 +30,9 @@ def add_idle(app: FastAPI) -> None:
 
 
 def _idle(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Everything a command's request needs but the command: the same body parsed, the same caller checked."""
+    """A route that does all that a command's request needs except the command: it parses the body and checks the
+    caller.
+    """
 
     async def nothing(**_: object) -> Recorded:
         return Recorded(id="nothing")

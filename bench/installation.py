@@ -17,7 +17,7 @@ from shared.http.identity import issue_token
 from shared.http.keys import signing_key
 from shared.log.jetstream import JetStreamLedger
 from shared.settings import Settings
-from tests.servers import postgres
+from tests.kit.servers import postgres
 
 MIB = 2**20
 LOOK_SECONDS = 1.0
@@ -25,7 +25,9 @@ Load = Callable[[JetStreamLedger], Awaitable[None]]
 
 
 class Installation(NamedTuple):
-    """`port` is where people find activity, `own` where each of its processes is found alone; `pids` by name."""
+    """The running processes. `port` is where people find activity, `own` where each of its processes is found alone;
+    `pids` are by name.
+    """
 
     port: int
     own: list[int]
@@ -35,7 +37,7 @@ class Installation(NamedTuple):
     database_url: str
 
     async def folded(self) -> None:
-        """Returns when every service's tables hold all that the log does."""
+        """Wait until every service's tables hold the whole log."""
         for name in SERVICES:
             await folded(name, self.database_url, self.ledger)
 
@@ -45,7 +47,7 @@ class Installation(NamedTuple):
 
 @asynccontextmanager
 async def installation(load: Load, moment: datetime, replicas: int = 1) -> AsyncIterator[Installation]:
-    """With what `load` puts into the log; every service ready."""
+    """Start everything on a log with the events of `load`; every service is ready."""
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(scratch())
         nats = await stack.enter_async_context(LocalNats(directory))
@@ -81,7 +83,7 @@ async def installation(load: Load, moment: datetime, replicas: int = 1) -> Async
 
 
 def _named(name: str) -> list[int]:
-    """Processes by what they run: a container's are seen here too."""
+    """The processes that run a program; those of a container are seen here too."""
     pids = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
     return [pid for pid in pids if _runs(pid) == name]
 
@@ -94,7 +96,9 @@ def _runs(pid: int) -> str:
 
 
 class Memory:
-    """The most that each kind of process held while it was watched, in bytes; what processes share is divided."""
+    """The most memory that each kind of process held while it was watched, in bytes; shared memory is divided among its
+    users.
+    """
 
     def __init__(self, pids: Mapping[str, list[int]]) -> None:
         self._pids = pids

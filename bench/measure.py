@@ -1,4 +1,4 @@
-"""Measuring: repeats that take turns, so that whatever else the machine does meets both sides alike."""
+"""Measuring in rounds that take turns, so that the machine's other work meets both sides alike."""
 
 import gc
 import os
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Size(NamedTuple):
-    """How much of everything is done."""
+    """The amounts of work of one run of the benchmarks."""
 
     repeats: int = 3
     appends: int = 20_000
@@ -24,7 +24,7 @@ QUICK = Size(repeats=1, appends=4_000, people=60, city=300, requests=1_000, kill
 
 
 class Took(NamedTuple):
-    """How long so many units of work took, and how much CPU time."""
+    """The time of so many units of work, by the clock and by CPU, in seconds."""
 
     units: int
     seconds: float
@@ -36,12 +36,12 @@ class Took(NamedTuple):
 
     @property
     def micros(self) -> float:
-        """CPU time of one unit."""
+        """The CPU time of one unit in microseconds."""
         return self.cpu / self.units * 1e6
 
 
 class Watch:
-    """Runs from its making; the CPU time is this process's, all its threads together."""
+    """A stopwatch that runs from its making; its CPU time is that of all threads of this process."""
 
     def __init__(self) -> None:
         gc.collect()
@@ -52,13 +52,13 @@ class Watch:
 
 
 def cpu_of(pid: int) -> float:
-    """Seconds of CPU time that another process has used so far."""
+    """The seconds of CPU time that another process has used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_of(pid: int) -> int:
-    """Bytes of memory that a process holds, what it shares with others divided among them; 0 when it is gone."""
+    """The bytes of memory that a process holds, with shared memory divided among its users; 0 when it is gone."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
@@ -71,7 +71,7 @@ Side = Callable[[], Awaitable[Took]]
 
 
 async def take_turns(repeats: int, *sides: Side) -> Rounds:
-    """So many rounds of one run of each side, the order turned round each time."""
+    """So many rounds, each with one run of every side, in an order that is reversed each time."""
     rounds: Rounds = []
     for number in range(repeats):
         turn = -1 if number % 2 else 1
@@ -80,7 +80,7 @@ async def take_turns(repeats: int, *sides: Side) -> Rounds:
 
 
 def beside(rounds: Rounds, ceiling: int) -> Rounds:
-    """Of rounds of several sides the first and one other."""
+    """The first side of each round beside one other side."""
     return [(each[0], each[ceiling]) for each in rounds]
 
 

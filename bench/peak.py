@@ -1,6 +1,6 @@
 """The morning: 80 % of a city's punches in 15 minutes, the last two of them five times as dense (domain 6.4).
 
-The instants of all arrivals are fixed before; who waits behind another's answer has waited.
+The instants of all arrivals are fixed before, so that waiting behind another answer counts as waiting.
 """
 
 import asyncio
@@ -25,7 +25,9 @@ SECONDS = 45  # what the 15 minutes are pressed into
 
 
 class Arrival(NamedTuple):
-    """`at`: seconds from the start. A terminal's touches wait for each other; a phone waits for nobody."""
+    """A punch that arrives `at` so many seconds from the start. Punches of a terminal wait for each other; a phone
+    waits for nobody.
+    """
 
     at: float
     terminal: int | None
@@ -67,7 +69,7 @@ async def replayed(port: int, arrivals: list[Arrival]) -> list[float]:
     async def arrive(arrival: Arrival) -> float:
         await asyncio.sleep(started + arrival.at - perf_counter())
         turn = turns[arrival.terminal] if arrival.terminal is not None else nullcontext()
-        async with turn, Connection(port) as connection:  # a new one: seconds pass between two touches
+        async with turn, Connection(port) as connection:  # a new one: seconds pass between two punches
             await connection.send(arrival.request)
         return perf_counter() - started - arrival.at
 
@@ -75,7 +77,7 @@ async def replayed(port: int, arrivals: list[Arrival]) -> list[float]:
 
 
 def _instants(count: int, seconds: float) -> Iterator[float]:
-    """Spread at random within each stretch; the same on every run."""
+    """The instants, at random within each stretch; the same on every run."""
     chance, calm = random.Random(7), MINUTES - SPIKE_MINUTES
     dense = round(count * SPIKE * SPIKE_MINUTES / (calm + SPIKE * SPIKE_MINUTES))
     scale = seconds / MINUTES

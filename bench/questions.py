@@ -1,4 +1,4 @@
-"""What a queue, a list of things to do and a month cost to ask for when the city has a year of work behind it."""
+"""The cost of a queue, a to-do list and a month when the city has a year of work behind it."""
 
 import asyncio
 import gc
@@ -29,7 +29,7 @@ from shared.log.subject_index import SubjectIndex
 from shared.projections.database import Database
 from shared.projections.directory import Directory
 from shared.service import GC_THRESHOLD
-from tests.servers import docker_answers, postgres
+from tests.kit.servers import docker_answers, postgres
 from tests.unit.activity.builders import LIMITS, Served
 
 NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)  # a Friday morning
@@ -88,7 +88,7 @@ async def _asked(size: Size, url: str, kind: str, ledger: MemoryLedger, director
 
 
 def _superiors(directory: Directory) -> dict[str, str]:
-    """Everybody's, and of who has none themself."""
+    """The superior of every employee, None where there is none."""
     careers, today = directory.careers(), NOW.date()
     named = {who: career.supervisors(today) for who, career in careers.items()}
     return {who: above[0].supervisor_id if above else who for who, above in named.items()}
@@ -123,12 +123,12 @@ def _questions(database: Database, ledger: MemoryLedger, directory: Directory) -
 
 
 def _some(people: Sequence[str]) -> Sequence[str]:
-    """Spread over all."""
+    """A selection spread evenly over all."""
     return people[:: max(1, len(people) // ASKED)][:ASKED]
 
 
 async def _measured(question: Question, repeats: int) -> Row:
-    """One after the other, each of somebody else; of each the median of so many rounds."""
+    """Ask each question in turn, each time for another employee; the median of so many rounds for each."""
     await question.ask(question.of[0])  # connects, and compiles the statements
     rounds = [[await _seconds(partial(question.ask, each)) for each in question.of] for _ in range(repeats)]
     took = sorted(map(median, zip(*rounds, strict=True)))

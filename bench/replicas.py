@@ -1,4 +1,4 @@
-"""One, two and four processes of activity behind one address: how much they take together, and what they retry."""
+"""One, two and four processes of activity behind one address: their throughput together, and their retries."""
 
 import re
 from functools import partial
@@ -12,7 +12,7 @@ from bench.installation import Installation, installation
 from bench.measure import Size
 from bench.report import Row
 from bench.scene import load, month
-from bench.storm import CONNECTIONS, said
+from bench.storm import CONNECTIONS, recorded_since
 
 COUNTS = (1, 2, 4)
 _CONFLICTS = re.compile(r'^ekinerja_command_conflicts_total\{service="activity"\} (\S+)$', re.MULTILINE)
@@ -31,7 +31,9 @@ async def replicas(size: Size) -> list[Row]:
 
 
 async def _submitted(here: Installation, size: Size) -> tuple[float, list[Row]]:
-    """Stored a second. Each of somebody's comes over whatever connection is free, and so to whatever process."""
+    """The submissions stored in a second. Those of one employee come over any connection that is free, and so to any
+    process.
+    """
     people = crowd_of(month(size.people)).people
     tokens = {each: here.token(each, "employee") for each in people}
     photos = [request for each in people for request in Photo(each, 0).requests(tokens[each])]
@@ -46,7 +48,7 @@ async def _submitted(here: Installation, size: Size) -> tuple[float, list[Row]]:
     before, started = await here.ledger.last_sequence(), perf_counter()
     outcomes = await in_turn(here.port, requests, CONNECTIONS)
     took = perf_counter() - started
-    log = await said(here, before)
+    log = await recorded_since(here, before)
     accepted = [name for name, each in zip(names, outcomes, strict=True) if each.stored]
     lost = sum(log.submitted[name] != 1 for name in accepted)
     spread = f"{await _conflicts(here):,} conflicts retried"
@@ -57,7 +59,7 @@ async def _submitted(here: Installation, size: Size) -> tuple[float, list[Row]]:
 
 
 async def _conflicts(here: Installation) -> int:
-    """Decisions that all processes took again because another had written."""
+    """The number of decisions that processes took again because another had written."""
     found = 0
     async with httpx.AsyncClient() as http:
         for port in here.own:

@@ -11,7 +11,7 @@ from bench.measure import Rounds, ratio
 
 
 class Row(NamedTuple):
-    """`met` is None where nothing is asked of a figure that only stands beside another."""
+    """A row of the table. `met` is None for a figure without a bound, which only stands beside another."""
 
     what: str
     measured: str
@@ -34,7 +34,7 @@ def table(rows: Iterable[Row], title: str) -> Table:
 
 
 def rate_row(what: str, rounds: Rounds, ceiling: str, least: float | None) -> Row:
-    """Two rates of work, by the clock, and what each costs the process that does it in CPU time."""
+    """A row of two rates of work by the clock, and the CPU time of each per unit in its process."""
     share = ratio(rounds, lambda took: took.rate)
     return Row(
         what,

@@ -1,4 +1,4 @@
-"""What the benchmarks run on: a log of their own on the disk of the repository, and cities' months to put into it."""
+"""The common ground of the benchmarks: a log on the repository's disk, and the months of cities to load into it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -41,7 +41,7 @@ async def empty_log() -> AsyncIterator[tuple[LocalNats, JetStreamLedger]]:
 
 
 def month(employees: int) -> Path:
-    """A city's month, closed; made once."""
+    """The month of a city, closed; it is generated once."""
     HOME.mkdir(parents=True, exist_ok=True)
     path = HOME / f"{employees}.jsonl"
     if not path.exists():
@@ -53,18 +53,18 @@ def month(employees: int) -> Path:
 
 
 def is_open(line: bytes) -> bool:
-    """Of a month's lines, all but the closings."""
+    """Whether a line of a month's log is no closing."""
     return CLOSING not in line
 
 
 async def load(ledger: JetStreamLedger, path: Path, keep: Callable[[bytes], bool] = is_open) -> None:
-    """A month into the log, or some of its lines."""
+    """Load a month into the log, or some of its lines."""
     with path.open("rb") as lines, progress("Loading", None) as advance:
         await import_log(ledger, filter(keep, lines), advance)
 
 
 async def last_places(ledger: Ledger) -> dict[int, int]:
-    """Where each partition's part of the log ends."""
+    """The sequence at which each partition's part of the log ends."""
     places = {}
     for partition in range(PARTITIONS):
         async for page in stored(ledger, partition_filters(partition)):
@@ -73,7 +73,7 @@ async def last_places(ledger: Ledger) -> dict[int, int]:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Returns when it holds, to a fiftieth of a second."""
+    """Wait until a condition holds, to a fiftieth of a second."""
     while not await condition():  # noqa: ASYNC110 - other processes set it
         await asyncio.sleep(LOOK_SECONDS)
 
@@ -86,7 +86,7 @@ async def until_folded(database: Database, ends: dict[int, int]) -> None:
 
 
 async def places(database: Database) -> dict[int, int]:
-    """How far each partition has been folded."""
+    """The checkpoint of each partition."""
     async with database.session() as session:
         rows = await session.exec(select(CHECKPOINT.c.partition, CHECKPOINT.c.seq))
         return dict(rows.all())
@@ -98,7 +98,7 @@ def sqlite(directory: Path) -> str:
 
 @asynccontextmanager
 async def tables(url: str, service: str) -> AsyncIterator[Database]:
-    """A service's tables, empty whatever was there."""
+    """A service's tables, emptied."""
     database = Database(url, service)
     await rebuild(database)
     try:

@@ -1,4 +1,4 @@
-"""A service in a process of its own, and a city's people for it to know."""
+"""A service in a process of its own, and the people of a city for it to know."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ from shared.settings import Settings
 
 
 class Service(NamedTuple):
-    """`database` is the URL of its tables."""
+    """A running service. `database` is the URL of its tables."""
 
     name: str
     port: int
@@ -47,7 +47,7 @@ class Service(NamedTuple):
         return issue_token(signing_key(self.settings), subject, [role], settings=self.settings)
 
     async def send(self, requests: Iterable[bytes], connections: int) -> Took:
-        """One after the other on each connection, all made before the first is sent."""
+        """Send the requests of each connection in turn; all connections are made before the first is sent."""
         ready = list(requests)
         started, cpu = perf_counter(), cpu_of(self.pid)
         await send_all(self.port, iter(ready), connections)
@@ -58,7 +58,7 @@ class Service(NamedTuple):
 
 
 async def folded(name: str, url: str, ledger: Ledger) -> None:
-    """Returns when a service's tables hold all that the log does."""
+    """Wait until a service's tables hold the whole log."""
     database = Database(url, name)
     try:
         await until(partial(caught_up, ledger, database, RowProjection(name, together())))
@@ -71,19 +71,19 @@ def of_the_roster(line: bytes) -> bool:
 
 
 def of_the_city(line: bytes) -> bool:
-    """The roster, and the calendar."""
+    """Whether an event belongs to the roster or the calendar."""
     return of_the_roster(line) or (b'"subject":"city"' in line and is_open(line))
 
 
 def people_of(path: Path) -> list[str]:
-    """Who works there to the end of the month."""
+    """The employees who work there to the end of the month."""
     events = _roster(path)
     left = {event.subject for event in events if isinstance(event, EmploymentEnded)}
     return [event.subject for event in events if isinstance(event, EmployeeRegistered) and event.subject not in left]
 
 
 def superiors_of(path: Path, day: date) -> dict[str, str]:
-    """Of everybody who works there on a day and has a superior, the first of them."""
+    """The first superior of every employee who works there on a day and has one."""
     careers: dict[str, Career] = {}
     for place, event in enumerate(_roster(path)):
         if isinstance(event, get_args(CareerEvent)):
@@ -99,7 +99,7 @@ def _roster(path: Path) -> list[Event]:
 
 @asynccontextmanager
 async def serving(name: str, nats_url: str, monitor_url: str) -> AsyncIterator[Service]:
-    """Ready, on tables of its own; below /nothing it has commands that do nothing."""
+    """A service that is ready, on tables of its own; below /nothing it has commands that do nothing."""
     with scratch() as directory:
         settings = Settings(port=free_port(), data_dir=directory)
         variables = {
@@ -115,7 +115,7 @@ async def serving(name: str, nats_url: str, monitor_url: str) -> AsyncIterator[S
 
 @asynccontextmanager
 async def ready(module: Sequence[str], variables: Mapping[str, str], port: int) -> AsyncIterator[Process]:
-    """A module with its arguments as a process that is ready at a port; ended in order."""
+    """A module with its arguments as a process that is ready at a port; it is ended in order."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", *module, stdout=DEVNULL, env={**os.environ, **variables}
     )

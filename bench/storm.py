@@ -1,6 +1,6 @@
 """The month's last evening (domain 6.4): everybody presses at once, on one machine, with every service.
 
-What was accepted is counted from the log afterwards: lost is what was answered for and is not there.
+Recorded submissions are counted in the log afterwards: one that was answered for and is not there is lost.
 """
 
 import json
@@ -36,7 +36,9 @@ class Scene(NamedTuple):
 
 
 class Act(NamedTuple):
-    """`names`: the activities submitted, in the order of their outcomes; what superiors do comes after them."""
+    """One act of the evening. `names` are the activities submitted, in the order of their outcomes; superiors' requests
+    come after them.
+    """
 
     what: str
     names: list[str]
@@ -113,7 +115,7 @@ async def _played(scene: Scene, act: Act) -> list[Row]:
         await scene.here.folded()
     behind = perf_counter() - started - took
     submitted, verifying = outcomes[: len(act.names)], outcomes[len(act.names) :]
-    log = await said(scene.here, before)
+    log = await recorded_since(scene.here, before)
     accepted = [name for name, each in zip(act.names, submitted, strict=True) if each.stored]
     lost = sum(log.submitted[name] == 0 for name in accepted)
     doubled = sum(count > 1 for count in log.submitted.values())
@@ -135,14 +137,14 @@ async def _played(scene: Scene, act: Act) -> list[Row]:
     return rows
 
 
-class Said(NamedTuple):
+class Recorded(NamedTuple):
     submitted: Counter[str]
     verified: int
 
 
-async def said(here: Installation, after: int) -> Said:
-    """What the log holds of activity since."""
-    found = Said(Counter(), 0)
+async def recorded_since(here: Installation, after: int) -> Recorded:
+    """The events of activity in the log since that place."""
+    found = Recorded(Counter(), 0)
     async for page in stored(here.ledger, FILTERS, after):
         events = [decode(each.body) for each in page]
         found.submitted.update(each.data.activity_id for each in events if isinstance(each, ActivitySubmitted))

@@ -1,4 +1,4 @@
-"""Durable check-ins by every way in but one by one over HTTP, against prepared appends in batches of 500."""
+"""Durable check-ins by every way except one by one over HTTP, against prepared appends in batches of 500."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ from shared.events import Event
 from shared.events.attendance import devices as dev
 from shared.log.jetstream import JetStreamLedger
 from shared.log.subjects import device as device_subject
-from tests.devices_server import DevicesServer, Mqtt
+from tests.kit.devices_server import DevicesServer, Mqtt
 
 TOGETHER = 500  # punches of one upload, batch or message
 TERMINALS = 4
@@ -43,7 +43,7 @@ class Punch(NamedTuple):
 
 
 def punches_of(people: Sequence[str]) -> Iterator[Punch]:
-    """Everybody in turn, each time a second earlier than the last."""
+    """Punches of all employees in turn, each a second earlier than the last."""
     at = datetime.now(UTC).replace(microsecond=0)
     while True:
         at -= timedelta(seconds=1)
@@ -61,7 +61,9 @@ Send = Callable[[], Awaitable[None]]
 
 
 class Way(NamedTuple):
-    """`prepare` makes what is sent, so that only the sending is timed; `share` of a run's punches is sent."""
+    """A way into attendance. `prepare` makes what is sent, so that only the sending is timed; `share` of a run's
+    punches is sent.
+    """
 
     what: str
     prepare: Callable[[Scene, list[Punch]], Send]
@@ -96,7 +98,7 @@ async def _scene(size: Size) -> AsyncIterator[Scene]:
 
 
 async def enrol_terminal(ledger: JetStreamLedger, number: int) -> None:
-    """Terminal `number`, active, whose serial is SN and the number."""
+    """Enrol and activate terminal `number`, whose serial is SN and the number."""
     device_id, now = f"t{number}", datetime.now(UTC)
     enrolled = dev.DeviceEnrolledData(
         device_id=device_id,
@@ -106,15 +108,17 @@ async def enrol_terminal(ledger: JetStreamLedger, number: int) -> None:
         serial=f"SN{number}",
         sources=("127.0.0.0/8",),
     )
-    said: list[Event] = [
+    enrolment: list[Event] = [
         dev.DeviceEnrolled.record(enrolled, time=now, actor="bench"),
         dev.DeviceActivated.record(dev.DeviceActivatedData(device_id=device_id), time=now, actor="bench"),
     ]
-    await ledger.append(device_subject(device_id), said, 0)
+    await ledger.append(device_subject(device_id), enrolment, 0)
 
 
 async def _measured(scene: Scene, way: Way, count: int) -> Took:
-    """From the first byte sent until every punch is in the log, once; the folds have caught up before and after."""
+    """The time from the first byte sent until every punch is in the log, once; the folds have caught up before and
+    after.
+    """
     send = way.prepare(scene, list(islice(scene.punches, count)))
     end = await scene.ledger.last_sequence() + count
 

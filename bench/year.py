@@ -39,7 +39,9 @@ _WORKDAY = Table(
 
 
 async def fill(database: Database, superiors: Mapping[str, str], today: date) -> int:
-    """Everybody's year up to the day before, decided on by their superior. The number of activities."""
+    """Fill in every employee's year up to the day before, decided on by their superior. Returns the number of
+    activities.
+    """
     people = [
         {"number": number, "employee_id": each, "superior": superior}
         for number, (each, superior) in enumerate(superiors.items())
@@ -61,15 +63,15 @@ async def fill(database: Database, superiors: Mapping[str, str], today: date) ->
 
 @asynccontextmanager
 async def _indexed_after(connection: AsyncConnection) -> AsyncIterator[None]:
-    """Without the indexes of the activities, which are made faster of all rows than row by row."""
+    """Drop the indexes of the activities meanwhile: all rows at once are indexed faster than one by one."""
     indexes = table_of(ActivityRow).indexes
     for index in indexes:
         await connection.run_sync(index.drop)
-    for said in _BEFORE.get(connection.dialect.name, ()):
-        await connection.execute(text(said))
+    for command in _BEFORE.get(connection.dialect.name, ()):
+        await connection.execute(text(command))
     yield
-    for said in _AFTER.get(connection.dialect.name, ()):
-        await connection.execute(text(said))
+    for command in _AFTER.get(connection.dialect.name, ()):
+        await connection.execute(text(command))
     for index in indexes:
         await connection.run_sync(index.create)
 
@@ -80,7 +82,7 @@ _AFTER = {"postgresql": ("ALTER TABLE activity ADD PRIMARY KEY (employee_id, per
 
 
 def periods(today: date) -> list[Period]:
-    """Those of the year, the last that of yesterday."""
+    """The months of the year, the last that of yesterday."""
     found = [period_of(today - _DAY)]
     while len(found) < MONTHS:
         found.insert(0, period_of(first_day(found[0]) - _DAY))
@@ -100,7 +102,7 @@ def _workdays(today: date) -> Iterator[dict[str, Any]]:
 
 
 async def _vacuumed(database: Database) -> None:
-    """As PostgreSQL does by itself, some minutes later."""
+    """Vacuum, as PostgreSQL does by itself some minutes later."""
     async with database.engine.connect() as connection:
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
         for table in ("activity", "tally", "rostered", "excused"):

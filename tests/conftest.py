@@ -1,11 +1,12 @@
-"""Servers shared by a test run, and a line that says which were used."""
+"""Servers shared by a test run, the two database engines, and a line that says which servers were used."""
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests import servers
+from tests.kit import servers
 
 _used: set[str] = set()
 
@@ -33,6 +34,16 @@ def nats_server() -> Iterator[servers.Nats]:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
+    """One PostgreSQL server for the run: tests keep apart by their schemas."""
     with servers.postgres() as (url, kind):
         _used.add(kind)
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database on each engine in turn: a new SQLite file, or the run's PostgreSQL server."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/service.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url

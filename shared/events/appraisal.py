@@ -110,38 +110,56 @@ class MonthClosedData(Data, frozen=True):
 
 
 class UnitDefined(Event, frozen=True, tag="appraisal.UnitDefined"):
+    """A unit exists, with its name, kind, time zone and the unit above; defined again, it is as defined last."""
+
     data: UnitDefinedData
 
 
 class PositionDefined(Event, frozen=True, tag="appraisal.PositionDefined"):
+    """A post exists in a unit, with its class and its ceiling in rupiah a month by component."""
+
     data: PositionDefinedData
 
 
 class EmployeeRegistered(Event, frozen=True, tag="appraisal.EmployeeRegistered"):
+    """An employee works here from a date on: who they are, where, on which post and schedule."""
+
     data: EmployeeRegisteredData
 
 
 class EmployeeTransferred(Event, frozen=True, tag="appraisal.EmployeeTransferred"):
+    """An employee works in another unit, on another post or by another schedule from a date on."""
+
     data: EmployeeTransferredData
 
 
 class RankChanged(Event, frozen=True, tag="appraisal.RankChanged"):
+    """An employee has another rank and salary from a date on."""
+
     data: RankChangedData
 
 
 class SupervisorAssigned(Event, frozen=True, tag="appraisal.SupervisorAssigned"):
+    """An employee has a superior from a date on, for good or for some days."""
+
     data: SupervisorAssignedData
 
 
 class EmploymentEnded(Event, frozen=True, tag="appraisal.EmploymentEnded"):
+    """An employee works here no longer from a date on."""
+
     data: EmploymentEndedData
 
 
 class SanctionImposed(Event, frozen=True, tag="appraisal.SanctionImposed"):
+    """A disciplinary sanction cuts an employee's TPP while it is in force."""
+
     data: SanctionImposedData
 
 
 class MonthClosed(Event, frozen=True, tag="appraisal.MonthClosed"):
+    """A unit's month is final: what comes later is paid with a later month."""
+
     data: MonthClosedData
 
 

@@ -8,18 +8,16 @@ import pytest
 
 from cli.local_nats import LocalNats
 from shared.projections.database import Database
-from tests.chaos.chain import create_tables
 from tests.chaos.load import Workers
+from tests.kit.chain import create_tables
+from tests.kit.databases import opened
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, f"chaos_{uuid4().hex[:12]}")
-    await create_tables(database)
-    yield database
-    await database.close()
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with opened(database_url, f"chaos_{uuid4().hex[:12]}") as database:
+        await create_tables(database)
+        yield database
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from uuid import uuid4
 from cli.local_nats import LocalNats
 from shared.log.ledger import Ledger
 from shared.projections.database import Database
-from tests.chaos.chain import Chains, link, month, punch
+from tests.kit.chain import Chains, link, month, punch
 
 PEOPLE = [f"p{i:03}" for i in range(300)]
 
@@ -29,7 +29,7 @@ class Workers:
         owner = f"w-{uuid4().hex[:8]}"
         with self._log.open("a") as log:
             self.running[owner] = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.chaos.worker", *self._arguments, owner, str(lease),
+                sys.executable, "-m", "tests.chaos.folding_worker", *self._arguments, owner, str(lease),
                 stdout=log, stderr=log, env={**os.environ, **environment},
             )  # fmt: skip
         return owner
@@ -47,7 +47,7 @@ class Workers:
 
 
 class Load:
-    """Publishes in steps of as many people as wait for a slot, each person's events one after the other."""
+    """Publishes steps of as many people as wait for a slot, the events of each person one after the other."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -64,7 +64,7 @@ class Load:
         self.published += 1
 
     async def run(self, events: int, seconds: float, chance: random.Random) -> None:
-        """Steps of 1 to 100 people, evenly over the time."""
+        """Publish steps of 1 to 100 people, evenly over the time."""
         start, first = time.monotonic(), self.published
         while (done := self.published - first) < events:
             await asyncio.sleep(start + seconds * done / events - time.monotonic())

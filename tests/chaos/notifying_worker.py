@@ -1,7 +1,7 @@
-"""The notifier to be killed: `python -m tests.chaos.notifying_worker NATS MONITOR DIRECTORY MAIL POINT NTH`.
+"""The notifier that is killed: `python -m tests.chaos.notifying_worker NATS MONITOR DIRECTORY MAIL POINT NTH`.
 
-`kill -9` meets it the NTHth time at POINT: it has `claimed` a digest, the mail server has `taken` it, it is `marked` as
-sent; `never`: at none of them.
+It kills itself with SIGKILL the NTHth time it passes POINT: it has `claimed` a digest, the mail server has `taken` it,
+or it is `marked` as sent. With `never` it lives on.
 """
 
 import asyncio
@@ -17,7 +17,8 @@ from services.activity.notify import notifier, subscriber
 from services.activity.notify.smtp import SmtpChannel
 from services.activity.notify.store import DigestClaim, NotificationStore
 from shared.settings import Settings
-from tests.reminding import MORNING, Clock, reminding
+from tests.kit.activity_service import MORNING, reminding
+from tests.kit.clock import Clock
 
 STEPS = {
     "claimed": (NotificationStore, "claim"),

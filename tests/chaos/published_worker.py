@@ -1,6 +1,6 @@
-"""Attendance to be killed: `python -m tests.chaos.published_worker NATS_URL MONITOR_URL DIRECTORY LAST`.
+"""Attendance that is killed: `python -m tests.chaos.published_worker NATS_URL MONITOR_URL DIRECTORY LAST`.
 
-`kill -9` meets it where it has decided its LASTth message and is about to acknowledge it; 0: never.
+It kills itself with SIGKILL where it has decided its LASTth message and is about to acknowledge it; never, with 0.
 """
 
 import asyncio

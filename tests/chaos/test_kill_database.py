@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL cut under load: everything is folded once, and nothing is mistaken for poison."""
+"""Connections to PostgreSQL are cut under load: everything is folded once, and no event is mistaken for poison."""
 
 import asyncio
 import random
@@ -11,8 +11,10 @@ from shared.log.jetstream import JetStreamLedger
 from shared.projections.checkpoint import PARKED
 from shared.projections.database import Database
 from shared.projections.runner import ProjectionRunner
-from tests.chaos.chain import ChainProjection, create_tables, folded, query, until
 from tests.chaos.load import Load
+from tests.kit.chain import ChainProjection, create_tables, folded
+from tests.kit.databases import query
+from tests.kit.waiting import until
 
 CUTS = 20
 EVENTS = 5_000

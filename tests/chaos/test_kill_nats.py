@@ -1,4 +1,6 @@
-"""`kill -9` of the NATS server under load: what was acknowledged is there once and in order, and so says the tail."""
+"""`kill -9` of the NATS server under load: the log holds what was acknowledged, once and in order, and its reader
+agrees.
+"""
 
 import asyncio
 import os
@@ -10,8 +12,9 @@ from cli.local_nats import LocalNats
 from shared.events import decode
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import StoredEvent
-from tests.chaos.chain import Chains, link, month, punch, until
 from tests.chaos.load import PEOPLE, Load
+from tests.kit.chain import Chains, link, month, punch
+from tests.kit.waiting import until
 
 KILLS = 10
 ROUNDS = 40
@@ -24,12 +27,8 @@ async def test_what_was_acknowledged_is_there_once_and_in_order(tmp_path: Path) 
         tailed: list[StoredEvent] = []
         tailing = asyncio.create_task(tail_into(tailed, ledger))
 
-        async def write(person: str) -> None:
-            for _ in range(ROUNDS):
-                await load.publish(person)
-
         pauses: list[float] = []
-        writing = asyncio.gather(*(write(person) for person in PEOPLE))
+        writing = asyncio.gather(*(write(load, person) for person in PEOPLE))
         for at in sorted(chance.sample(range(ROUNDS * len(PEOPLE) * 9 // 10), KILLS)):
 
             async def reached(place: int = at) -> bool:
@@ -68,6 +67,11 @@ async def test_what_was_acknowledged_is_there_once_and_in_order(tmp_path: Path) 
         f"\n{KILLS} kills, {load.published} events acknowledged, writing again within "
         f"{min(pauses):.2f} to {max(pauses):.2f} s of its start, tail complete {late:.2f} s after the last"
     )
+
+
+async def write(load: Load, person: str) -> None:
+    for _ in range(ROUNDS):
+        await load.publish(person)
 
 
 async def tail_into(rows: list[StoredEvent], ledger: JetStreamLedger) -> None:

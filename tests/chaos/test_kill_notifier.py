@@ -1,4 +1,4 @@
-"""`kill -9` of the notifier before, while and after it sends: one digest a person, but where nobody can know."""
+"""`kill -9` of the notifier before, while and after it sends: one digest a person, except where it cannot be known."""
 
 import asyncio
 import sys
@@ -12,9 +12,9 @@ from services.activity.todo.domain import Todo
 from shared.log.jetstream import JetStreamLedger
 from shared.projections.database import Database
 from shared.settings import Settings
-from tests.chaos.chain import until
-from tests.receivers import MailServer
-from tests.reminding import MORNING, open_office, say
+from tests.kit.activity_service import MORNING, open_office, say
+from tests.kit.digest_receivers import MailServer
+from tests.kit.waiting import until
 
 PEOPLE = [f"e{n:03}" for n in range(60)]
 KILLS = [(point, nth) for nth in (3, 7) for point in ("claimed", "taken", "marked")]

@@ -4,12 +4,9 @@ import asyncio
 import json
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import nats
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 from paho.mqtt.client import MQTTMessageInfo
@@ -20,9 +17,10 @@ from shared.events import decode
 from shared.log.archive import RAW
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Ledger, stored
-from tests.chaos.chain import until
-from tests.devices_server import DevicesServer, Mqtt
-from tests.flow.conftest import Installation, installed
+from tests.kit.devices_server import DevicesServer, Mqtt
+from tests.kit.installation import Installation, installed
+from tests.kit.servers import jetstream
+from tests.kit.waiting import until
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
 KILLS = 5
@@ -39,21 +37,12 @@ async def hire(ledger: Ledger) -> None:
         await city.employee(person, "u1")
 
 
-@asynccontextmanager
-async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(url)
-    try:
-        yield client.jetstream()
-    finally:
-        await client.close()
-
-
 def written(punch: Punch) -> dict[str, str]:
     return {"employee_id": punch[0], "at": punch[1].isoformat()}
 
 
 async def recorded(ledger: Ledger) -> Counter[Punch]:
-    """How often each punch is in the log."""
+    """The number of times each punch is in the log."""
     pages = stored(ledger, ["log.*.*.attendance.*"])
     events = [decode(row.body) async for page in pages for row in page]
     return Counter((event.subject, event.data.at) for event in events)
@@ -100,7 +89,7 @@ async def test_a_death_between_decision_and_acknowledgement_doubles_nothing(tmp_
 
 
 async def test_what_mqtt_was_answered_for_is_recorded_though_the_server_is_killed(tmp_path: Path) -> None:
-    """Killed while attendance is away: what comes is kept until it is back."""
+    """The server is killed while attendance is away; it keeps what devices send until attendance is back."""
     acknowledged: set[Punch] = set()
     async with DevicesServer(tmp_path / "nats") as server:
         async with installed(tmp_path, server.services_url, server.monitor_url) as city:

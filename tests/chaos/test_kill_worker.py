@@ -14,8 +14,10 @@ from shared.log.jetstream import JetStreamLedger
 from shared.log.subjects import PARTITIONS
 from shared.projections.checkpoint import CHECKPOINT, PARKED
 from shared.projections.database import Database
-from tests.chaos.chain import folded, query, until
 from tests.chaos.load import PEOPLE, Load, Workers
+from tests.kit.chain import folded
+from tests.kit.databases import query
+from tests.kit.waiting import until
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
 EVENTS = 20_000

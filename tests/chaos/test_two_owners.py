@@ -8,8 +8,10 @@ from shared.log.jetstream import JetStreamLedger
 from shared.log.subjects import PARTITIONS, partition_of
 from shared.projections.checkpoint import CHECKPOINT
 from shared.projections.database import Database
-from tests.chaos.chain import chains_of, folded, query, until
 from tests.chaos.load import PEOPLE, Load, Workers
+from tests.kit.chain import chains_of, folded
+from tests.kit.databases import query
+from tests.kit.waiting import until
 
 LEASE = 0.6
 
@@ -44,7 +46,11 @@ async def test_a_worker_woken_after_its_lease_changes_nothing(
 
         await until(fenced, "the woken worker's commit was refused")
         assert await chains_of(database) == load.chains
-        await load.run(1_000, 1, chance)  # and it takes its share again
+        await load.run(1_000, 1, chance)
         await folded(database, load.chains)
-        rows = await query(database, CHECKPOINT.c.partition, CHECKPOINT.c.owner)
-        assert {owner for _, owner in rows} == {stalled, other}
+
+        async def shared() -> bool:
+            rows = await query(database, CHECKPOINT.c.partition, CHECKPOINT.c.owner)
+            return {owner for _, owner in rows} == {stalled, other}
+
+        await until(shared, "the woken worker holds its share again")

@@ -1,4 +1,4 @@
-"""The line at the end of the run that says what the month ran in."""
+"""The last line of the run, which names the servers of the month."""
 
 import pytest
 

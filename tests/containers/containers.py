@@ -18,7 +18,7 @@ ANY_PORT = {f"{service.upper()}_PORT": "0" for service in SERVICES}
 
 
 def docker(*arguments: str, given: bytes = b"") -> str:
-    """What it prints. Raises CalledProcessError, its stderr in a note."""
+    """The output of a docker command. Raises CalledProcessError with its stderr in a note."""
     return run("docker", *arguments, given=given).decode().strip()
 
 
@@ -33,7 +33,7 @@ def run(*command: str, given: bytes = b"", env: Mapping[str, str] | None = None)
 
 
 def build() -> float:
-    """Builds the image; how long it took, in seconds."""
+    """Build the image, and return the seconds it took."""
     started = time.monotonic()
     docker("build", "--file", str(ROOT / "deploy" / "Dockerfile"), "--tag", IMAGE, str(ROOT))
     return time.monotonic() - started
@@ -134,7 +134,7 @@ class Containers:
 
 
 def run_options(project: str, service: Mapping[str, Any]) -> list[Sequence[str]]:
-    """The options of `docker run` that say what a service of compose.yaml says. Fails where it says something new."""
+    """The options of `docker run` for a service of compose.yaml. Fails at a key that is not known here."""
     options: list[Sequence[str]] = []
     for key, value in service.items():
         match key:

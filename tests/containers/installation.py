@@ -1,4 +1,4 @@
-"""What the month's test asks of an installation, however it runs; deploy/compose.yaml says what an installation is."""
+"""The interface between the month's test and an installation, which deploy/compose.yaml describes."""
 
 import os
 import re
@@ -25,16 +25,16 @@ class Installation(Protocol):
     kind: str
 
     def address(self, service: str) -> str:
-        """Where it serves HTTP."""
+        """The address at which a service serves HTTP."""
 
     def ekinerja(self, *arguments: str, given: bytes = b"") -> bytes:
-        """What the command prints, run beside the services. Raises CalledProcessError."""
+        """The output of the command, run beside the services. Raises CalledProcessError."""
 
     def stop(self, service: str) -> int:
-        """Sends SIGTERM; the exit code, -9 or 137 where it had to be killed after STOP_SECONDS."""
+        """Send SIGTERM, and return the exit code: -9 or 137 where the service was killed after STOP_SECONDS."""
 
     def restart_nats(self, *options: str) -> None:
-        """The same store behind a server with these options; without any, as configured."""
+        """Restart the server on the same store with these options; without any, as configured."""
 
     def log(self, service: str) -> str: ...
 
@@ -47,7 +47,7 @@ def compose_services() -> dict[str, dict[str, Any]]:
 
 
 def eventually(what: str, seconds: float, condition: Callable[[], Any]) -> Any:
-    """What `condition` gives once it is true; a server that does not answer yet counts as false."""
+    """The first true answer of `condition`; a server that does not answer yet counts as false."""
     deadline = time.monotonic() + seconds
     while True:
         try:

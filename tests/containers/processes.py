@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from cli.local_nats import free_port
-from tests import servers
 from tests.containers.containers import run
 from tests.containers.installation import ROOT, SERVICES, STOP_SECONDS
+from tests.kit import servers
 
 
 class Processes:
@@ -57,7 +57,7 @@ class Processes:
             )
 
     def _start_nats(self, *options: str) -> None:
-        """With these options, or as deploy/nats.conf says; either way its store, address and ports are ours."""
+        """Start NATS with these options, or as deploy/nats.conf says, on a store, address and ports of this test."""
         store, conf = str(self._home / "nats"), self._home / "nats.conf"
         conf.write_text((ROOT / "deploy" / "nats.conf").read_text().replace("/data", store))
         chosen = [option.replace("/data", store) for option in options] or ["-c", str(conf)]

@@ -8,10 +8,10 @@ import pytest
 
 from shared.events import encode
 from synthetic import generate
-from tests import servers
 from tests.containers.containers import IMAGE, Containers, build, docker
 from tests.containers.installation import CARELESS, SERVICES, Installation, eventually
 from tests.containers.processes import Processes
+from tests.kit import servers
 
 PERIOD = "2026-11"
 CSV = {"period": PERIOD, "format": "csv"}
@@ -32,7 +32,7 @@ def month(*, close: bool) -> bytes:
 
 @pytest.fixture(scope="module")
 def installation(used: set[str]) -> Iterator[Installation]:
-    """Every service ready; what they logged is shown where a test fails."""
+    """Every service, ready; their logs are shown where a test fails."""
     if servers.docker_answers():
         seconds = build()
         size = int(docker("image", "inspect", "--format", "{{.Size}}", IMAGE))
@@ -53,7 +53,7 @@ def installation(used: set[str]) -> Iterator[Installation]:
 
 @pytest.fixture(autouse=True)
 def logs(installation: Installation) -> Iterator[None]:
-    """What the services logged stands beside a failure."""
+    """Show the services' logs beside a failure."""
     yield
     show_logs(installation)
 
@@ -65,7 +65,7 @@ def show_logs(installation: Installation) -> None:
 
 @pytest.fixture(scope="module")
 def client(installation: Installation) -> Iterator[httpx.Client]:
-    """Somebody whom every service must believe: the token is signed with the development key they share."""
+    """A client that every service must trust: its token is signed with the development key they share."""
     token = installation.ekinerja("token", "hr1", "--role", "hr_admin").decode().strip()
     with httpx.Client(headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
         yield client

@@ -1,4 +1,4 @@
-"""The stream RAW as it must be: made, widened where an older one is there, refused where it could lose evidence."""
+"""The stream RAW is made, widened where an older one is there, and refused where it could lose evidence."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a service's database promises, on SQLite and PostgreSQL."""
+"""The promises of a service's database, on SQLite and PostgreSQL."""
 
 import asyncio
 import gc
@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.projections import migrate
 from shared.projections.database import Database, insert_new, upsert
-from tests.chaos.chain import query
+from tests.kit.databases import opened, query
 
 Use = Callable[[Database], AbstractAsyncContextManager[AsyncConnection | AsyncSession]]
 
@@ -51,10 +51,8 @@ def upgrade():
 """
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Database]:
+@pytest.fixture
+async def database(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
     """An empty database of a service whose migrations are the two above."""
     service = f"db_{uuid4().hex[:12]}"
     versions = tmp_path / service / "migrations"
@@ -62,11 +60,8 @@ async def database(
     (versions / "1.py").write_text(FIRST)
     (versions / "2.py").write_text(SECOND)
     monkeypatch.setattr(migrate, "SERVICES", tmp_path)
-    sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/service.db" if sqlite else request.getfixturevalue("postgres_url")
-    database = Database(url, service)
-    yield database
-    await database.close()
+    async with opened(database_url, service) as database:
+        yield database
 
 
 def row(number: int, note: str | None) -> dict[str, object]:
@@ -144,8 +139,8 @@ async def test_with_newer_what_has_more_in_the_column_stays(database: Database) 
             [("a", 1, "1"), ("b", 3, "3"), ("b", 1, "1")],
             [("b", 3, "again"), ("c", 1, "1")],
         ):
-            said = [dict(zip(("kind", "number", "note"), row, strict=True)) for row in rows]
-            await upsert(connection, newer, said, newer="number")
+            dicts = [dict(zip(("kind", "number", "note"), row, strict=True)) for row in rows]
+            await upsert(connection, newer, dicts, newer="number")
         found = (await connection.execute(newer.select().order_by(newer.c.kind))).all()
     assert [tuple(row) for row in found] == [("a", 2, "2"), ("b", 3, "3"), ("c", 1, "1")]
 

@@ -1,4 +1,4 @@
-"""The shipped configuration against a live server: a device publishes to its own subject, and can do nothing else."""
+"""The shipped configuration on a live server: a device publishes to its own subject and can do nothing else."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ from nats.aio.msg import Msg
 from shared.log.archive import RAW
 from shared.log.jetstream import JetStreamLedger
 from shared.log.subjects import STREAM
-from tests.devices_server import PASSWORDS, DevicesServer, Mqtt
+from tests.kit.devices_server import PASSWORDS, DevicesServer, Mqtt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -65,21 +65,21 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Devi
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def ledger(server: DevicesServer) -> AsyncIterator[JetStreamLedger]:
-    """The services' own connection, with which the streams are declared, verified, written and read."""
+    """The services' own connection, which declares, checks, writes and reads the streams."""
     async with JetStreamLedger(server.services_url, monitor_url=server.monitor_url) as found:
         yield found
 
 
-async def refused(client: Client, said: "asyncio.Queue[Exception]") -> set[str]:
-    """The subjects the server objected to, written small as nats-py does, since the last call.
+async def refused(client: Client, objections: "asyncio.Queue[Exception]") -> set[str]:
+    """The subjects that the server objected to since the last call, in small letters as nats-py has them.
 
-    Objections come in order: the last is to what nobody here may publish.
+    Objections come in order, and the last one is to a subject that no user may publish to.
     """
     await client.publish(NOBODYS, b"")
     found: list[str] = []
     async with asyncio.timeout(10):
         while NOBODYS.lower() not in found:
-            found += _OBJECTION.findall(str(await said.get()))
+            found += _OBJECTION.findall(str(await objections.get()))
     return {*found} - {NOBODYS.lower()}
 
 
@@ -90,38 +90,38 @@ def small(*subjects: str) -> set[str]:
 async def test_over_nats_a_device_publishes_to_its_own_subject_and_hears_its_own_inbox(
     server: DevicesServer, ledger: JetStreamLedger
 ) -> None:
-    async with server.connected("d18") as (client, said):
+    async with server.connected("d18") as (client, objections):
         for subject in SUBJECTS:
             await client.publish(subject, b"{}")
-        assert small(*SUBJECTS) - await refused(client, said) == {OWN["d18"]}
+        assert small(*SUBJECTS) - await refused(client, objections) == {OWN["d18"]}
         for subject in [INBOX, *SUBJECTS, *WILD]:
             await client.subscribe(subject)
-        assert small(INBOX, *SUBJECTS, *WILD) - await refused(client, said) == small(INBOX)
+        assert small(INBOX, *SUBJECTS, *WILD) - await refused(client, objections) == small(INBOX)
         answer = await client.request(OWN["d18"], b"{}")
         assert b'"stream":"RAW"' in answer.data
         with pytest.raises(nats.errors.TimeoutError):
             await client.request("$JS.API.STREAM.CREATE.MINE", b'{"name":"MINE"}', timeout=0.5)
-        assert await refused(client, said) == small("$JS.API.STREAM.CREATE.MINE")
+        assert await refused(client, objections) == small("$JS.API.STREAM.CREATE.MINE")
 
 
 async def test_over_mqtt_a_device_publishes_to_its_own_topic_and_hears_nothing(
     server: DevicesServer, ledger: JetStreamLedger
 ) -> None:
-    """MQTT 3.1.1 has no way to refuse a message: it is acknowledged, and goes nowhere."""
-    heard: asyncio.Queue[Msg] = asyncio.Queue()
+    """MQTT 3.1.1 cannot refuse a message: the server acknowledges it and drops it."""
+    received: asyncio.Queue[Msg] = asyncio.Queue()
     before = await ledger.last_sequence()
     async with server.connected("services") as (services, _), Mqtt(server.mqtt_port, "d17") as device:
         for subject in (">", "$MQTT.>"):
-            await services.subscribe(subject, cb=heard.put)
+            await services.subscribe(subject, cb=received.put)
         await services.flush()
         for subject in SUBJECTS:
             for retain in (False, True):
                 if subject != OWN["d17"]:
                     await device.publish(subject.replace(".", "/"), b"forbidden", retain)
         await device.publish("devices/d17/punches", b"own")
-        messages = [await heard.get()]
+        messages = [await received.get()]
         while messages[-1].data != b"own":
-            messages.append(await heard.get())
+            messages.append(await received.get())
         assert not [each.subject for each in messages if each.data == b"forbidden"]
         assert not [topic for topic in topics() if await device.subscribe(topic)]
         assert not [each for each in await raw(services) if each == b"forbidden"]
@@ -142,13 +142,13 @@ async def raw(services: Client) -> list[bytes]:
 async def test_an_answer_named_to_the_ledger_or_to_a_stream_goes_nowhere(
     server: DevicesServer, ledger: JetStreamLedger
 ) -> None:
-    """JetStream's answer is the server's own: no permission of the sender stops it, so the account must."""
+    """JetStream's answer is sent by the server itself: no permission of the sender stops it, so the account must."""
     before = await ledger.last_sequence()
     async with server.connected("d18") as (device, _), server.connected("services") as (services, _):
-        heard: asyncio.Queue[Msg] = asyncio.Queue()
+        received: asyncio.Queue[Msg] = asyncio.Queue()
         targets = ["ledger.e1.attendance.2026-11", "city.attendance.calendar", "raw.adms.d17", OWN["d17"]]
         for target in [*targets, "_INBOX_services.x", "$JS.API.STREAM.PURGE.RAW"]:
-            await services.subscribe(target, cb=heard.put)
+            await services.subscribe(target, cb=received.put)
         await services.flush()
         kept = (await services.jetstream().stream_info(RAW)).state.messages
         for target in [*targets, "_INBOX_services.x", "$JS.API.STREAM.PURGE.RAW"]:
@@ -156,27 +156,27 @@ async def test_an_answer_named_to_the_ledger_or_to_a_stream_goes_nowhere(
         await device.request(OWN["d18"], b"{}")
         assert (await services.jetstream().stream_info(RAW)).state.messages == kept + len(targets) + 3
         await services.flush()
-        assert heard.empty()
+        assert received.empty()
     assert await ledger.last_sequence() == before
 
 
 async def test_the_services_do_their_work_and_no_more(server: DevicesServer, ledger: JetStreamLedger) -> None:
     assert await ledger.unfit() is None
     assert await ledger.archive.keep("adms", "d17", b"line", "content") > 0
-    async with server.connected("services") as (client, said):
+    async with server.connected("services") as (client, objections):
         for subject in SUBJECTS:  # an answer nobody waits for, or a request no stream understands
             await client.publish(subject, b"no request" if subject.startswith("$JS.API") else b"")
-        assert await refused(client, said) == small(*RESERVED)
+        assert await refused(client, objections) == small(*RESERVED)
         for stream in (RAW, STREAM):
             with pytest.raises(nats.errors.TimeoutError):
                 await client.request(f"$JS.API.STREAM.DELETE.{stream}", b"", timeout=0.5)
-            assert await refused(client, said) == small(f"$JS.API.STREAM.DELETE.{stream}")
+            assert await refused(client, objections) == small(f"$JS.API.STREAM.DELETE.{stream}")
             assert (await client.jetstream().stream_info(stream)).config.name == stream
 
 
 @pytest.mark.parametrize(("user", "password"), [("d17", PASSWORDS["d17"]), ("d18", "wrong"), ("d19", ""), ("", "")])
 async def test_nobody_else_comes_by_nats(server: DevicesServer, user: str, password: str) -> None:
-    """`d17` has a password, for MQTT."""
+    """`d17` has a password for MQTT only."""
     client = Client()
     url = f"nats://127.0.0.1:{server.port}"
     with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):

@@ -1,4 +1,4 @@
-"""The store of evidence as it must be, and uploads as one subject each, on a real NATS server."""
+"""The object store of evidence, and uploads as one subject each, on a real NATS server."""
 
 import asyncio
 import hashlib
@@ -20,8 +20,8 @@ from services.activity.evidence.domain import Upload
 from services.activity.evidence.streams import OBJECTS, UPLOADS, UPLOADS_KEPT
 from shared.log.ledger import Conflict, LedgerError
 from shared.log.tasks import end
-from tests.devices_server import DevicesServer
-from tests.flow.conftest import eventually
+from tests.kit.devices_server import DevicesServer
+from tests.kit.waiting import eventually
 
 MOST = 2**30
 UPLOAD = Upload("e1", "ab" * 32, 10, "bukti é.jpg", "image/jpeg")

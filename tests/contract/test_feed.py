@@ -1,4 +1,4 @@
-"""The finance feed: its contract, its reference consumer, and that the books are the statements."""
+"""The finance feed: its contract, its reference consumer, and books that equal the statements."""
 
 import asyncio
 import json
@@ -25,7 +25,8 @@ from shared.events.payroll import CSV_COLUMNS, Statement, StatementEvent, TppAdj
 from shared.log.jetstream import JetStreamLedger
 from shared.log.ledger import Ledger
 from shared.log.subjects import payroll_month
-from tests.city import PERIOD, CityLog, run
+from tests.kit.city_log import PERIOD, CityLog
+from tests.kit.replay import run
 
 ROOT = Path(__file__).parent.parent.parent
 NEXT = "2026-11"
@@ -33,7 +34,7 @@ RETRY = 0.5
 
 
 def statements() -> list[StatementEvent]:
-    """Two units' October, one person held; then November, with two late changes to October."""
+    """The October of two units with one person held, then November with two late changes to October."""
     log = CityLog()
     log.unit("u2")
     people = [log.employee(f"e0000{i}", unit_id=f"u{1 + i % 2}", ceiling=4_333_333 + i) for i in range(6)]
@@ -55,7 +56,7 @@ LAST = {(each.period, each.employee_id): each for each in (event.data.statement 
 
 
 def changed(event: StatementEvent, **statement: Any) -> StatementEvent:
-    """Another event, with another statement."""
+    """Another event, with some fields of its statement replaced."""
     data = msgspec.structs.replace(event.data, statement=msgspec.structs.replace(event.data.statement, **statement))
     return msgspec.structs.replace(event, id=content_id(event.id, str(statement)), data=data)
 
@@ -65,7 +66,7 @@ def of(employee_id: str) -> list[StatementEvent]:
 
 
 def assert_reconciled(books: Reconciliation) -> None:
-    """The books are the statements: month by month, unit by unit, rupiah by rupiah."""
+    """Assert that the books are the statements: month by month, unit by unit, rupiah by rupiah."""
     assert books.accounts == {
         period: {
             each.employee_id: Account(each.unit_id or "", each.revision, each.status == "HELD", each.gross, each.net)
@@ -184,7 +185,7 @@ def broker_of(book: Book, url: str) -> NatsBroker:
 
 @pytest.fixture
 async def nats(tmp_path: Path) -> AsyncIterator[LocalNats]:
-    """A server of its own: the feed receives the statements of all, also those of other tests."""
+    """A server of its own, because the feed reads all statements, also those of other tests."""
     async with LocalNats(tmp_path / "nats") as server:
         yield server
 
@@ -204,7 +205,7 @@ async def append(ledger: Ledger, events: Sequence[StatementEvent]) -> None:
 
 @asynccontextmanager
 async def consuming(path: Path, url: str) -> AsyncIterator[Book]:
-    """The reference consumer as its process runs: opened, started, stopped, closed."""
+    """The reference consumer as its process runs it: opened, started, stopped, closed."""
     with closing(Book(path)) as book:
         async with broker_of(book, url) as broker:
             await broker.start()
@@ -241,7 +242,7 @@ async def test_a_restart_goes_on_where_the_book_ends(ledger: JetStreamLedger, na
 async def test_a_book_that_was_ahead_of_its_acknowledgements_counts_each_once(
     ledger: JetStreamLedger, nats: LocalNats, tmp_path: Path
 ) -> None:
-    """A crash between the two leaves the book ahead: the log sends the unacknowledged message again."""
+    """A crash between entry and acknowledgement leaves the book ahead: the log sends the rest again."""
     with closing(Book(tmp_path / "book.db")) as book:
         for event in STATEMENTS[:6]:
             book.enter(encode(event))
@@ -254,7 +255,7 @@ async def test_a_book_that_was_ahead_of_its_acknowledgements_counts_each_once(
 async def test_nothing_overtakes_a_statement_that_is_refused(
     ledger: JetStreamLedger, nats: LocalNats, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The consumer stands still, says why each time, and goes on when the books are repaired."""
+    """The consumer stops there, logs the reason each time, and goes on when the books are repaired."""
     await append(ledger, [ADJUSTED, *of("e00001")])
     async with consuming(tmp_path / "book.db", nats.url) as book, asyncio.timeout(20):
         while len(refusals := [each for each in caplog.records if each.levelno == logging.ERROR]) < 3:  # noqa: ASYNC110
@@ -290,7 +291,9 @@ def test_the_document_is_the_code() -> None:
 
 
 def test_the_document_stands_by_itself() -> None:
-    """AsyncAPI 3.0.0: what must be there is, every reference leads somewhere, no name is one the format refuses."""
+    """AsyncAPI 3.0.0: the required members are there, every reference resolves, and every name is one the format
+    allows.
+    """
     contract = document()
     assert contract["asyncapi"] == "3.0.0"
     assert {"title", "version"} <= contract["info"].keys()

@@ -21,11 +21,11 @@ UNIT = unit("u1")
 
 @dataclass(frozen=True)
 class Names:
-    said: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 def evolve(state: Names, event: Event) -> Names:
-    return Names((*state.said, event.data.name))
+    return Names((*state.given, event.data.name))
 
 
 def define(name: str) -> UnitDefined:
@@ -36,10 +36,10 @@ def define(name: str) -> UnitDefined:
 
 
 def call(name: str, state: Names) -> list[Event]:
-    """The name is the last said: nothing to say; said `final` before: refused."""
-    if state.said and state.said[-1] == "final":
+    """Rename the unit: nothing happens where the name is the same, and after `final` it is refused."""
+    if state.given and state.given[-1] == "final":
         raise conflict("The name is final.")
-    return [] if state.said[-1:] == (name,) else [define(name)]
+    return [] if state.given[-1:] == (name,) else [define(name)]
 
 
 def replica(ledger: MemoryLedger) -> Handler[Names]:
@@ -115,8 +115,8 @@ async def test_decisions_found_in_the_state_are_found_anew_where_the_log_has_mov
     one, two = replica(ledger), replica(ledger)
 
     def find(state: Names) -> dict[str, Callable[[Names], list[Event]]]:
-        """Each name ever said, to be said again."""
-        return {name: partial(call, name) for name in state.said}
+        """A decision for every name in the state, each of which is given once more."""
+        return {name: partial(call, name) for name in state.given}
 
     assert await one.handle_found(UNIT, find) == {}
     for name in ("A", "B"):

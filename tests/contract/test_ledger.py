@@ -1,4 +1,4 @@
-"""What every ledger promises, on the real log and its in-memory twin."""
+"""The promises of every ledger, on the real log and its twin in memory."""
 
 import asyncio
 from collections.abc import Sequence
@@ -142,7 +142,7 @@ async def test_the_tail_of_nothing_says_so_and_then_gives_what_comes(ledger: Led
 
 
 async def test_bursts_of_any_size_are_given_at_once(ledger: Ledger, employee: str) -> None:
-    """A page that was half used up once left less asked for than wakes the reader: 12 s of silence."""
+    """A half-used page once left a request too small to wake the reader: 12 s of silence."""
     tail = ledger.tail([f"log.*.{employee}.>"], await ledger.last_sequence())
     assert await anext(tail) == []
     place = given = 0
@@ -166,7 +166,7 @@ async def test_the_tail_filters_by_partition_and_gives_the_city_to_all(ledger: L
 
 
 async def test_two_filters_are_read_in_the_logs_order_whoever_writes_meanwhile(ledger: Ledger, employee: str) -> None:
-    """The people of a partition and the city come by ways of their own; their order is the log's all the same."""
+    """Events of a partition's people and of the city arrive by separate ways; their order is still the log's."""
     after = await ledger.last_sequence()
     writers, rounds = 24, 40
     names = (f"{employee}-{number}" for number in count())

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,23 +11,15 @@ from sqlalchemy import Connection, MetaData
 from shared.projections.checkpoint import KERNEL_TABLES
 from shared.projections.database import Database, table_of
 from shared.projections.migrate import migrate
+from tests.kit.databases import opened
 
 SERVICES = ("attendance", "activity", "appraisal", "payroll")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'service.db'}"
-    found: str = request.getfixturevalue("postgres_url")
-    return found
-
-
 @pytest.fixture(params=SERVICES)
-async def database(request: pytest.FixtureRequest, url: str) -> AsyncIterator[Database]:
-    found = Database(url, request.param)
-    yield found
-    await found.close()
+async def database(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Database]:
+    async with opened(database_url, request.param) as found:
+        yield found
 
 
 def declared(service: str) -> MetaData:

@@ -1,4 +1,4 @@
-"""Mail over TLS and with a login, to a real server on this machine; whom we do not trust learns nothing."""
+"""Mail over TLS and with a login, to a real server on this machine; a server that is not trusted learns nothing."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ import pytest
 
 from services.activity.notify.channel import ChannelDown
 from services.activity.notify.smtp import SmtpChannel
-from tests.certificates import Authority
-from tests.receivers import MailServer
+from tests.kit.certificates import Authority
+from tests.kit.digest_receivers import MailServer
 
 HERE, ELSEWHERE = "127.0.0.1", "192.0.2.1"
 LOGIN, WRITTEN = "kota:p@ss wort/", "kota:p%40ss%20wort%2F"  # as the server knows it, and as a URL says it
@@ -16,7 +16,7 @@ SECURE = pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
 
 @pytest.fixture
 def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
-    """Trusted by this process, and nobody else is."""
+    """A certificate authority that this process trusts, and no other program does."""
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     return authority
@@ -49,7 +49,7 @@ async def test_mail_goes_over_tls_after_a_login(authority: Authority, scheme: st
 async def test_who_may_not_send_is_nobodys_mail_refused(
     authority: Authority, scheme: str, login: str | None, reason: str
 ) -> None:
-    """It is put right in one place, for everybody: until then they wait."""
+    """The fault is put right in one place for everybody; until then all digests wait."""
     async with server(authority, scheme) as mail:
         with pytest.raises(ChannelDown, match=reason):
             await send(mail, scheme, login)
@@ -61,7 +61,7 @@ async def test_who_may_not_send_is_nobodys_mail_refused(
 async def test_a_server_not_trusted_is_told_nothing(
     tmp_path_factory: pytest.TempPathFactory, authority: Authority, scheme: str, address: str
 ) -> None:
-    """Vouched for by an authority nobody trusts, or for another address."""
+    """The certificate is from an authority that is not trusted, or for another address."""
     voucher = authority if address == ELSEWHERE else Authority(tmp_path_factory.mktemp("stranger"))
     async with server(voucher, scheme, address) as mail:
         with pytest.raises(ChannelDown, match="SSLCertVerificationError"):

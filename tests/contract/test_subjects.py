@@ -1,4 +1,4 @@
-"""Our partition is the server's, and every event finds its subject."""
+"""Our partition number is the server's, and every event has a subject."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from shared.log.ledger import stored
 from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import BadSubject, Subject, attendance_month, career, partition_of
 from tests.contract.test_ledger import punches
-from tests.servers import Nats
+from tests.kit.servers import Nats
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

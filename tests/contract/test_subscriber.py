@@ -1,4 +1,4 @@
-"""The reader of published messages as a background task: it ends whenever it is told to."""
+"""The reader of published messages as a background task: it ends whenever it is cancelled."""
 
 import asyncio
 from pathlib import Path

@@ -1,29 +1,15 @@
-"""A small town with all four services behind one application, and a well-formed request for every route."""
+"""A well-formed request for every route, on the records of the example town."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import httpx
-
-from cli.local_nats import LocalNats
-from cli.system import wirings
-from services.payroll.pay.settle import ACTOR
 from services.payroll.rules.domain import DEFAULT, FOLDER, rules_document
-from shared.events import decode
 from shared.events.envelope import content_id
 from shared.events.ids import punch_id
-from shared.log.jetstream import JetStreamLedger
-from shared.problems import MEDIA_TYPE
-from shared.service import running
-from shared.settings import Settings
-from tests.clock import Clock
-from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo, report
+from tests.kit.installation import evidence_of, photo, report
 
 PERIOD, DAY = "2025-09", "2025-09-08"  # a Monday of the month before
 NOW = datetime(2025, 10, 2, 2, 0, tzinfo=UTC)  # before the cut-off of its work, whatever day the test runs on
@@ -53,22 +39,11 @@ KINDS = {
 HEADERS = {"PATCH /evidence/uploads/{upload_id}": {"Upload-Offset": "0"}}
 WEEK = {"MON": {"start": "07:30", "end": "16:00"}, "SUN": None}
 RULES = rules_document((FOLDER / f"{DEFAULT}.toml").read_text())
-
-# `boss` leads e1 for good, `acting` around the 15th, `former` did until the year before. That nobody supervises
-# themselves, and no two each other, is refused when it is said; a log from elsewhere may say it all the same.
-SUPERVISIONS: tuple[tuple[Any, ...], ...] = (
-    ("e1", "boss", "DEFINITIVE", date(2025, 1, 1)),
-    ("e1", "acting", "ACTING", date(2025, 9, 15), date(2025, 9, 19)),
-    ("e1", "former", "DEFINITIVE", date(2020, 1, 1), date(2024, 12, 31)),
-    ("officer", "officer", "ACTING", date(2025, 9, 1), date(2025, 9, 30)),
-    ("e2", "e4", "DEFINITIVE"),
-    ("e4", "e2", "DEFINITIVE"),
-)
 STAFF = {"u1": ("e1", "e3", "officer", "boss", "acting", "former"), "u2": ("e2", "e4")}
 
 
 def waiting(name: str) -> str:
-    """The id of a punch of WAITING."""
+    """The id of a quarantined punch of WAITING."""
     employee_id, hour = WAITING[name]
     return punch_id("gate", employee_id, datetime.fromisoformat(f"{DAY}T0{hour}:00:00+08:00"), "UNKNOWN")
 
@@ -77,7 +52,7 @@ PLACES |= {"punch_id": waiting("default")}
 
 
 class Ask(NamedTuple):
-    """A request: `route` is method and path template, `places` what stands in the template."""
+    """A request: `route` is method and path template, `places` the values of the template's parameters."""
 
     route: str
     body: Any = None
@@ -101,103 +76,6 @@ class Ask(NamedTuple):
 
     def asking(self, **query: Any) -> "Ask":
         return self._replace(query={**(self.query or {}), **query})
-
-
-class Town(Installation):
-    """The installation, asked as whoever is named by roles and units."""
-
-    async def ask(self, ask: Ask, headers: Headers | None = None) -> httpx.Response:
-        """The body as JSON, or, where it is bytes or text, as it stands."""
-        body = json.dumps(ask.body) if isinstance(ask.body, dict | list) else ask.body
-        kind = KINDS.get(ask.route, "application/json")
-        sent = {"Content-Type": kind, **HEADERS.get(ask.route, {}), **(headers or {})}
-        return await self.http.request(ask.method, ask.path, params=ask.query, headers=sent, content=body)
-
-    @asynccontextmanager
-    async def nothing_stored(self) -> AsyncIterator[None]:
-        """Fails if the log grew meanwhile, but for the statements payroll makes of a month closed before."""
-        before = await self.ledger.last_sequence()
-        yield
-        said = [await self.ledger.get(seq) for seq in range(before + 1, await self.ledger.last_sequence() + 1)]
-        events = [decode(row.body) for row in said if row]
-        assert [event for event in events if event.actor != ACTOR] == []
-
-
-def problem(answer: httpx.Response, *statuses: int) -> dict[str, Any]:
-    """The problem document of an answer that must be one of these."""
-    assert answer.status_code in statuses, (answer.status_code, answer.request.url, answer.text)
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    told: dict[str, Any] = answer.json()
-    assert told["status"] == answer.status_code
-    assert told["type"].startswith("urn:ekinerja:problem:")
-    assert told["detail"]
-    return told
-
-
-@asynccontextmanager
-async def small_town(directory: Path) -> AsyncIterator[Town]:
-    """All four services, ready, with the people of STAFF and SUPERVISIONS in the tables."""
-    async with LocalNats(directory / "nats") as nats:
-        settings = Settings(nats_url=nats.url, nats_monitor_url=nats.monitor_url, data_dir=directory)
-        clock = Clock(datetime.now(UTC))  # `gate` is enrolled today, long after the punches it holds
-        async with running(settings, wirings(), clock) as app, JetStreamLedger(nats.url) as ledger:
-            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://town", timeout=60) as http:
-                town = Town(app, http, ledger, settings)
-
-                async def served() -> bool:
-                    return (await http.get("/readyz")).status_code == 200
-
-                await eventually(served)
-                await _staff(town)
-                clock.put(NOW)
-                await _work(town)
-                yield town
-
-
-async def _staff(town: Town) -> None:
-    for unit, people in STAFF.items():
-        await town.unit(unit)
-        for employee in people:
-            await town.employee(employee, unit)
-    for supervision in SUPERVISIONS:
-        await town.supervise(*supervision)
-    admin = town.token("admin", "hr_admin")
-    gate = {"device_id": "gate", "protocol": "ADMS", "serial": "SN1", "sources": ["127.0.0.0/8"]}
-    for ask in (
-        ASKS["POST /attendance/schedules"],
-        ASKS["POST /roster/positions"],
-        ASKS["POST /attendance/devices"],
-        ASKS["POST /attendance/devices"].saying(**gate),
-        ASKS["POST /attendance/devices/{device_id}/activation"].at(device_id="gate"),
-        ASKS["POST /attendance/outages"],
-    ):
-        answer = await town.ask(ask, admin)
-        assert answer.status_code == 201, answer.text
-    for employee_id, hour in WAITING.values():
-        punch = ASKS["POST /attendance/punches"].saying(employee_id=employee_id, at=f"{DAY}T0{hour}:00:00+08:00")
-        answer = await town.ask(punch, town.token("gate", "device"))
-        assert answer.status_code == 202, answer.text
-
-
-async def _work(town: Town) -> None:
-    for employee in ("e1", "e2", "officer"):
-        await town.upload(town.token(employee), PHOTO)
-    assert (await town.ask(ASKS["POST /evidence/uploads"], town.token("a1", "hr_admin"))).status_code == 201
-    answer = await town.ask(ASKS["POST /activities"], town.token("e1"))
-    assert answer.status_code == 201, answer.text
-    people_known = [employee for people in STAFF.values() for employee in people]
-    await eventually(lambda: _ready(town, people_known, town.token("admin", "hr_admin")))
-
-
-async def _ready(town: Town, employees: list[str], admin: Headers) -> bool:
-    """Whether tables and roster have caught up with the log."""
-    month = ASKS["GET /payroll/statements/{employee_id}/{period}/estimate"]
-    career = ASKS["GET /roster/employees/{employee_id}"]
-    asked = [ask.at(employee_id=each) for each in employees for ask in (month, career)] + [ASKS[DOWNLOAD]]
-    asked.append(ASKS["GET /attendance/outages/{outage_id}"])
-    answers = await asyncio.gather(town.http.get("/readyz"), *(town.ask(each, admin) for each in asked))
-    return all(answer.status_code == 200 for answer in answers)
 
 
 def _person(**other: Any) -> dict[str, Any]:

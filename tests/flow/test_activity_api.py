@@ -1,85 +1,19 @@
-"""Activity over HTTP, log and SQL: who may say what, what the tables then say, in bulk and page by page."""
+"""Activity over HTTP, log and SQL: permissions, the tables after each command, in bulk and page by page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
-from uuid import uuid4
 
-import httpx
 import pytest
 import pytest_asyncio
 
 from shared.caller import Role
-from shared.events import decode
 from shared.http.access import roles_of, routes_of
-from shared.log.subjects import activity_month
-from shared.problems import MEDIA_TYPE
 from shared.values.period import period_of
-from tests.flow.conftest import Headers, Installation, eventually, evidence_of, photo
+from tests.flow.activity_office import DAY, EVIDENCE, PERIOD, TODAY, VERIFIED, Office
+from tests.kit.installation import Headers, Installation, refused
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-TODAY = datetime.now(UTC).date()
-DAY = TODAY - timedelta(days=2)
-PERIOD = period_of(DAY)
-EVIDENCE = evidence_of(photo("bukti"))
-VERIFIED = {"minutes_accepted": 90, "volume_accepted": 2, "quality": 8_800, "comment": "baik"}
-
-
-class Office:
-    """A unit with a superior and somebody who works for them."""
-
-    def __init__(self, city: Installation) -> None:
-        mark = uuid4().hex[:10]
-        self.city, self.unit = city, f"u{mark}"
-        self.photo = photo(mark)
-        self.evidence = evidence_of(self.photo)
-        self.me, self.boss, self.auditor = f"e{mark}", f"b{mark}", f"i{mark}"
-
-    async def open(self) -> None:
-        await self.city.unit(self.unit)
-        await self.city.employee(self.boss, self.unit)
-        await self.city.employee(self.me, self.unit, superior=self.boss)
-        await self.city.upload(self.city.token(self.me), self.photo)
-
-    def work(self, activity_id: str = "a1", **changes: Any) -> dict[str, Any]:
-        return {
-            "employee_id": self.me,
-            "activity_id": activity_id,
-            "date": DAY.isoformat(),
-            "description": "Menyusun laporan",
-            "volume": 3,
-            "unit": "dokumen",
-            "minutes": 120,
-            "evidence": [self.evidence],
-            "target_id": "t1",
-            "declared": True,
-        } | changes
-
-    async def post(self, path: str, body: Any, headers: Headers | None = None) -> httpx.Response:
-        return await self.city.http.post(path, json=body, headers=headers or self.city.token(self.me))
-
-    async def submit(self, activity_id: str = "a1", **changes: Any) -> httpx.Response:
-        return await self.post("/activities", self.work(activity_id, **changes))
-
-    async def decide(self, what: str, body: Any, headers: Headers | None = None, key: str = "a1") -> httpx.Response:
-        path = f"/activities/{self.me}/{PERIOD}/{key}/{what}"
-        return await self.post(path, body, headers or self.city.token(self.boss))
-
-    async def month(self, headers: Headers | None = None, **query: Any) -> dict[str, Any]:
-        path = f"/activities/{self.me}/{PERIOD}"
-        answer = await self.city.http.get(path, headers=headers or self.city.token(self.me), params=query)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    async def status(self, expected: str, key: str = "a1") -> dict[str, Any]:
-        async def found() -> dict[str, Any] | None:
-            items = (await self.month(limit=500))["items"]
-            return next((row for row in items if row["activity_id"] == key and row["status"] == expected), None)
-
-        return dict(await eventually(found))
-
-    async def log(self) -> list[Any]:
-        return [decode(row.body) for row in await self.city.ledger.read(activity_month(self.me, PERIOD))]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -87,12 +21,6 @@ async def office(city: Installation) -> Office:
     office = Office(city)
     await office.open()
     return office
-
-
-def refused(answer: httpx.Response, status: int, words: str = "") -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 async def test_from_submission_to_annulment(office: Office) -> None:
@@ -115,9 +43,9 @@ async def test_from_submission_to_annulment(office: Office) -> None:
     row = await office.status("ANNULLED")
     assert (row["decided_by"], row["reason"]) == (f"auditor:{office.auditor}", "bukti tidak sah")
 
-    said = await office.log()
-    assert [type(event).__name__ for event in said] == ["ActivitySubmitted", "ActivityVerified", "ActivityAnnulled"]
-    assert (row["submission"], row["decision"]) == (said[0].id, said[2].id)
+    events = await office.log()
+    assert [type(event).__name__ for event in events] == ["ActivitySubmitted", "ActivityVerified", "ActivityAnnulled"]
+    assert (row["submission"], row["decision"]) == (events[0].id, events[2].id)
 
 
 async def test_the_same_again_answers_the_same_and_says_nothing(office: Office) -> None:
@@ -229,7 +157,7 @@ async def test_two_who_supervise_each_other_decide_on_neither(office: Office) ->
     await office.city.supervise(office.boss, office.me, since=DAY, until=DAY)
 
     async def noticed() -> bool:
-        """Asked with more minutes than claimed, which is refused before and after."""
+        """Ask with more minutes than claimed, which is refused before and after."""
         return "each other" in (await office.decide("verification", VERIFIED | {"minutes_accepted": 500})).text
 
     await eventually(noticed)
@@ -260,12 +188,16 @@ async def test_a_thousand_submissions_and_decisions_answered_one_by_one(office: 
     items[999] |= {"minutes": 600}  # its day has 499 already
     answer = await office.post("/activities/batch", {"items": items})
     assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert (told["recorded"], told["refused"]) == (997, 3)
-    assert told["items"][6] == {"status": "RECORDED", "id": "a6", "reason": None, "type": None}
-    assert [told["items"][n]["type"].rpartition(":")[2] for n in (7, 8, 999)] == ["invalid", "not-found", "conflict"]
+    answered = answer.json()
+    assert (answered["recorded"], answered["refused"]) == (997, 3)
+    assert answered["items"][6] == {"status": "RECORDED", "id": "a6", "reason": None, "type": None}
+    assert [answered["items"][n]["type"].rpartition(":")[2] for n in (7, 8, 999)] == [
+        "invalid",
+        "not-found",
+        "conflict",
+    ]
     again = await office.post("/activities/batch", {"items": items})
-    assert again.json() == told
+    assert again.json() == answered
 
     def place(n: int) -> dict[str, Any]:
         return {"employee_id": office.me, "period": period_of(days[n]), "activity_id": f"a{n}"}
@@ -277,9 +209,9 @@ async def test_a_thousand_submissions_and_decisions_answered_one_by_one(office: 
     decisions[2] = place(2) | {"decision": "REJECT"}
     decisions[3] = place(3) | {"decision": "ESCALATE"}
     answer = await office.post("/activities/decisions/batch", {"items": decisions}, office.city.token(office.boss))
-    told = answer.json()
-    assert (told["recorded"], told["refused"]) == (995, 5)
-    assert [n for n, item in enumerate(told["items"]) if item["status"] == "REFUSED"] == [2, 3, 7, 8, 999]
+    answered = answer.json()
+    assert (answered["recorded"], answered["refused"]) == (995, 5)
+    assert [n for n, item in enumerate(answered["items"]) if item["status"] == "REFUSED"] == [2, 3, 7, 8, 999]
 
     for n, status in ((0, "RETURNED"), (1, "REJECTED"), (2, "SUBMITTED")):
         if period_of(days[n]) == PERIOD:

@@ -3,102 +3,27 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_from_bytes
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
-import httpx
-import nats
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nats.js import JetStreamContext
 from prometheus_client import REGISTRY
 
 from services.attendance.intake.adms.protocol import lines_of
-from shared.events import decode
 from shared.events.attendance.devices import DeviceRevoked, DeviceStoppedData
 from shared.log.archive import RAW
 from shared.log.ledger import stored
-from tests.flow.conftest import Installation, eventually
-from tests.flow.test_attendance_api import HOURS
+from tests.flow.adms_gate import START, WITA, Gate, line, taken
+from tests.kit.installation import Installation
+from tests.kit.servers import jetstream
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-WITA = ZoneInfo("Asia/Makassar")
-START = datetime.now(WITA).replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=2)
-
-
-def line(pin: str, at: datetime | str, status: int = 0, verify: int = 1) -> str:
-    """As most firmware writes it."""
-    return f"{pin}\t{at:%Y-%m-%d %H:%M:%S}\t{status}\t{verify}\t0\t0\t0" if isinstance(at, datetime) else f"{pin}\t{at}"
-
-
-class Gate:
-    """An enrolled, active terminal in the zone +08:00, and two people who touch it."""
-
-    def __init__(self, city: Installation) -> None:
-        mark = uuid4().hex[:10]
-        self.city, self.mark = city, mark
-        self.id, self.serial, self.unit = f"d{mark}", f"SN{mark}", f"u{mark}"
-        self.ani, self.budi = f"a{mark}", f"b{mark}"
-        self.operator, self.hr = city.token("o1", "operator"), city.token("h1", "unit_hr", units=[self.unit])
-
-    async def start(self) -> None:
-        await self.city.unit(self.unit)
-        for employee in (self.ani, self.budi):
-            await self.city.employee(employee, self.unit)
-        assert (await self.enrol()).status_code == 201
-        assert (await self.manage("activation")).status_code == 201
-
-    async def enrol(self, **other: Any) -> httpx.Response:
-        said = {"device_id": self.id, "protocol": "ADMS", "serial": self.serial, "site": "Pintu depan"}
-        where: dict[str, Any] = {"timezone": "Asia/Makassar", "sources": ["127.0.0.0/8"]}
-        return await self.city.http.post("/attendance/devices", json=said | where | other, headers=self.operator)
-
-    async def manage(self, what: str, body: Any = None) -> httpx.Response:
-        path = f"/attendance/devices/{self.id}/{what}"
-        return await self.city.http.post(path, json=body, headers=self.operator)
-
-    async def call(self, method: str, path: str, content: str | bytes = "", **query: str) -> httpx.Response:
-        params = {"SN": self.serial, **query}
-        return await self.city.http.request(method, f"/iclock/{path}", params=params, content=content)
-
-    async def ask(self, table: str, query: dict[str, str], body: bytes, method: str = "POST") -> httpx.Response:
-        """With a query as it stands, escapes and all."""
-        said = "&".join([f"SN={self.serial}", f"table={table}", *(f"{name}={value}" for name, value in query.items())])
-        return await self.city.http.request(method, f"/iclock/cdata?{said}", content=body)
-
-    async def push(self, *lines: str, **query: str) -> httpx.Response:
-        return await self.call("POST", "cdata", "\n".join(lines) + "\n", table="ATTLOG", **query)
-
-    async def said(self) -> list[Any]:
-        """The events of the terminal's people and its own refusals, in the log's order."""
-        pages = stored(self.city.ledger, ["log.*.*.attendance.*", f"city.attendance.device-{self.id}"])
-        events = [decode(row.body) async for page in pages for row in page]
-        return [event for event in events if getattr(event.data, "device_id", None) == self.id]
-
-    async def counts(self) -> Counter[str]:
-        """What became of the lines: events by type, refusals by line."""
-        found: Counter[str] = Counter()
-        for event in await self.said():
-            kind = event.type().removeprefix("attendance.")
-            found[kind] += len(event.data.lines) if kind == "LinesRefused" else 1
-        return found - Counter(DeviceEnrolled=9, DeviceActivated=9, DeviceSuspended=9, DeviceRevoked=9)
-
-    async def shown(self) -> dict[str, Any]:
-        answer = await self.city.http.get(f"/attendance/devices/{self.id}", headers=self.operator)
-        return dict(answer.json()) if answer.status_code == 200 else {}
-
-    async def refusals(self) -> list[dict[str, Any]]:
-        query = {"device_id": self.id}
-        answer = await self.city.http.get("/attendance/refusals", params=query, headers=self.operator)
-        return list(answer.json()["items"])
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -108,25 +33,11 @@ async def gate(city: Installation) -> Gate:
     return gate
 
 
-@asynccontextmanager
-async def jetstream(city: Installation) -> AsyncIterator[JetStreamContext]:
-    client = await nats.connect(city.settings.nats_url)
-    try:
-        yield client.jetstream()
-    finally:
-        await client.close()
-
-
 async def raw_bodies(city: Installation) -> list[bytes]:
-    """Everything the archive holds."""
-    async with jetstream(city) as js:
+    """Every message of the archive."""
+    async with jetstream(city.settings.nats_url) as js:
         last = (await js.stream_info(RAW)).state.last_seq
         return [(await js.get_msg(RAW, seq)).data or b"" for seq in range(1, last + 1)]
-
-
-def taken(answer: httpx.Response, lines: int) -> None:
-    assert (answer.status_code, answer.text) == (200, f"OK: {lines}\n")
-    assert answer.headers["content-type"].startswith("text/plain")
 
 
 async def test_a_session_from_handshake_to_heartbeat(gate: Gate) -> None:
@@ -142,7 +53,7 @@ async def test_a_session_from_handshake_to_heartbeat(gate: Gate) -> None:
         answer = await gate.call(method, path)
         assert (answer.status_code, answer.text) == (200, "OK\n")
     assert await gate.counts() == Counter(CheckedIn=1, CheckedOut=1, Punched=1)
-    punches = [event for event in await gate.said() if "Check" in event.type()]
+    punches = [event for event in await gate.recorded() if "Check" in event.type()]
     assert [event.data.at for event in punches] == [START, START + timedelta(hours=9)]
     assert {(event.actor, event.data.method) for event in punches} == {(f"device:{gate.id}", "FINGERPRINT")}
     assert "ATTLOGStamp=688123456" in (await gate.call("GET", "cdata")).text.split("\r\n")
@@ -155,7 +66,7 @@ async def test_a_dialect_with_names_blanks_and_carriage_returns(gate: Gate) -> N
     ).encode()
     taken(await gate.call("POST", "cdata", body, table="attlog", Stamp="9999"), 2)
     assert await gate.counts() == Counter(CheckedIn=1, CheckedOut=1)
-    assert {event.data.method for event in await gate.said() if "Check" in event.type()} == {"FACE", "CARD"}
+    assert {event.data.method for event in await gate.recorded() if "Check" in event.type()} == {"FACE", "CARD"}
 
 
 async def test_a_touch_is_one_however_it_is_sent(gate: Gate) -> None:
@@ -168,7 +79,7 @@ async def test_a_touch_is_one_however_it_is_sent(gate: Gate) -> None:
 
 
 async def test_of_every_line_something_becomes(gate: Gate) -> None:
-    """Two good ones around each bad one; the sum of what became of them is what was sent."""
+    """Two good lines stand around each bad one; the outcomes add up to the lines sent."""
     now = datetime.now(WITA)
     bad = [
         line(f"x{gate.mark}", START),  # nobody
@@ -186,7 +97,7 @@ async def test_of_every_line_something_becomes(gate: Gate) -> None:
     expected = Counter(CheckedIn=len(good) + 1, PunchQuarantined=2, LinesRefused=len(bad))
     assert await gate.counts() == expected
     assert sum(expected.values()) == len(lines)
-    causes = {event.data.cause for event in await gate.said() if event.type() == "attendance.PunchQuarantined"}
+    causes = {event.data.cause for event in await gate.recorded() if event.type() == "attendance.PunchQuarantined"}
     assert causes == {"BEFORE_ENROLMENT", "FUTURE"}
 
     async def shown() -> bool:
@@ -195,7 +106,7 @@ async def test_of_every_line_something_becomes(gate: Gate) -> None:
     await eventually(shown)
     refusals = await gate.refusals()
     assert Counter(each["reason"] for each in refusals) == Counter(UNKNOWN_EMPLOYEE=1, UNREADABLE=4)
-    async with jetstream(gate.city) as js:
+    async with jetstream(gate.city.settings.nats_url) as js:
         for each in refusals:
             archived = ((await js.get_msg(RAW, each["raw"])).data or b"").split(b"\n")[each["number"]]
             assert archived.decode() in bad or each["line"].encode() in archived
@@ -217,7 +128,7 @@ _TABLES = st.sampled_from(["ATTLOG", "attlog", "OPERLOG", "BIODATA", "", "RTLOG"
 
 
 def become() -> dict[str, float]:
-    """How many lines of terminals were taken so far, by what became of them."""
+    """The number of lines taken from terminals so far, by outcome."""
     outcomes = ("accepted", "quarantined", "refused")
     find = REGISTRY.get_sample_value
     return {each: find("ekinerja_adms_lines_total", {"outcome": each}) or 0 for each in outcomes}
@@ -378,7 +289,7 @@ async def test_a_serial_number_is_one_terminals(gate: Gate) -> None:
 
 
 async def test_what_cannot_be_archived_is_not_answered_for(gate: Gate) -> None:
-    async with jetstream(gate.city) as js:
+    async with jetstream(gate.city.settings.nats_url) as js:
         await js.delete_stream(RAW)
     before = await gate.city.ledger.last_sequence()
     answer = await gate.push(line(gate.ani, START))
@@ -391,82 +302,3 @@ async def test_what_cannot_be_archived_is_not_answered_for(gate: Gate) -> None:
 
     await eventually(taken_after_all)
     assert await gate.counts() == Counter(CheckedIn=1)
-
-
-# --- quarantine
-
-
-async def quarantine(gate: Gate, state: str = "OPEN") -> list[dict[str, Any]]:
-    answer = await gate.city.http.get("/attendance/quarantine", params={"state": state}, headers=gate.hr)
-    return list(answer.json()["items"])
-
-
-async def decide(gate: Gate, punch: dict[str, Any], what: str, by: Any = None) -> httpx.Response:
-    path = "/".join(punch[name] for name in ("employee_id", "period", "punch_id"))
-    body = {"reason": "Jam mesin diperiksa"}
-    return await gate.city.http.post(f"/attendance/quarantine/{path}/{what}", json=body, headers=by or gate.hr)
-
-
-async def waiting(gate: Gate, *lines: str) -> Sequence[dict[str, Any]]:
-    taken(await gate.push(*lines), len(lines))
-
-    async def found() -> list[dict[str, Any]]:
-        rows = await quarantine(gate)
-        return rows if len(rows) == len(lines) else []
-
-    return list(await eventually(found))
-
-
-async def test_a_released_punch_is_in_its_month(gate: Gate) -> None:
-    long_ago = START - timedelta(days=200 + START.weekday())  # a Monday
-    (punch,) = await waiting(gate, line(gate.ani, long_ago))
-    assert (punch["cause"], punch["employee_id"], punch["device_id"]) == ("BEFORE_ENROLMENT", gate.ani, gate.id)
-    elsewhere = gate.city.token("h2", "unit_hr", units=["elsewhere"])
-    for by in (elsewhere, gate.city.token(gate.ani, "unit_hr", units=[gate.unit]), gate.city.token(gate.ani)):
-        assert (await decide(gate, punch, "release", by)).status_code == 403
-    for _ in range(2):
-        assert (await decide(gate, punch, "release")).status_code == 201
-    assert (await decide(gate, punch, "refusal")).status_code == 409
-    assert await gate.counts() == Counter(PunchQuarantined=1, CheckedIn=1)
-    keeper = gate.city.token("h1", "hr_admin")
-    schedule = {"schedule_id": "office", "weekly": HOURS, "effective_from": "2020-01-01"}
-    await gate.city.http.post("/attendance/schedules", json=schedule, headers=keeper)
-    taken(await gate.push(line(gate.ani, long_ago)), 1)
-    rows = await gate.city.ledger.last_sequence()
-    assert (await decide(gate, punch, "release", keeper)).status_code == 201
-    assert await gate.city.ledger.last_sequence() == rows
-    path = f"/attendance/months/{gate.ani}/{long_ago:%Y-%m}"
-
-    async def seen() -> bool:
-        day = (await gate.city.http.get(path, headers=keeper)).json()["days"][long_ago.day - 1]
-        return bool(day["events"] == [punch["punch_id"]])
-
-    await eventually(seen)
-    assert await quarantine(gate) == []
-    assert [each["reason"] for each in await quarantine(gate, "RELEASED")] == ["Jam mesin diperiksa"]
-
-
-async def test_a_refused_punch_never_counts_and_one_to_come_is_not_released(gate: Gate) -> None:
-    past, future = f"{gate.ani}\t2000-01-01 07:00:00\t0\t1", f"{gate.budi}\t2099-01-01 07:00:00\t0\t1"
-    first, second = await waiting(gate, past, future)
-    assert (first["period"], second["period"]) == ("1999-12", "2098-12")
-    answer = await decide(gate, second, "release")
-    assert answer.status_code == 409
-    assert "still to come" in answer.json()["detail"]
-    for punch in (first, second):
-        for _ in range(2):
-            assert (await decide(gate, punch, "refusal")).status_code == 201
-        assert (await decide(gate, punch, "release")).status_code == 409
-    taken(await gate.push(past, future), 2)
-    assert await gate.counts() == Counter(PunchQuarantined=2)
-
-
-async def test_a_device_over_http_is_told_what_waits(gate: Gate) -> None:
-    device = gate.city.token(gate.id, "device")
-    punch = {"employee_id": gate.ani, "at": "2099-01-01T07:00:00+08:00", "direction": "IN"}
-    for _ in range(2):
-        answer = await gate.city.http.post("/attendance/punches", json=punch, headers=device)
-        assert (answer.status_code, answer.json()["status"]) == (202, "QUARANTINED")
-    (waits,) = await waiting(gate, f"{gate.ani}\t2099-01-01 07:00:00\t0\t1")
-    assert waits["punch_id"] == answer.json()["id"]
-    assert await gate.counts() == Counter(PunchQuarantined=1)

@@ -1,4 +1,4 @@
-"""Appraisal over HTTP, as it runs: a real log, its tables, tokens."""
+"""Appraisal over HTTP as it runs: a real log, its tables, tokens."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -16,7 +16,8 @@ from shared.caller import Role
 from shared.log.jetstream import JetStreamLedger
 from shared.service import running
 from shared.settings import Settings
-from tests.flow.conftest import Installation, eventually
+from tests.kit.installation import Installation
+from tests.kit.waiting import eventually
 
 NIP = "198001012005011001"
 PERSON: dict[str, Any] = {
@@ -44,7 +45,9 @@ ROLES: dict[str, tuple[Role, ...]] = {
 
 
 class City:
-    """Speaks as whoever is named: `await city.post("hr", "/roster/units", {...})`. Who has no role is an employee."""
+    """Sends requests by the caller named: `await city.post("hr", "/roster/units", {...})`. A caller without a role is
+    an employee.
+    """
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
@@ -66,7 +69,7 @@ class City:
     async def see(
         self, who: str, path: str, shows: Callable[[Any], bool] = lambda _: True, status: int = 200, **query: str | int
     ) -> Any:
-        """What a read answers once tables and roster have caught up with the log."""
+        """The answer of a read, once tables and roster have caught up with the log."""
 
         async def seen() -> list[Any]:
             answer = await self.get(who, path, **query)
@@ -77,7 +80,7 @@ class City:
 
 @pytest.fixture
 async def city(tmp_path: Path) -> AsyncIterator[City]:
-    """Two units with a post each and an office's hours. Of its own: these tests list and close the whole city."""
+    """Two units with a post each and office hours, for this module alone: its tests list and close the whole city."""
     async with LocalNats(tmp_path / "nats") as nats:
         settings = Settings(nats_url=nats.url, nats_monitor_url=nats.monitor_url, data_dir=tmp_path)
         async with running(settings, [appraisal, attendance]) as app, JetStreamLedger(nats.url) as ledger:
@@ -112,7 +115,7 @@ def line(**other: Any) -> str:
 
 
 async def asks(city: City, *asked: tuple[str, str, dict[str, Any], int]) -> None:
-    """Who, where, what, and the status it must be answered with."""
+    """Send a body to a path as a caller, and assert the status of the answer."""
     for who, path, body, status in asked:
         answer = await city.post(who, path, body)
         assert answer.status_code == status, (path, body, answer.text)
@@ -261,8 +264,8 @@ async def test_two_who_name_each_other_at_once_are_not_both_heard(city: City) ->
         )
     )
     assert {answer.status_code for answer in answers} == {201, 409}
-    heard = {one for (one, _), answer in zip(both, answers, strict=True) if answer.status_code == 201}
-    assert len(heard) == 1
+    granted = {one for (one, _), answer in zip(both, answers, strict=True) if answer.status_code == 201}
+    assert len(granted) == 1
 
 
 async def test_a_bad_line_of_a_sheet_stops_no_other(city: City) -> None:

@@ -1,4 +1,6 @@
-"""A unit's arrivals over real HTTP: each told once, whatever happens to the connection, and to whoever may know."""
+"""A unit's arrivals over real HTTP: each is sent once, whatever happens to the connection, and only to permitted
+callers.
+"""
 
 import asyncio
 import json
@@ -23,7 +25,8 @@ from shared.log.jetstream import JetStreamLedger
 from shared.problems import MEDIA_TYPE
 from shared.service import running
 from shared.settings import Settings
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -35,7 +38,7 @@ HOURS = {day: {"start": "07:30", "end": "16:00"} for day in ("MON", "TUE", "WED"
 
 
 class Served(Installation):
-    """Attendance behind a port of its own."""
+    """Attendance at a port of its own."""
 
     server: uvicorn.Server
     serving: "asyncio.Task[None]"
@@ -81,7 +84,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory, nats: LocalNats) -> Asy
         yield found
 
 
-class Told(NamedTuple):
+class StreamEvent(NamedTuple):
     """One event of a stream, or a comment."""
 
     id: int | None
@@ -94,25 +97,25 @@ class Stream:
         self.answer = answer
         self._lines = answer.aiter_lines()
 
-    async def next(self) -> Told | None:
-        """The next event; None at the end."""
+    async def next(self) -> StreamEvent | None:
+        """The next event, or None at the end."""
         fields: dict[str, str] = {}
         async for line in self._lines:
             if not line and fields:
                 data = json.loads(fields["data"]) if "data" in fields else fields.get("")
-                return Told(int(fields["id"]) if "id" in fields else None, fields.get("event", ""), data)
+                return StreamEvent(int(fields["id"]) if "id" in fields else None, fields.get("event", ""), data)
             name, _, value = line.partition(": ")
             fields[name] = value
         return None
 
-    async def take(self, count: int) -> list[Told]:
+    async def take(self, count: int) -> list[StreamEvent]:
         events = [await self.next() for _ in range(count)]
         assert all(events), events
         return [event for event in events if event]
 
 
 class Office:
-    """Two people of a unit, and one of another."""
+    """Two employees of one unit, and one of another."""
 
     def __init__(self, town: Served) -> None:
         mark = uuid4().hex[:8]
@@ -133,12 +136,12 @@ class Office:
 
         async def known() -> bool:
             month = f"/attendance/months/{self.ani}/{MONDAY:%Y-%m}"
-            told = (await self.town.http.get(month, headers=admin)).json()
-            return told["days"][MONDAY.day - 1]["start"] is not None
+            arrived = (await self.town.http.get(month, headers=admin)).json()
+            return arrived["days"][MONDAY.day - 1]["start"] is not None
 
         await eventually(known)
 
-    async def touch(self, who: str, clock: str, direction: str = "IN") -> str:
+    async def punch(self, who: str, clock: str, direction: str = "IN") -> str:
         body = {"employee_id": who, "at": f"{MONDAY}T{clock}+08:00", "direction": direction, "method": "FACE"}
         answer = await self.town.http.post("/attendance/punches", json=body, headers=self.town.token("d1", "device"))
         assert answer.status_code == 201, answer.text
@@ -171,12 +174,12 @@ async def test_every_touch_of_the_unit_is_told_when_it_is_recorded(office: Offic
             (office.budi, "07:50:59", "IN", 20),
             (office.budi, "16:00:00", "OUT", None),
         ):
-            await office.touch(office.cici, clock, direction)
-            punch_id = await office.touch(who, clock, direction)
-            told = await stream.next()
-            assert told is not None
-            assert told.event == "arrival"
-            assert told.data == {
+            await office.punch(office.cici, clock, direction)
+            punch_id = await office.punch(who, clock, direction)
+            arrived = await stream.next()
+            assert arrived is not None
+            assert arrived.event == "arrival"
+            assert arrived.data == {
                 "employee_id": who,
                 "at": f"{MONDAY}T{clock}+08:00",
                 "direction": direction,
@@ -184,34 +187,34 @@ async def test_every_touch_of_the_unit_is_told_when_it_is_recorded(office: Offic
                 "device_id": "d1",
                 "late_minutes": late,
             }
-            row = await office.town.ledger.get(told.id or 0)
+            row = await office.town.ledger.get(arrived.id or 0)
             assert row is not None
             assert punch_id.encode() in row.body, "its id is its place in the log"
 
 
 @pytest.mark.parametrize("by_header", [True, False])
 async def test_who_comes_back_has_lost_nothing_and_is_told_nothing_twice(office: Office, by_header: bool) -> None:
-    told: list[Told] = []
+    arrived: list[StreamEvent] = []
     minute = 0
 
-    async def touch(count: int) -> None:
+    async def punch_times(count: int) -> None:
         nonlocal minute
         for _ in range(count):
             minute += 1
-            await office.touch((office.ani, office.budi)[minute % 2], f"07:{minute:02}:00")
+            await office.punch((office.ani, office.budi)[minute % 2], f"07:{minute:02}:00")
 
     async with office.listen() as stream:
-        await touch(2)
-        told += await stream.take(2)
+        await punch_times(2)
+        arrived += await stream.take(2)
     for _ in range(3):
-        await touch(2)
-        place = str(told[-1].id)
+        await punch_times(2)
+        place = str(arrived[-1].id)
         resumed = office.listen(sent={"Last-Event-ID": place}, after=0) if by_header else office.listen(after=place)
         async with resumed as stream:
-            await touch(2)
-            told += await stream.take(4)
-    assert [event.data["at"][14:16] for event in told] == [f"{each:02}" for each in range(1, minute + 1)]
-    places = [event.id or 0 for event in told]
+            await punch_times(2)
+            arrived += await stream.take(4)
+    assert [event.data["at"][14:16] for event in arrived] == [f"{each:02}" for each in range(1, minute + 1)]
+    places = [event.id or 0 for event in arrived]
     assert places == sorted(set(places))
 
 
@@ -222,7 +225,7 @@ async def test_a_place_the_log_never_had_is_a_gap_that_says_where_to_go_on(offic
     assert gap is not None
     assert (gap.event, gap.id) == ("gap", await office.town.ledger.last_sequence())
     async with office.listen(sent={"Last-Event-ID": str(gap.id)}) as stream:
-        await office.touch(office.ani, "07:00:00")
+        await office.punch(office.ani, "07:00:00")
         assert [event.event for event in await stream.take(1)] == ["arrival"]
 
 
@@ -230,10 +233,10 @@ async def test_a_slow_listener_goes_on_after_the_last_arrival_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with office.listen() as stream:
-        await office.touch(office.ani, "07:00:00")
+        await office.punch(office.ani, "07:00:00")
         (first,) = await stream.take(1)
         monkeypatch.setattr("services.attendance.arrivals.hub.QUEUE", 0)  # whatever comes is too much at once
-        await office.touch(office.ani, "07:01:00")
+        await office.punch(office.ani, "07:01:00")
         gap = await stream.next()
         assert gap is not None
         assert (gap.event, gap.id) == ("gap", None)
@@ -297,7 +300,7 @@ async def test_one_listener_too_many_is_told_to_come_again(office: Office) -> No
 async def test_a_quiet_stream_shows_that_it_lives(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
     async with office.listen() as stream:
-        assert await stream.next() == Told(None, "", "ping")
+        assert await stream.next() == StreamEvent(None, "", "ping")
 
 
 async def test_a_process_that_ends_waits_for_no_listener(tmp_path: Path, nats: LocalNats) -> None:
@@ -305,7 +308,7 @@ async def test_a_process_that_ends_waits_for_no_listener(tmp_path: Path, nats: L
         office = Office(town)
         await office.start()
         async with office.listen() as stream, office.listen():  # the second is never read
-            await office.touch(office.ani, "07:00:00")
+            await office.punch(office.ani, "07:00:00")
             assert [event.event for event in await stream.take(1)] == ["arrival"]
             town.server.should_exit = True
             assert await stream.next() is None

@@ -1,4 +1,6 @@
-"""Assemblies over HTTP: a whole unit at once, each person answered, put right later, and seen in month and recap."""
+"""Assemblies over HTTP: a whole unit at once, an answer for each person, corrections, and their place in month and
+recap.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +17,8 @@ from shared.events.attendance import days as att
 from shared.log.subjects import attendance_month
 from shared.problems import MEDIA_TYPE
 from shared.values.period import period_of
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -88,7 +91,7 @@ class Office:
 
         return dict(await eventually(found))
 
-    async def said(self, employee_id: str) -> Sequence[tuple[str, str, bool]]:
+    async def assemblies_of(self, employee_id: str) -> Sequence[tuple[str, str, bool]]:
         events = [decode(row.body) for row in await self.city.ledger.read(attendance_month(employee_id, MONDAY))]
         about = [event.data for event in events if isinstance(event, att.AssemblyRecorded)]
         return [(data.date.isoformat(), data.kind, data.present) for data in about]
@@ -102,13 +105,13 @@ async def office(city: Installation) -> Office:
 
 
 async def test_of_a_unit_present_and_missing_are_recorded_and_the_excused_left_out(office: Office) -> None:
-    told = await office.recorded(office.ani)
-    assert told == [(who, "RECORDED") for who in (office.ani, office.budi, office.officer)]
-    assert await office.recorded(office.ani) == told
+    answered = await office.recorded(office.ani)
+    assert answered == [(who, "RECORDED") for who in (office.ani, office.budi, office.officer)]
+    assert await office.recorded(office.ani) == answered
     assert (await office.sees(office.ani, MONDAY, MORNING=True))["reasons"] == ["Tepat waktu"]
     missed = await office.sees(office.budi, MONDAY, MORNING=False)
     assert missed["reasons"] == ["Tepat waktu", "Tidak ikut apel pagi"]
-    assert [await office.said(who) for who in (office.ani, office.budi, office.cici, office.officer)] == [
+    assert [await office.assemblies_of(who) for who in (office.ani, office.budi, office.cici, office.officer)] == [
         [(MONDAY.isoformat(), "MORNING", True)],
         [(MONDAY.isoformat(), "MORNING", False)],
         [],
@@ -127,14 +130,14 @@ async def test_of_a_unit_present_and_missing_are_recorded_and_the_excused_left_o
 async def test_put_right_the_last_word_holds_and_nothing_else_is_said(office: Office) -> None:
     for present in ((office.ani,), (office.ani, office.budi), (office.ani,)):
         await office.recorded(*present)
-    assert [present for _, _, present in await office.said(office.budi)] == [False, True, False]
-    assert [present for _, _, present in await office.said(office.ani)] == [True]
+    assert [present for _, _, present in await office.assemblies_of(office.budi)] == [False, True, False]
+    assert [present for _, _, present in await office.assemblies_of(office.ani)] == [True]
     await office.sees(office.budi, MONDAY, MORNING=False)
 
 
 async def test_the_same_sent_at_once_is_recorded_once(office: Office) -> None:
     await asyncio.gather(*(office.recorded(office.ani) for _ in range(8)))
-    assert [len(await office.said(who)) for who in (office.ani, office.budi)] == [1, 1]
+    assert [len(await office.assemblies_of(who)) for who in (office.ani, office.budi)] == [1, 1]
 
 
 async def test_on_a_free_day_only_who_is_named_is_recorded(office: Office) -> None:
@@ -150,8 +153,8 @@ async def test_strangers_are_refused_by_name_and_nobody_says_it_of_themselves(of
         "nobody": f"The employee does not work in unit {office.unit} on {MONDAY}.",
         office.officer: "Nobody changes their own record.",
     }
-    assert await office.said(office.officer) == []
-    assert await office.said(office.budi) == [(MONDAY.isoformat(), "MORNING", False)]
+    assert await office.assemblies_of(office.officer) == []
+    assert await office.assemblies_of(office.budi) == [(MONDAY.isoformat(), "MORNING", False)]
 
 
 async def test_who_does_not_keep_the_units_records_and_days_to_come_are_refused(office: Office) -> None:
@@ -165,4 +168,4 @@ async def test_who_does_not_keep_the_units_records_and_days_to_come_are_refused(
     ]:
         assert answer.status_code == status, answer.text
         assert answer.headers["content-type"] == MEDIA_TYPE
-    assert await office.said(office.ani) == []
+    assert await office.assemblies_of(office.ani) == []

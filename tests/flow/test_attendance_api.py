@@ -1,66 +1,19 @@
-"""Attendance over HTTP, log and SQL: punches once, each of a thousand answered, the month as its readers see it."""
+"""Attendance over HTTP, log and SQL: each punch once, an answer for each of a thousand, the month as its readers see
+it.
+"""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-import httpx
 import pytest
 import pytest_asyncio
 
-from shared.log.subjects import Subject, attendance_month
-from shared.problems import MEDIA_TYPE
-from shared.values.period import last_day, period_of
-from tests.flow.conftest import Headers, Installation, eventually
+from shared.log.subjects import Subject
+from shared.values.period import last_day
+from tests.flow.attendance_office import MONDAY, PERIOD, Person
+from tests.kit.installation import Installation, refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-_EIGHTH = (datetime.now(UTC).date().replace(day=1) - timedelta(days=40)).replace(day=8)
-MONDAY = _EIGHTH + timedelta(days=-_EIGHTH.weekday() % 7)  # past, its week inside one month
-PERIOD = period_of(MONDAY)
-HOURS = {day: {"start": "07:30", "end": "16:00"} for day in ("MON", "TUE", "WED", "THU", "FRI")}
-
-
-class Person:
-    """Somebody who works in a unit of their own, in the zone +08:00."""
-
-    def __init__(self, city: Installation) -> None:
-        mark = uuid4().hex[:10]
-        self.city, self.unit = city, f"u{mark}"
-        self.me, self.boss = f"e{mark}", f"b{mark}"
-        self.device, self.hr = city.token(f"d{mark}", "device"), city.token("h1", "unit_hr", units=[self.unit])
-
-    async def start(self) -> None:
-        await self.city.unit(self.unit)
-        await self.city.employee(self.me, self.unit, superior=self.boss)
-        schedule = {"schedule_id": "office", "weekly": HOURS, "effective_from": "2020-01-01"}
-        answer = await self.post("schedules", schedule, self.city.token("h1", "hr_admin"))
-        assert answer.status_code == 201, answer.text
-
-    def at(self, clock: str, day: date = MONDAY, **more: Any) -> dict[str, Any]:
-        return {"employee_id": self.me, "at": f"{day}T{clock}+08:00"} | more
-
-    async def post(self, path: str, body: Any, headers: Headers | None = None) -> httpx.Response:
-        return await self.city.http.post(f"/attendance/{path}", json=body, headers=headers or self.device)
-
-    async def see(self, headers: Headers | None = None) -> httpx.Response:
-        path = f"/attendance/months/{self.me}/{PERIOD}"
-        return await self.city.http.get(path, headers=headers or self.city.token(self.me))
-
-    async def day(self, condition: Callable[[dict[str, Any]], bool], day: date = MONDAY) -> dict[str, Any]:
-        """The day as the employee sees it, once it is so."""
-
-        async def found() -> dict[str, Any] | None:
-            answer = await self.see()
-            assert answer.status_code == 200, answer.text
-            view = answer.json()["days"][day.day - 1]
-            return view if condition(view) else None
-
-        return dict(await eventually(found))
-
-    async def said(self) -> int:
-        return len(await self.city.ledger.read(attendance_month(self.me, MONDAY)))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -68,12 +21,6 @@ async def person(city: Installation) -> Person:
     person = Person(city)
     await person.start()
     return person
-
-
-def refused(answer: httpx.Response, status: int, words: str = "") -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
 
 
 async def test_a_day_from_arrival_to_departure(person: Person) -> None:
@@ -107,7 +54,7 @@ async def test_punches_refused(person: Person) -> None:
     refused(await person.post("punches", person.at("07:30:00", employee_id="nobody")), 404)
     refused(await person.post("punches", {"employee_id": person.me, "at": f"{MONDAY}T07:30:00"}), 422)
     refused(await person.post("punches", person.at("07:30:00", date(2019, 12, 2))), 422, "does not work here")
-    assert await person.said() == 0
+    assert await person.recorded() == 0
 
 
 async def test_each_speaks_for_themself(person: Person) -> None:
@@ -129,14 +76,14 @@ async def test_a_thousand_punches_answered_one_by_one(person: Person) -> None:
     items[7] = items[0]
     answer = await person.post("punches/batch", {"items": items})
     assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert (told["recorded"], told["quarantined"], told["refused"]) == (996, 1, 3)
-    assert [n for n, item in enumerate(told["items"]) if item["status"] == "REFUSED"] == [3, 5, 6]
-    assert all(told["items"][place]["reason"] for place in (3, 5, 6))
-    assert told["items"][4]["status"] == "QUARANTINED"
-    assert told["items"][7] == told["items"][0]
-    assert (await person.post("punches/batch", {"items": items})).json() == told
-    assert await person.said() == 995
+    answered = answer.json()
+    assert (answered["recorded"], answered["quarantined"], answered["refused"]) == (996, 1, 3)
+    assert [n for n, item in enumerate(answered["items"]) if item["status"] == "REFUSED"] == [3, 5, 6]
+    assert all(answered["items"][place]["reason"] for place in (3, 5, 6))
+    assert answered["items"][4]["status"] == "QUARANTINED"
+    assert answered["items"][7] == answered["items"][0]
+    assert (await person.post("punches/batch", {"items": items})).json() == answered
+    assert await person.recorded() == 995
 
 
 async def test_a_batch_has_1_to_1000_items(person: Person) -> None:
@@ -163,7 +110,7 @@ async def test_an_excuse_and_its_cancellation(person: Person) -> None:
     for _ in range(2):
         assert (await person.post(cancellation, {"reason": "salah orang"}, person.hr)).status_code == 201
     await person.day(lambda day: day["status"] == "ABSENT", MONDAY + timedelta(days=1))
-    assert await person.said() == 2
+    assert await person.recorded() == 2
 
 
 async def test_who_sees_a_month(person: Person) -> None:

@@ -1,4 +1,4 @@
-"""The commands that work on the running system, against a real NATS server and SQLite."""
+"""The commands that work on the running system, with a real NATS server and SQLite."""
 
 import asyncio
 import json
@@ -40,7 +40,7 @@ class System:
 
     @asynccontextmanager
     async def followed(self, name: str) -> AsyncIterator[Service]:
-        """A service's folds running, caught up."""
+        """The folds of a service, running and caught up."""
         async with wired(self.settings, self.ledger, [name]) as (service,):
             await migrate(service.database)
             tasks = [
@@ -171,7 +171,7 @@ async def test_parked_is_listed_replayed_after_a_fix_and_discarded(
 
 
 async def _poison(system: System, schema: str, punch_id: str) -> int:
-    """A punch in words that no service knows."""
+    """A punch in a version that no service knows."""
     import nats
 
     event = {

@@ -1,4 +1,4 @@
-"""Deadlines over HTTP, log and SQL: what is on time, late and refused, and what outages make of it."""
+"""Deadlines over HTTP, log and SQL: reports on time, late and refused, and deadlines moved by outages."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -12,9 +12,9 @@ import pytest_asyncio
 from cli.local_nats import LocalNats
 from shared.events import decode
 from shared.log.subjects import OUTAGES, activity_month
-from shared.problems import MEDIA_TYPE
-from tests.clock import Clock
-from tests.flow.conftest import Installation, eventually, installed, photo, report
+from tests.kit.clock import Clock
+from tests.kit.installation import Installation, installed, photo, refused, report
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,7 +26,7 @@ clock = Clock(ENDS)
 
 
 class Person:
-    """Somebody in a unit of their own, with a superior."""
+    """An employee of a unit of their own, with a superior."""
 
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:10]
@@ -61,9 +61,9 @@ class Person:
         return list(answer.json())
 
     async def declare(self, started: datetime, ended: datetime, **changes: Any) -> httpx.Response:
-        said = {"outage_id": uuid4().hex, "started_at": started.isoformat(), "ended_at": ended.isoformat()}
+        times = {"outage_id": uuid4().hex, "started_at": started.isoformat(), "ended_at": ended.isoformat()}
         headers = self.city.token("o1", "operator")
-        body = said | {"reason": "Listrik padam", "units": [self.unit]} | changes
+        body = times | {"reason": "Listrik padam", "units": [self.unit]} | changes
         return await self.city.http.post("/activities/outages", json=body, headers=headers)
 
 
@@ -85,21 +85,15 @@ async def person(own_city: Installation) -> Person:
     return person
 
 
-def refused(answer: httpx.Response, status: int, words: str) -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
-
-
 async def test_on_time_then_late_then_refused_with_the_date(person: Person) -> None:
     assert (await person.submit(ENDS - MINUTE, "early")).status_code == 201
     assert (await person.submit(ENDS, "late")).status_code == 201
     assert (await person.submit(CUTOFF - MINUTE, "last")).status_code == 201
     refused(await person.submit(CUTOFF, "never"), 409, "until 2026-12-04T00:00+08:00; it can no longer be entered")
-    assert (await person.submit(CUTOFF, "late")).status_code == 201  # said before
+    assert (await person.submit(CUTOFF, "late")).status_code == 201  # submitted before
     assert [(await person.row(name))["late"] for name in ("early", "late", "last")] == [False, True, True]
-    said = [decode(row.body).data for row in await person.city.ledger.read(activity_month(person.me, PERIOD))]
-    assert [(data.activity_id, data.late) for data in said] == [("early", False), ("late", True), ("last", True)]
+    times = [decode(row.body).data for row in await person.city.ledger.read(activity_month(person.me, PERIOD))]
+    assert [(data.activity_id, data.late) for data in times] == [("early", False), ("late", True), ("last", True)]
 
 
 async def test_in_bulk_each_is_judged_alone(person: Person) -> None:
@@ -154,10 +148,10 @@ async def test_a_declared_outage_opens_the_window_again_for_its_units_only(perso
 
 
 async def test_the_same_declared_again_is_one_and_other_words_are_refused(person: Person) -> None:
-    said = (ENDS - 3 * HOUR, ENDS - 2 * HOUR)
+    times = (ENDS - 3 * HOUR, ENDS - 2 * HOUR)
     for _ in range(2):
-        assert (await person.declare(*said, outage_id=person.unit)).status_code == 201
-    refused(await person.declare(*said, outage_id=person.unit, reason="Banjir"), 409, "something else")
+        assert (await person.declare(*times, outage_id=person.unit)).status_code == 201
+    refused(await person.declare(*times, outage_id=person.unit, reason="Banjir"), 409, "something else")
     events = [decode(row.body) for row in await person.city.ledger.read(OUTAGES)]
     assert [event.data.outage_id for event in events].count(person.unit) == 1
     assert [event.actor for event in events if event.data.outage_id == person.unit] == ["operator:o1"]

@@ -1,4 +1,4 @@
-"""Entering the day's work over HTTP, log and SQL: the catalogue, drafts, copies, templates, shared activities."""
+"""Entry of the day's work over HTTP, log and SQL: the catalogue, drafts, copies, templates, shared activities."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ import pytest_asyncio
 from shared.events import decode
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData, PositionDefined, PositionDefinedData
 from shared.log.subjects import drafts
-from tests.flow.conftest import Installation, eventually
-from tests.flow.test_activity_api import DAY, EVIDENCE, VERIFIED, Office, refused
+from tests.flow.activity_office import DAY, EVIDENCE, VERIFIED, Office
+from tests.kit.installation import Installation, refused
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,7 +28,7 @@ async def office(city: Installation) -> Office:
 
 
 class Desk:
-    """An office seen from the drawer: what a person has not sent yet."""
+    """An office whose employee keeps drafts and templates."""
 
     def __init__(self, office: Office) -> None:
         self.office, self.city = office, office.city
@@ -46,7 +47,7 @@ class Desk:
         return list(answer.json()["items"])
 
     async def lists(self, *expected: tuple[str, str]) -> list[dict[str, Any]]:
-        """Waits until these ids and states are the list."""
+        """Wait until these ids and states are the list."""
 
         async def found() -> bool:
             return [(item["activity_id"], item["state"]) for item in await self.editable()] == [*expected]
@@ -67,7 +68,7 @@ def desk(office: Office) -> Desk:
 
 
 async def post_of(office: Office, position_id: str) -> None:
-    """The post exists, and is held from the day of the work on."""
+    """Define the post, and let the employee hold it from the day of the work on."""
     data = PositionDefinedData(
         position_id=position_id, title="Analis", unit_id=office.unit, position_class=7, kind="EXECUTOR", ceiling={}
     )
@@ -82,36 +83,35 @@ async def post_of(office: Office, position_id: str) -> None:
     await office.city.append(EmployeeTransferred.record(move, time=datetime.now(UTC), actor="hr:h1"))
 
 
+def entry_for(post: str, code: str) -> dict[str, Any]:
+    """An entry of the catalogue for one post."""
+    dated = {"standard_minutes": 25, "effective_from": "2020-01-01", "positions": [post]}
+    return {"code": code, "title": "Melayani loket", "unit": "kali", **dated}
+
+
 async def test_work_is_held_against_the_catalogue_of_its_day_and_post(office: Office) -> None:
     city, mark = office.city, uuid4().hex[:10]
     code, post, admin = f"k{mark}", f"p{mark}", city.token("h1", "hr_admin")
-    entry = {
-        "code": code,
-        "title": "Melayani loket",
-        "unit": "kali",
-        "standard_minutes": 25,
-        "effective_from": "2020-01-01",
-        "positions": [post],
-    }
+    entry = entry_for(post, code)
     refused(await office.post("/catalogue/entries", entry, admin), 404, post)
     await post_of(office, post)
     refused(await office.post("/catalogue/entries", entry, city.token("h1", "unit_hr", units=[office.unit])), 403)
     for _ in range(2):
         assert (await office.post("/catalogue/entries", entry, admin)).status_code == 201
 
-    said: dict[str, Any] = {"catalogue_code": code, "unit": "kali", "minutes": 60}
-    refused(await office.submit(**said | {"catalogue_code": "k0"}), 422, "no entry k0")
-    refused(await office.submit(**said | {"unit": "dokumen"}), 422, "counts")
-    refused(await office.submit(**said, evidence=[]), 422, "evidence")
-    refused(await office.submit(**said, date=(DAY - timedelta(days=1)).isoformat()), 422, "post")
-    assert (await office.submit(**said)).status_code == 201
+    given: dict[str, Any] = {"catalogue_code": code, "unit": "kali", "minutes": 60}
+    refused(await office.submit(**given | {"catalogue_code": "k0"}), 422, "no entry k0")
+    refused(await office.submit(**given | {"unit": "dokumen"}), 422, "counts")
+    refused(await office.submit(**given, evidence=[]), 422, "evidence")
+    refused(await office.submit(**given, date=(DAY - timedelta(days=1)).isoformat()), 422, "post")
+    assert (await office.submit(**given)).status_code == 201
     assert (await office.status("SUBMITTED"))["standard_minutes"] == 75  # beside the 60 claimed: a hint, no rule
 
     later = entry | {"effective_from": DAY.isoformat(), "evidence": "OPTIONAL", "standard_minutes": 10}
     assert (await office.post("/catalogue/entries", later, admin)).status_code == 201
 
     async def optional() -> bool:
-        return (await office.submit("a2", **said, evidence=[])).status_code == 201
+        return (await office.submit("a2", **given, evidence=[])).status_code == 201
 
     await eventually(optional)
     assert (await office.status("SUBMITTED", "a2"))["standard_minutes"] == 30
@@ -119,10 +119,10 @@ async def test_work_is_held_against_the_catalogue_of_its_day_and_post(office: Of
 
     async def retired() -> bool:
         # A new activity each time: one that was taken is answered the same for ever.
-        return (await office.submit(f"n{uuid4().hex}", **said | {"minutes": 1})).status_code == 422
+        return (await office.submit(f"n{uuid4().hex}", **given | {"minutes": 1})).status_code == 422
 
     await eventually(retired)
-    assert (await office.submit("a2", **said, evidence=[])).status_code == 201  # said before: the same answer
+    assert (await office.submit("a2", **given, evidence=[])).status_code == 201  # submitted before: the same answer
     assert (await office.submit("a4", minutes=5)).status_code == 201  # a small task without a code stays possible
 
     async def listed(**query: Any) -> list[str]:
@@ -145,11 +145,11 @@ async def test_a_catalogue_comes_in_a_sheet(office: Office) -> None:
         f"{code};Rapat;kali;60;2020-01-01;OPTIONAL;;\r\n"
         f"{code}x;Rapat;kali;banyak;2020-01-01;;;\r\n"
     )
-    told = (await office.city.http.post("/catalogue/entries/import", content=sheet.encode(), headers=admin)).json()
-    assert (told["recorded"], told["refused"]) == (1, 1)
-    assert told["lines"][0] == {"line": 2, "status": "RECORDED", "code": code, "reason": None}
-    assert (told["lines"][1]["line"], told["lines"][1]["status"]) == (3, "REFUSED")
-    assert "standard_minutes" in told["lines"][1]["reason"]
+    answered = (await office.city.http.post("/catalogue/entries/import", content=sheet.encode(), headers=admin)).json()
+    assert (answered["recorded"], answered["refused"]) == (1, 1)
+    assert answered["lines"][0] == {"line": 2, "status": "RECORDED", "code": code, "reason": None}
+    assert (answered["lines"][1]["line"], answered["lines"][1]["status"]) == (3, "REFUSED")
+    assert "standard_minutes" in answered["lines"][1]["reason"]
     assert (await office.submit(catalogue_code=code, unit="kali", evidence=[])).status_code == 201
 
 
@@ -162,9 +162,9 @@ async def test_nothing_is_submitted_that_nobody_puts_their_name_to(office: Offic
     unsaid = office.work()
     del unsaid["declared"]
     refused(await office.post("/activities", unsaid), 422)
-    told = (await office.post("/activities/batch", {"items": [office.work(declared=False), unsaid]})).json()
-    assert (told["recorded"], told["refused"]) == (0, 2)
-    assert all("declared" in item["reason"] for item in told["items"])
+    answered = (await office.post("/activities/batch", {"items": [office.work(declared=False), unsaid]})).json()
+    assert (answered["recorded"], answered["refused"]) == (0, 2)
+    assert all("declared" in item["reason"] for item in answered["items"])
     assert await office.log() == []
     await office.submit()
     [event] = await office.log()
@@ -222,7 +222,7 @@ async def test_drafts_are_their_authors_and_of_the_officer_who_assists(desk: Des
 
 @pytest.mark.parametrize("name", ["drafts", "templates", "shared", "deadlines", "outages"])
 async def test_no_employee_is_hidden_by_the_name_of_a_path(city: Installation, name: str) -> None:
-    """And none hides a path: whoever is called so has a month, drafts and templates like everybody."""
+    """Nor does such an id hide a path: its employee has a month, drafts and templates like everybody."""
     office = Office(city)
     office.me = name
     await office.open()
@@ -256,10 +256,10 @@ async def test_yesterdays_work_is_copied_once(desk: Desk) -> None:
     for _ in range(2):
         answer = await desk.ask("POST", "/drafts/copies", body)
         assert (answer.status_code, answer.json()["id"]) == (201, "y1")
-    said = await desk.log()
-    assert [(event.data.minutes, event.data.date) for event in said] == [(60, NEXT), (70, NEXT), (90, NEXT)]
-    assert all(event.data.evidence == () and event.data.shared_id is None for event in said)
-    key = said[0].data.activity_id
+    events = await desk.log()
+    assert [(event.data.minutes, event.data.date) for event in events] == [(60, NEXT), (70, NEXT), (90, NEXT)]
+    assert all(event.data.evidence == () and event.data.shared_id is None for event in events)
+    key = events[0].data.activity_id
     await desk.save(key, description="sudah diubah", date=NEXT.isoformat())
     assert (await desk.ask("POST", "/drafts/copies", body)).status_code == 201
     assert len(await desk.log()) == 4
@@ -272,8 +272,8 @@ async def test_yesterdays_work_is_copied_once(desk: Desk) -> None:
 
 
 async def test_a_template_is_filled_in(desk: Desk) -> None:
-    said = {"description": "Melayani loket", "minutes": 240, "unit": "kali"}
-    assert (await desk.ask("PUT", "/templates/t1", said)).status_code == 200
+    template = {"description": "Melayani loket", "minutes": 240, "unit": "kali"}
+    assert (await desk.ask("PUT", "/templates/t1", template)).status_code == 200
 
     async def kept() -> list[dict[str, Any]]:
         return await desk.editable(path="/templates")
@@ -284,7 +284,7 @@ async def test_a_template_is_filled_in(desk: Desk) -> None:
     for _ in range(2):
         assert (await desk.ask("POST", "/templates/t1/drafts", body)).status_code == 201
     [draft] = await desk.lists(("d1", "DRAFT"))
-    assert {name: draft[name] for name in said} == said
+    assert {name: draft[name] for name in template} == template
     refused(await desk.ask("POST", "/templates/t1/drafts", body | {"date": NEXT.isoformat()}), 409)
     assert (await desk.ask("DELETE", "/templates/t1")).status_code == 200
     refused(await desk.ask("POST", "/templates/t1/drafts", body | {"activity_id": "d2"}), 404)
@@ -305,9 +305,9 @@ async def test_each_claims_and_is_verified_for_their_own_part(office: Office) ->
     await city.upload(city.token(colleague), office.photo)
     await elsewhere.open()
     assert (await office.submit("mine", minutes=60, shared_id=shared_id)).status_code == 201
-    theirs = office.work("theirs", employee_id=colleague, minutes=90, shared_id=shared_id)
-    refused(await office.post("/activities", theirs), 403)  # nobody claims a part for another
-    assert (await office.post("/activities", theirs, city.token(colleague))).status_code == 201
+    others = office.work("theirs", employee_id=colleague, minutes=90, shared_id=shared_id)
+    refused(await office.post("/activities", others), 403)  # nobody claims a part for another
+    assert (await office.post("/activities", others, city.token(colleague))).status_code == 201
     assert (await elsewhere.submit("third", minutes=30, shared_id=shared_id)).status_code == 201
     await office.decide("verification", VERIFIED | {"minutes_accepted": 50}, key="mine")
 
@@ -321,13 +321,13 @@ async def test_each_claims_and_is_verified_for_their_own_part(office: Office) ->
         (elsewhere.me, "SUBMITTED", 30, None),
     }
 
-    def told(answer: httpx.Response) -> list[tuple[Any, ...]]:
+    def answered(answer: httpx.Response) -> list[tuple[Any, ...]]:
         names = ("employee_id", "status", "minutes", "minutes_accepted")
         return [tuple(item[name] for name in names) for item in answer.json()["items"]]
 
     async def complete() -> bool:
         answer = await parts(city.token(office.me))  # 404 until their own part is in the table
-        return answer.status_code == 200 and set(told(answer)) == expected
+        return answer.status_code == 200 and set(answered(answer)) == expected
 
     await eventually(complete)
     readers = [
@@ -340,9 +340,9 @@ async def test_each_claims_and_is_verified_for_their_own_part(office: Office) ->
         city.token("i1", "auditor"),
     ]
     for reader in readers:
-        assert set(told(await parts(reader))) == expected
+        assert set(answered(await parts(reader))) == expected
     for other in (city.token("stranger"), city.token("h2", "unit_hr", units=["elsewhere"])):
         refused(await parts(other), 404)
     first = await parts(city.token(office.me), limit=2)
     rest = await parts(city.token(office.me), limit=2, cursor=first.json()["next"])
-    assert told(first) + told(rest) == told(await parts(city.token(office.me)))
+    assert answered(first) + answered(rest) == answered(await parts(city.token(office.me)))

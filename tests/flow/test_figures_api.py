@@ -1,4 +1,4 @@
-"""Figures over HTTP: what a month of six verifiers comes to, who reads it, page by page."""
+"""Figures over HTTP: the month of six verifiers, its readers, page by page."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from shared.events import Event
 from shared.events import appraisal as app
 from shared.events.activity import work as act
 from shared.log.subjects import activity_month
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -83,14 +84,14 @@ class Department:
     async def ask(self, path: str, by: Headers | None = None, **query: Any) -> httpx.Response:
         return await self.city.http.get(f"/activities/{path}", params=query, headers=by or self.admin)
 
-    async def told(self, path: str, by: Headers | None = None, **query: Any) -> dict[str, Any]:
+    async def read(self, path: str, by: Headers | None = None, **query: Any) -> dict[str, Any]:
         answer = await self.ask(path, by, **query)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
     async def _folded(self) -> bool:
-        load = await self.told(f"load/{PERIOD}/{self.unit}")
-        listed = await self.told("verifiers", period=PERIOD)
+        load = await self.read(f"load/{PERIOD}/{self.unit}")
+        listed = await self.read("verifiers", period=PERIOD)
         compared = [each for each in listed["items"] if each["comparison"]]
         return load["people"] == 6 and load["late_bp"] == 500 and len(compared) == 6
 
@@ -103,7 +104,7 @@ async def department(city: Installation) -> Department:
 
 
 async def test_whose_mean_is_the_farthest_from_the_others_comes_first(department: Department) -> None:
-    listed = (await department.told("verifiers", department.auditor, period=PERIOD))["items"]
+    listed = (await department.read("verifiers", department.auditor, period=PERIOD))["items"]
     assert [each["employee_id"] for each in listed] == department.bosses  # the others are alike, and go by id
     assert listed[0] == {
         "employee_id": department.bosses[0],
@@ -135,7 +136,7 @@ async def test_whose_mean_is_the_farthest_from_the_others_comes_first(department
 async def test_verifiers_page_by_page(department: Department) -> None:
     seen, cursor = [], None
     for expected in (4, 2):
-        page = await department.told("verifiers", period=PERIOD, limit=4, **({"cursor": cursor} if cursor else {}))
+        page = await department.read("verifiers", period=PERIOD, limit=4, **({"cursor": cursor} if cursor else {}))
         assert len(page["items"]) == expected
         seen += [each["employee_id"] for each in page["items"]]
         cursor = page["next"]
@@ -145,8 +146,8 @@ async def test_verifiers_page_by_page(department: Department) -> None:
 
 async def test_a_verifier_sees_their_own_figures_and_nobody_elses(department: Department) -> None:
     first, second, *_ = department.bosses
-    own = await department.told(f"verifiers/{PERIOD}/{first}", department.city.token(first))
-    assert own == await department.told(f"verifiers/{PERIOD}/{first}")
+    own = await department.read(f"verifiers/{PERIOD}/{first}", department.city.token(first))
+    assert own == await department.read(f"verifiers/{PERIOD}/{first}")
     assert own["comparison"]["verifiers"] == 5
     for caller in (department.city.token(first), department.city.token(first, "employee", units=[department.above])):
         answer = await department.ask(f"verifiers/{PERIOD}/{second}", caller)
@@ -155,21 +156,21 @@ async def test_a_verifier_sees_their_own_figures_and_nobody_elses(department: De
 
 
 async def test_who_decided_on_nothing_has_figures_of_nothing(department: Department) -> None:
-    nothing = await department.told(f"verifiers/{PERIOD}/{department.people[0]}")
+    nothing = await department.read(f"verifiers/{PERIOD}/{department.people[0]}")
     assert (nothing["verified"], nothing["quality"], nothing["comparison"]) == (0, None, None)
     assert nothing["says"] == "Belum ada keputusan atas kegiatan bulan ini."
     assert (await department.ask(f"verifiers/{PERIOD}/nobody")).status_code == 404
 
 
 async def test_too_few_decisions_say_nothing_of_the_verifier(department: Department) -> None:
-    """The month after, with one decision of each: figures, but no comparison."""
+    """The next month has one decision of each verifier: figures, but no comparison."""
     month = "2021-06"
     for number, (me, boss) in enumerate(zip(department.people, department.bosses, strict=True)):
         events = department.worked(me, boss, date(2021, 6, 1), number)
         await department.city.ledger.append(activity_month(me, month), events, 0)
 
     async def six() -> list[dict[str, Any]] | None:
-        items = (await department.told("verifiers", period=month))["items"]
+        items = (await department.read("verifiers", period=month))["items"]
         return items if len(items) == 6 else None
 
     items = await eventually(six)
@@ -180,7 +181,7 @@ async def test_too_few_decisions_say_nothing_of_the_verifier(department: Departm
 
 async def test_the_load_of_a_unit_for_who_keeps_its_records(department: Department) -> None:
     officer = department.city.token("o1", "unit_hr", units=[department.unit])
-    load = await department.told(f"load/{PERIOD}/{department.unit}", officer)
+    load = await department.read(f"load/{PERIOD}/{department.unit}", officer)
     assert load == {
         "unit_id": department.unit,
         "period": PERIOD,
@@ -204,7 +205,7 @@ async def test_the_load_of_a_unit_for_who_keeps_its_records(department: Departme
 async def test_the_load_of_the_city_unit_by_unit(department: Department) -> None:
     units, cursor = [], None
     while True:
-        page = await department.told("load", period=PERIOD, limit=3, **({"cursor": cursor} if cursor else {}))
+        page = await department.read("load", period=PERIOD, limit=3, **({"cursor": cursor} if cursor else {}))
         units += page["items"]
         cursor = page["next"]
         if cursor is None:
@@ -212,6 +213,6 @@ async def test_the_load_of_the_city_unit_by_unit(department: Department) -> None
     names = [each["unit_id"] for each in units]
     assert names == sorted(set(names))
     by_name = {each["unit_id"]: each for each in units}
-    assert by_name[department.unit] == await department.told(f"load/{PERIOD}/{department.unit}")
+    assert by_name[department.unit] == await department.read(f"load/{PERIOD}/{department.unit}")
     above = by_name[department.above]
     assert (above["people"], above["verified"], above["under_half"], above["late_bp"]) == (6, 0, 6, None)

@@ -1,4 +1,4 @@
-"""Holidays over HTTP: proposed, confirmed by a person, withdrawn, declared again; and what a month then says."""
+"""Holidays over HTTP: proposed, confirmed by a person, withdrawn, declared again; and the month after each."""
 
 from datetime import date
 from typing import Any
@@ -11,8 +11,8 @@ import pytest_asyncio
 from shared.events import decode
 from shared.events.attendance.calendar import HolidayDeclared, HolidayWithdrawn
 from shared.log.subjects import CALENDAR
-from shared.problems import MEDIA_TYPE
-from tests.flow.conftest import Installation, eventually
+from tests.kit.installation import Installation, refused
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -22,7 +22,7 @@ HOURS = {day: {"start": "07:30", "end": "16:00"} for day in ("MON", "TUE", "WED"
 
 
 class Office:
-    """The city's HR, and one employee who sees what becomes of the days."""
+    """The city's HR, and one employee who reads the status of the days."""
 
     def __init__(self, city: Installation) -> None:
         self.city, self.me = city, f"e{uuid4().hex[:10]}"
@@ -83,20 +83,14 @@ async def office(city: Installation) -> Office:
     return office
 
 
-def refused(answer: httpx.Response, status: int, words: str) -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
-
-
 async def test_a_proposal_counts_for_nothing_until_a_person_confirms_it(office: Office) -> None:
     assert await office.standing(EASTER) == "NEW"
     assert (await office.day(EASTER))[0] == "ABSENT"
-    told = await office.confirm(EASTER, date(2023, 4, 10))
-    assert (told["recorded"], told["refused"]) == (1, 1)
-    assert told["items"][0]["id"] == "2023-04-07"
-    assert told["items"][1]["reason"] == "No holiday of 2023 is proposed on 2023-04-10."
-    assert await office.confirm(EASTER, date(2023, 4, 10)) == told
+    answered = await office.confirm(EASTER, date(2023, 4, 10))
+    assert (answered["recorded"], answered["refused"]) == (1, 1)
+    assert answered["items"][0]["id"] == "2023-04-07"
+    assert answered["items"][1]["reason"] == "No holiday of 2023 is proposed on 2023-04-10."
+    assert await office.confirm(EASTER, date(2023, 4, 10)) == answered
     assert (await office.confirm(EASTER, year=2024))["refused"] == 1
     await office.becomes(EASTER, "DECLARED")
     assert await office.day(EASTER) == ("OFF", ["Libur: Wafat Yesus Kristus"])

@@ -1,15 +1,13 @@
-"""Leave over HTTP, log and SQL: asked for, advised on, decided, recalled; balances, month views and pay follow."""
+"""Leave over HTTP, log and SQL: requested, advised on, decided, recalled; balances, month views and pay follow."""
 
 import asyncio
 import csv
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import httpx
 import pytest
 import pytest_asyncio
 
@@ -17,83 +15,21 @@ from services.attendance.leave import domain
 from services.attendance.leave.commands import LeaveCommands
 from services.attendance.rosters.store import RosterStore
 from shared.caller import Caller
-from shared.events import Event, decode
+from shared.events import decode
 from shared.events.attendance import leave as lve
 from shared.log.ledger import stored
 from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import leave
-from shared.problems import MEDIA_TYPE, Problem
+from shared.problems import Problem
 from shared.projections.directory import Directory
-from shared.values.period import period_of
-from tests.city import EMPLOYEE, CityLog
-from tests.flow.conftest import Headers, Installation, eventually
-from tests.flow.payroll_city import payroll_city
-from tests.flow.test_attendance_api import HOURS, MONDAY, PERIOD
+from tests.flow.all_services import all_services
+from tests.flow.attendance_office import MONDAY, PERIOD
+from tests.flow.leave_office import _DAY, TODAY, Person
+from tests.kit.city_log import EMPLOYEE, CityLog
+from tests.kit.installation import Installation, refused
+from tests.kit.waiting import until_equal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-TODAY = datetime.now(UTC).date()
-_DAY = timedelta(days=1)
-
-
-class Person:
-    """Somebody who works Monday to Friday in a unit of their own, led by `boss`."""
-
-    def __init__(self, city: Installation) -> None:
-        mark = uuid4().hex[:10]
-        self.city, self.unit, self.me, self.boss = city, f"u{mark}", f"e{mark}", f"b{mark}"
-        self.own, self.superior = city.token(self.me), city.token(self.boss)
-        self.hr = city.token("h1", "unit_hr", units=[self.unit])
-
-    async def start(self) -> None:
-        await self.city.unit(self.unit)
-        await self.city.employee(self.me, self.unit, superior=self.boss)
-        schedule = {"schedule_id": "office", "weekly": HOURS, "effective_from": "2020-01-01"}
-        headers = self.city.token("h1", "hr_admin")
-        answer = await self.city.http.post("/attendance/schedules", json=schedule, headers=headers)
-        assert answer.status_code == 201, answer.text
-
-    async def ask(
-        self, leave_id: str, first: date, last: date, kind: str = "ANNUAL", by: Headers | None = None
-    ) -> httpx.Response:
-        dates = {"date_from": first.isoformat(), "date_to": last.isoformat()}
-        body = {"employee_id": self.me, "leave_id": leave_id, "kind": kind, "reason": "pulang kampung", **dates}
-        return await self.city.http.post("/attendance/leave", json=body, headers=by or self.own)
-
-    async def say(self, leave_id: str, what: str, by: Headers, **body: Any) -> httpx.Response:
-        return await self.city.http.post(f"/attendance/leave/{self.me}/{leave_id}/{what}", json=body, headers=by)
-
-    async def grant(self, leave_id: str, first: date, last: date, kind: str = "ANNUAL") -> None:
-        for answer in (
-            await self.ask(leave_id, first, last, kind),
-            await self.say(leave_id, "advice", self.superior, advice="AGREE"),
-            await self.say(leave_id, "decision", self.hr, verdict="GRANTED"),
-        ):
-            assert answer.status_code == 201, answer.text
-
-    async def see(self, path: str, by: Headers | None = None, **query: Any) -> Any:
-        answer = await self.city.http.get(f"/attendance/{path}", params=query, headers=by or self.own)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    async def states(self) -> dict[str, str]:
-        return {item["leave_id"]: item["state"] for item in (await self.see(f"leave/{self.me}"))["items"]}
-
-    async def balance(self, year: int = MONDAY.year) -> tuple[int, int, int, int]:
-        told = await self.see(f"leave/{self.me}/balance", year=year)
-        annual = next(kind for kind in told["kinds"] if kind["kind"] == "ANNUAL")
-        return annual["right"], annual["reserved"], annual["used"], annual["remaining"]
-
-    async def waiting(self, by: Headers) -> list[str]:
-        items = (await self.see("waiting/leave", by))["items"]
-        return [item["leave_id"] for item in items if item["employee_id"] == self.me]
-
-    async def day(self, day: date) -> tuple[str, str | None]:
-        view = (await self.see(f"months/{self.me}/{period_of(day)}"))["days"][day.day - 1]
-        return view["status"], view["reason"]
-
-    async def said(self) -> list[Event]:
-        return [decode(row.body) for row in await self.city.ledger.read(leave(self.me))]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -103,38 +39,23 @@ async def person(city: Installation) -> Person:
     return person
 
 
-async def until(ask: Callable[[], Any], told: Any) -> None:
-    """Until a read answers what it must."""
-
-    async def so() -> bool:
-        return bool(await ask() == told)
-
-    await eventually(so)
-
-
-def refused(answer: httpx.Response, status: int, words: str = "") -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == MEDIA_TYPE
-    assert words in answer.json()["detail"]
-
-
 async def test_from_the_request_to_the_month_view(person: Person) -> None:
     friday = MONDAY + 4 * _DAY
     for _ in range(2):
         assert (await person.ask("l1", MONDAY, friday)).json() == {"id": "l1", "status": "RECORDED"}
-    await until(person.balance, (24, 5, 0, 19))
+    await until_equal(person.balance, (24, 5, 0, 19))
     assert await person.waiting(person.superior) == ["l1"]
     assert await person.waiting(person.hr) == []
     refused(await person.say("l1", "decision", person.hr, verdict="GRANTED"), 409, "has not advised")
 
     for _ in range(2):
         assert (await person.say("l1", "advice", person.superior, advice="AGREE")).status_code == 201
-    await until(lambda: person.waiting(person.hr), ["l1"])
+    await until_equal(lambda: person.waiting(person.hr), ["l1"])
     assert await person.waiting(person.superior) == []
 
     for _ in range(2):
         assert (await person.say("l1", "decision", person.hr, verdict="GRANTED")).status_code == 201
-    await until(person.balance, (24, 0, 5, 19))
+    await until_equal(person.balance, (24, 0, 5, 19))
     assert await person.states() == {"l1": "FINISHED"}
     assert await person.waiting(person.hr) == []
     assert [await person.day(MONDAY + place * _DAY) for place in (-3, 0, 4, 5)] == [
@@ -143,7 +64,7 @@ async def test_from_the_request_to_the_month_view(person: Person) -> None:
         ("EXCUSED", "ANNUAL"),
         ("OFF", None),
     ]
-    assert len(await person.said()) == 4
+    assert len(await person.recorded()) == 4
 
 
 async def test_other_dates_are_granted_and_counted(person: Person) -> None:
@@ -152,7 +73,7 @@ async def test_other_dates_are_granted_and_counted(person: Person) -> None:
     dates = {"date_from": str(MONDAY + _DAY), "date_to": str(MONDAY + 2 * _DAY)}
     answer = await person.say("l1", "decision", person.hr, verdict="CHANGED", comment="Selasa dan Rabu", **dates)
     assert answer.status_code == 201, answer.text
-    await until(person.balance, (24, 0, 2, 22))
+    await until_equal(person.balance, (24, 0, 2, 22))
     (item,) = (await person.see(f"leave/{person.me}"))["items"]
     assert (item["verdict"], item["days"], item["advice_comment"]) == (
         "CHANGED",
@@ -170,13 +91,13 @@ async def test_other_dates_are_granted_and_counted(person: Person) -> None:
 async def test_a_running_leave_is_recalled_and_not_cancelled(person: Person) -> None:
     first, last = TODAY - 2 * _DAY, TODAY + 12 * _DAY
     await person.grant("l1", first, last, "IMPORTANT_REASON")
-    await until(person.states, {"l1": "RUNNING"})
+    await until_equal(person.states, {"l1": "RUNNING"})
     refused(await person.say("l1", "cancellation", person.own, reason="batal"), 409, "can only be recalled")
     back = TODAY + 3 * _DAY
     for _ in range(2):
         answer = await person.say("l1", "recall", person.hr, returns_on=str(back), reason="banjir")
         assert answer.status_code == 201, answer.text
-    await until(person.states, {"l1": "RECALLED"})
+    await until_equal(person.states, {"l1": "RECALLED"})
     (item,) = (await person.see(f"leave/{person.me}"))["items"]
     assert (item["date_to"], item["end_reason"]) == (str(back - _DAY), "banjir")
     assert sum(item["days"].values()) == 5
@@ -189,12 +110,12 @@ async def test_a_leave_that_has_not_begun_is_cancelled_and_its_days_are_back(per
     first = (TODAY + 400 * _DAY).replace(month=6, day=1)
     before = await person.balance(first.year)
     await person.grant("l1", first, first + 6 * _DAY)
-    await until(lambda: person.balance(first.year), (before[0], 0, 5, before[0] - 5))
+    await until_equal(lambda: person.balance(first.year), (before[0], 0, 5, before[0] - 5))
     assert await person.states() == {"l1": "GRANTED"}
     refused(await person.say("l1", "recall", person.hr, returns_on=str(first), reason="banjir"), 409, "not running")
     for _ in range(2):
         assert (await person.say("l1", "cancellation", person.own, reason="batal")).status_code == 201
-    await until(lambda: person.balance(first.year), before)
+    await until_equal(lambda: person.balance(first.year), before)
     assert await person.states() == {"l1": "CANCELLED"}
     assert not {"EXCUSED"} & {(await person.day(first + place * _DAY))[0] for place in range(7)}
 
@@ -206,23 +127,23 @@ async def test_what_cannot_be_is_refused_with_its_reason_and_nothing_is_stored(p
     refused(await person.ask("l1", date(2020, 6, 1), date(2020, 6, 5)), 422, "years of service")
     refused(await person.say("l1", "decision", person.hr, verdict="GRANTED"), 404, "No leave l1")
     refused(await person.say("l1", "decision", person.hr, verdict="CHANGED"), 422, "first and the last day")
-    assert await person.said() == []
+    assert await person.recorded() == []
     await person.ask("l1", MONDAY, MONDAY)
     refused(await person.ask("l1", MONDAY, MONDAY + _DAY), 409, "taken")
     refused(await person.ask("l2", MONDAY, MONDAY, "IMPORTANT_REASON"), 409, "Another leave")
-    assert len(await person.said()) == 1
+    assert len(await person.recorded()) == 1
 
 
 async def test_who_is_assisted_is_named(person: Person) -> None:
     assert (await person.ask("l1", MONDAY, MONDAY, by=person.hr)).status_code == 201
-    (event,) = await person.said()
+    (event,) = await person.recorded()
     assert (event.actor, event.onbehalfof) == ("hr:h1", f"employee:{person.me}")
 
 
 async def test_leave_is_listed_the_latest_first_and_in_pages(person: Person) -> None:
     for number in range(5):
         assert (await person.ask(f"l{number}", MONDAY + number * _DAY, MONDAY + number * _DAY)).status_code == 201
-    await until(person.balance, (24, 5, 0, 19))
+    await until_equal(person.balance, (24, 5, 0, 19))
     seen: list[str] = []
     query: dict[str, Any] = {"limit": 2}
     while True:
@@ -235,7 +156,7 @@ async def test_leave_is_listed_the_latest_first_and_in_pages(person: Person) -> 
 
 
 async def test_of_two_who_race_for_the_last_days_exactly_one_wins(person: Person) -> None:
-    """Two replicas, each with its own memory of the person, on one log."""
+    """Two replicas work on one log, each with its own memory of the person."""
     directory = Directory(person.city.ledger)
     following = asyncio.create_task(directory.run())
     await directory.ready.wait()
@@ -273,15 +194,17 @@ async def test_of_two_who_race_for_the_last_days_exactly_one_wins(person: Person
     refusals = [answer for answer in answers if answer is not None]
     assert len(refusals) == 7
     assert all(answer.status == 409 and "4 days are left, but 5" in answer.detail for answer in refusals)
-    assert len(await person.said()) == 2
-    await until(lambda: person.balance(year), (24, 20, 0, 4))
+    assert len(await person.recorded()) == 2
+    await until_equal(lambda: person.balance(year), (24, 20, 0, 4))
 
 
 async def test_pay_and_an_exported_log_see_the_same_leave(tmp_path: Path) -> None:
-    """Absent all month, but for a week of leave. What `log export` writes finds its places again, a recall's too."""
+    """The employee is absent all month, except for a week of leave. A file of `log export` is imported to the same
+    places, a recall too.
+    """
     log = CityLog(PERIOD, timezone="Asia/Makassar")
     log.employee()
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         await city.load(log.events)
         await city.folded()
         estimate = f"/payroll/statements/{EMPLOYEE}/{PERIOD}/estimate"

@@ -17,7 +17,7 @@ from shared.http.keys import signing_key
 from shared.http.server import http_server
 from shared.service import running
 from shared.settings import Settings
-from tests.flow.conftest import eventually
+from tests.kit.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "load-your-city.md").read_text()

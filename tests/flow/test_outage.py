@@ -1,4 +1,4 @@
-"""Killed before the deadline and back after it: the window grew by as long as nobody served, and nothing is lost."""
+"""Services killed before a deadline that come back after it: the window grew by that time, and nothing is lost."""
 
 import asyncio
 import sys
@@ -13,7 +13,8 @@ import httpx
 from cli.local_nats import LocalNats, free_port
 from shared.log.jetstream import JetStreamLedger
 from shared.settings import Settings
-from tests.flow.conftest import Installation, eventually, photo, report
+from tests.kit.installation import Installation, photo, report
+from tests.kit.waiting import eventually
 
 PERIOD, DAY = "2026-11", "2026-11-30"
 DEADLINE = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # midnight in Makassar after the third workday: window and cut-off
@@ -24,10 +25,10 @@ VERIFIED = {"minutes_accepted": 60, "volume_accepted": 3, "quality": 9_000}
 
 @asynccontextmanager
 async def services(nats: LocalNats, directory: Path, moment: datetime) -> AsyncIterator[Installation]:
-    """All four, ready, from a moment on; killed at the end with `kill -9`."""
+    """All four services, ready, with a clock put to a moment; killed at the end with `kill -9`."""
     settings = Settings(nats_url=nats.url, data_dir=directory, port=free_port())
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.flow.clocked",
+        sys.executable, "-m", "tests.flow.services_process",
         nats.url, nats.monitor_url, str(directory), str(settings.port), moment.isoformat(),
         stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip

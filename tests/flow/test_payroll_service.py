@@ -1,4 +1,4 @@
-"""A generated city's month through the running services: what they say over HTTP is what the log says."""
+"""A generated city's month through the running services: HTTP answers equal the log."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -11,8 +11,9 @@ from shared.events.activity.work import ActivityVerified
 from shared.events.appraisal import EmployeeRegistered
 from shared.events.payroll import Statement, TppAdjusted
 from synthetic import generate
-from tests.flow.conftest import eventually, photo
-from tests.flow.payroll_city import PayrollCity, payroll_city
+from tests.flow.all_services import AllServices, all_services
+from tests.kit.installation import photo
+from tests.kit.waiting import eventually
 
 PERIOD, NEXT = "2026-09", "2026-10"
 EMPLOYEES = 60
@@ -41,7 +42,7 @@ ENTRY = {
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Json = dict[str, Any]
-City = tuple[PayrollCity, dict[str, Json]]
+City = tuple[AllServices, dict[str, Json]]
 
 
 def of(employee_id: str, what: str = "", period: str = PERIOD) -> str:
@@ -50,8 +51,8 @@ def of(employee_id: str, what: str = "", period: str = PERIOD) -> str:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
-    """The city after its month was closed, and what payroll estimated before, by employee."""
-    async with payroll_city(tmp_path_factory.mktemp("city")) as city:
+    """The city after its month was closed, and payroll's estimates before that, by employee."""
+    async with all_services(tmp_path_factory.mktemp("city")) as city:
         await city.load(generate(EMPLOYEES, PERIOD, 7, close=False))
         await city.folded()
         await city.post("/attendance/leave", LEAVE)
@@ -82,7 +83,7 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City
         yield city, estimates
 
 
-async def statements(city: PayrollCity, period: str = PERIOD) -> list[Json]:
+async def statements(city: AllServices, period: str = PERIOD) -> list[Json]:
     found: list[Json] = []
     cursor: dict[str, str] = {}
     while True:
@@ -93,7 +94,7 @@ async def statements(city: PayrollCity, period: str = PERIOD) -> list[Json]:
         cursor = {"cursor": page["next"]}
 
 
-async def csv(city: PayrollCity, period: str = PERIOD) -> str:
+async def csv(city: AllServices, period: str = PERIOD) -> str:
     return (await city.get("/payroll/statements", period=period, format="csv")).text
 
 
@@ -107,31 +108,31 @@ async def test_an_estimate_is_what_the_close_then_pays(closed: City) -> None:
 
 async def test_statements_are_those_of_the_exported_log(closed: City) -> None:
     city, _ = closed
-    told = await csv(city)
-    assert told == await city.fold_of_export(PERIOD)
-    assert told.count("\n") > EMPLOYEES
+    answered = await csv(city)
+    assert answered == await city.fold_of_export(PERIOD)
+    assert answered.count("\n") > EMPLOYEES
 
 
 @pytest.mark.parametrize("service", ["payroll", "attendance", "activity", "appraisal"])
 async def test_a_rebuild_under_a_serving_application_gives_the_same_rows(closed: City, service: str) -> None:
     city, _ = closed
-    before, told, last = await city.dumps(), await csv(city), await city.ledger.last_sequence()
+    before, answered, last = await city.dumps(), await csv(city), await city.ledger.last_sequence()
     assert all(before[service].values()), "every table holds something"
     await city.run("rebuild", service)
     assert await city.dumps() == before
-    assert (await csv(city), await city.ledger.last_sequence()) == (told, last)
+    assert (await csv(city), await city.ledger.last_sequence()) == (answered, last)
 
 
-def ids_in(told: Any) -> Iterator[str]:
+def ids_in(answered: Any) -> Iterator[str]:
     """Every event id that an explanation names."""
-    if isinstance(told, dict):
-        for key, value in told.items():
+    if isinstance(answered, dict):
+        for key, value in answered.items():
             if key in ("events", "calendar_events"):
                 yield from value.values() if isinstance(value, dict) else value
             else:
                 yield from ids_in(value)
-    elif isinstance(told, list):
-        for each in told:
+    elif isinstance(answered, list):
+        for each in answered:
             yield from ids_in(each)
 
 
@@ -141,12 +142,12 @@ async def test_explanations_add_up_and_name_events_that_exist(closed: City) -> N
     named = 0
     for name in estimates:
         for statement in (await city.get(of(name))).json():
-            told = (await city.get(of(name, "/explanation"), revision=str(statement["revision"]))).json()
-            assert told["reproduced"], name
-            assert sum(line["amount"] for line in told["lines"]) == told["net"] == statement["net"]
-            cut = sum(day.get("amount", 0) for day in told["days"])
-            assert cut == sum(-line["amount"] for line in told["lines"] if line["code"] == "attendance_cut")
-            ids = set(ids_in(told))
+            answered = (await city.get(of(name, "/explanation"), revision=str(statement["revision"]))).json()
+            assert answered["reproduced"], name
+            assert sum(line["amount"] for line in answered["lines"]) == answered["net"] == statement["net"]
+            cut = sum(day.get("amount", 0) for day in answered["days"])
+            assert cut == sum(-line["amount"] for line in answered["lines"] if line["code"] == "attendance_cut")
+            ids = set(ids_in(answered))
             named += len(ids)
             assert ids <= known, name
     assert named > 20 * EMPLOYEES
@@ -168,17 +169,22 @@ async def test_totals_are_the_sums_of_the_last_revisions(closed: City) -> None:
     assert sum(unit["net"] for unit in totals["units"]) == totals["city"]["net"] > 0
 
 
-async def late_arrival(city: PayrollCity, names: list[str]) -> tuple[str, Json]:
-    """Somebody paid less for an hour they came in the month, and that day."""
+async def late_arrival(city: AllServices, names: list[str]) -> tuple[str, Json]:
+    """An employee who is paid less because they came an hour late, and that day."""
     for name in names:
-        told = (await city.get(of(name, "/explanation"))).json()
-        for day in told["days"]:
-            if day.get("late_minutes") and day["amount"] and told["status"] == "PAYABLE" and told["revision"] == 1:
+        answered = (await city.get(of(name, "/explanation"))).json()
+        for day in answered["days"]:
+            if (
+                day.get("late_minutes")
+                and day["amount"]
+                and answered["status"] == "PAYABLE"
+                and answered["revision"] == 1
+            ):
                 return name, day
     raise AssertionError("nobody was ever late")
 
 
-async def superior_of(city: PayrollCity, name: str) -> str:
+async def superior_of(city: AllServices, name: str) -> str:
     supervisors = (await city.get(f"/roster/employees/{name}")).json()["supervisors"]
     return str([each["supervisor_id"] for each in supervisors if each["kind"] == "DEFINITIVE"][-1])
 
@@ -197,8 +203,8 @@ async def test_a_late_correction_waits_as_an_estimate_and_the_next_close_pays_it
     await city.post(f"{place}/approval", {})
 
     async def waiting() -> Json | None:
-        told: Json = (await city.get(of(name, "/estimate"))).json()
-        return told if told.get("estimate") else None
+        answered: Json = (await city.get(of(name, "/estimate"))).json()
+        return answered if answered.get("estimate") else None
 
     estimate = await eventually(waiting)
     assert (estimate["revision"], estimate["difference"]) == (2, estimate["net"] - before["net"])

@@ -1,4 +1,4 @@
-"""Payroll in trouble: an event nobody can decode, and two applications of which one is stopped at work."""
+"""Payroll in trouble: an event that cannot be decoded, and two applications of which one is stopped at work."""
 
 import asyncio
 from collections import Counter
@@ -16,10 +16,10 @@ from shared.events import UPCASTERS, encode
 from shared.log.subject_index import SubjectIndex
 from shared.projections.checkpoint import CHECKPOINT
 from synthetic import generate
-from tests.chaos.chain import query
-from tests.city import CityLog
-from tests.flow.conftest import eventually
-from tests.flow.payroll_city import payroll_city
+from tests.flow.all_services import all_services
+from tests.kit.city_log import CityLog
+from tests.kit.databases import query
+from tests.kit.waiting import eventually
 
 PERIOD, NEXT = "2026-08", "2026-09"
 OLD = "urn:ekinerja:attendance.AbsenceExcused:0"
@@ -36,7 +36,7 @@ async def test_an_event_nobody_can_decode_is_parked_and_folded_after_a_fix(
     poison = log.events[-1]
     log.month(employee_id="e2")
     before, after = log.events[: log.events.index(poison)], log.events[log.events.index(poison) + 1 :]
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         await city.load(before)
         subject = SubjectIndex().subject_of(poison)
         last = (await city.ledger.read(subject))[-1].seq
@@ -61,28 +61,28 @@ async def test_an_event_nobody_can_decode_is_parked_and_folded_after_a_fix(
         await city.close(NEXT)
         again = (await city.get(f"/payroll/statements/e1/{PERIOD}")).json()
         assert again == [*first, waits | {"estimate": False}]
-        told = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
-        assert told == await city.fold_of_export(PERIOD)
+        answered = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
+        assert answered == await city.fold_of_export(PERIOD)
 
 
 async def test_while_the_log_is_away_an_estimate_is_refused_and_afterwards_given(tmp_path: Path) -> None:
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         log = CityLog(PERIOD)
         path = f"/payroll/statements/{log.employee()}/{PERIOD}/estimate"
         await city.load(log.events)
         await city.folded()
-        told = (await city.get(path)).json()
+        answered = (await city.get(path)).json()
         await city.nats.stop()
         async with asyncio.timeout(20):
             refused = await city.http.get(path, headers=city.token("t1", "finance"))
         assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
         await city.nats.start()
         await city.folded()
-        assert (await city.get(path)).json() == told
+        assert (await city.get(path)).json() == answered
 
 
 async def own_database(server_url: str) -> str:
-    """A database that no other test has written to."""
+    """A database that no other test writes to."""
     url, name = make_url(server_url), f"city_{uuid4().hex}"
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
@@ -94,7 +94,7 @@ async def own_database(server_url: str) -> str:
 async def test_of_two_applications_one_is_stopped_at_work_and_the_statements_are_exact(
     tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with payroll_city(tmp_path, DATABASE_URL=await own_database(postgres_url), PAGE_SIZE="200") as city:
+    async with all_services(tmp_path, DATABASE_URL=await own_database(postgres_url), PAGE_SIZE="200") as city:
         payroll = next(each.database for each in city.services if each.name == "payroll")
 
         async def shares_are(*expected: int) -> bool:
@@ -110,10 +110,10 @@ async def test_of_two_applications_one_is_stopped_at_work_and_the_statements_are
             assert answer["refused"] == 0
         await city.folded()
         assert await shares_are(16)
-        told = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
-        assert told.count("\n") > 30
-        assert told == await city.fold_of_export(PERIOD)
+        answered = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
+        assert answered.count("\n") > 30
+        assert answered == await city.fold_of_export(PERIOD)
         totals = (await city.get(f"/payroll/totals/{PERIOD}")).json()
-        assert totals["city"]["net"] == sum(int(line.split(",")[-2]) for line in told.splitlines()[1:]) > 0
+        assert totals["city"]["net"] == sum(int(line.split(",")[-2]) for line in answered.splitlines()[1:]) > 0
         ids = [event.id for event in await city.events() if event.type().startswith("payroll.Tpp")]
-        assert len(ids) == len(set(ids)) == told.count("\n") - 1
+        assert len(ids) == len(set(ids)) == answered.count("\n") - 1

@@ -1,4 +1,4 @@
-"""A person's own check-in by phone: judged by the unit's workplaces of the day, and its position kept nowhere."""
+"""A check-in with one's own phone: judged by the unit's workplaces of the day, and its position is not kept."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from shared.events import decode
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
 from shared.log.ledger import stored
 from shared.log.subjects import attendance_month, workplaces
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -26,7 +27,7 @@ AWAY = {"latitude": -10.1882, "longitude": 123.607, "accuracy_m": 8.4}  # 1,245 
 
 
 class Phone:
-    """Somebody with a phone who works in a unit of their own."""
+    """An employee with a phone, in a unit of their own."""
 
     def __init__(self, city: Installation) -> None:
         mark = uuid4().hex[:8]
@@ -47,15 +48,19 @@ class Phone:
         return await self.city.http.post("/attendance/punches", json=body, headers=by or self.city.token(self.me))
 
     async def place(self, clock: str, position: Any, day: date = MONDAY) -> Any:
-        """Where the punch was judged to be, as it is answered and as the log says."""
+        """The zone and distance of the punch, in its answer and in the log."""
         answer = await self.punch(clock, day, position=position)
         assert answer.status_code == 201, answer.text
         rows = await self.city.ledger.read(attendance_month(self.me, day))
-        (said,) = [decode(row.body).data for row in rows if decode(row.body).id == answer.json()["id"]]
-        told = answer.json().get("place")
-        kept = said.place and {"zone": said.place.zone, "distance_m": said.place.distance_m, "mock": said.place.mock}
-        assert told == kept
-        return told
+        (punch_data,) = [decode(row.body).data for row in rows if decode(row.body).id == answer.json()["id"]]
+        answered = answer.json().get("place")
+        kept = punch_data.place and {
+            "zone": punch_data.place.zone,
+            "distance_m": punch_data.place.distance_m,
+            "mock": punch_data.place.mock,
+        }
+        assert answered == kept
+        return answered
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -72,16 +77,16 @@ def zone(name: str, distance_m: int, mock: bool = False) -> dict[str, Any]:
 async def test_a_units_workplaces_are_what_was_said_last(phone: Phone) -> None:
     path = f"/attendance/units/{phone.unit}/workplaces"
 
-    async def said() -> Any:
+    async def punch_data() -> Any:
         answer = await phone.city.http.get(path, headers=phone.city.token(phone.me))
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    assert await said() == {"unit_id": phone.unit, "places": []}
+    assert await punch_data() == {"unit_id": phone.unit, "places": []}
     for places in ([OFFICE], [OFFICE], [OFFICE, ANNEX], [OFFICE], []):
         answer = await phone.define(*places, by=phone.hr)
         assert (answer.status_code, answer.json()) == (201, {"id": phone.unit, "status": "RECORDED"})
-        assert await said() == {"unit_id": phone.unit, "places": places}
+        assert await punch_data() == {"unit_id": phone.unit, "places": places}
     rows = await phone.city.ledger.read(workplaces(phone.unit))
     assert [len(decode(row.body).data.places) for row in rows] == [1, 2, 1, 0]
     assert len({decode(row.body).id for row in rows}) == 4
@@ -169,13 +174,13 @@ async def test_a_position_is_kept_and_told_nowhere(
     await eventually(folded)
     metrics = await phone.city.http.get("/metrics")
     logged = capfd.readouterr()
-    told = [answer.text + str(answer.headers) for answer in (*answers, metrics)]
-    told += [logged.out, logged.err, caplog.text]
+    answered = [answer.text + str(answer.headers) for answer in (*answers, metrics)]
+    answered += [logged.out, logged.err, caplog.text]
     assert "/attendance/punches" in logged.out + caplog.text, "the log was looked at"
     in_log = [row.body async for page in stored(phone.city.ledger, [">"]) for row in page]
     in_tables = [file.read_bytes() for file in phone.city.settings.data_dir.glob("*.db*")]
     assert any(phone.me.encode() in body for body in in_log)
     assert in_tables
     for digits in SECRETS:
-        assert [text for text in told if digits in text] == []
+        assert [text for text in answered if digits in text] == []
         assert [body for body in (*in_log, *in_tables) if digits.encode() in body] == []

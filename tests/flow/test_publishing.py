@@ -22,9 +22,10 @@ from services.attendance.intake.published.subscriber import CONSUMER, MQTT
 from shared.events.attendance.devices import DeviceRevoked, DeviceStoppedData
 from shared.log.archive import RAW
 from shared.problems import unavailable
-from tests.devices_server import DevicesServer, Mqtt
-from tests.flow.conftest import Installation, eventually, installed
-from tests.flow.test_adms import START, Gate, line, taken
+from tests.flow.adms_gate import START, Gate, line, taken
+from tests.kit.devices_server import DevicesServer, Mqtt
+from tests.kit.installation import Installation, installed
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -44,7 +45,7 @@ async def city(server: DevicesServer, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def services(server: DevicesServer) -> AsyncIterator[Client]:
-    """May publish as any device."""
+    """A connection that may publish as any device."""
     async with server.connected("services") as (client, _):
         yield client
 
@@ -61,13 +62,13 @@ def punch(employee_id: str, at: datetime, direction: str = "IN", **more: Any) ->
 
 
 async def publish(client: Client, device_id: str, body: object) -> int:
-    """Returns its sequence in RAW when it is stored."""
+    """Publish, and return the message's sequence in RAW once it is stored."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return int((await client.jetstream().publish(f"devices.{device_id}.punches", content)).seq)
 
 
 async def settled(client: Client) -> None:
-    """Nothing published waits for a decision."""
+    """Whether no published message waits for a decision."""
 
     async def empty() -> bool:
         for stream in (RAW, MQTT):
@@ -99,7 +100,9 @@ def became() -> Counter[str]:
 async def test_the_same_punches_by_every_way_at_once_are_recorded_once(
     city: Installation, server: DevicesServer, services: Client
 ) -> None:
-    """Some wait in quarantine, some name nobody: also those are said once, and each is told the same."""
+    """Some punches wait in quarantine, some name unknown people: these are recorded once, too, with the same answer
+    every time.
+    """
     gate = Gate(city)
     gate.id = "d17"
     await gate.start()
@@ -111,7 +114,7 @@ async def test_the_same_punches_by_every_way_at_once_are_recorded_once(
     ]
     punches += [punch(gate.ani, START.replace(year=2099, month=1, day=1)), punch(gate.budi, START.replace(year=2000))]
 
-    def touch(each: dict[str, Any]) -> str:
+    def line_of(each: dict[str, Any]) -> str:
         return line(each["employee_id"], datetime.fromisoformat(each["at"]), 0 if each["direction"] == "IN" else 1)
 
     async def by_http() -> None:
@@ -119,7 +122,7 @@ async def test_the_same_punches_by_every_way_at_once_are_recorded_once(
         assert (answer.json()["recorded"], answer.json()["quarantined"]) == (40, 2)
 
     async def by_adms() -> None:
-        taken(await gate.push(*map(touch, punches)), 42)
+        taken(await gate.push(*map(line_of, punches)), 42)
 
     async def by_nats(some: Sequence[dict[str, Any]]) -> None:
         await publish(services, gate.id, some)
@@ -140,7 +143,7 @@ async def test_the_same_punches_by_every_way_at_once_are_recorded_once(
         await by_mqtt(punches)
     await settled(services)
     assert await gate.counts() == Counter(CheckedIn=20, CheckedOut=20, PunchQuarantined=2)
-    events = [event for event in await gate.said() if "Check" in event.type()]
+    events = [event for event in await gate.recorded() if "Check" in event.type()]
     assert {event.actor for event in events} == {"device:d17"}
     assert len({event.id for event in events}) == 40
 
@@ -234,7 +237,7 @@ async def test_an_impossible_device_is_refused_and_stops_nobody(gate: Gate, serv
 async def test_what_came_by_mqtt_is_taken_though_the_archive_has_no_copy(
     gate: Gate, server: DevicesServer, services: Client
 ) -> None:
-    """As after a crash between the server's own keeping and the archive's; so it is archived first."""
+    """The server stored the message and crashed before the archive had it; so it is archived first."""
     async with Mqtt(server.mqtt_port, "d17"):
 
         async def read() -> bool:
@@ -250,7 +253,7 @@ async def test_what_came_by_mqtt_is_taken_though_the_archive_has_no_copy(
         await services.jetstream().publish(f"$MQTT.msgs.devices.{gate.id}.punches", json.dumps(body).encode())
     await settled(services)
     assert await gate.counts() == Counter(CheckedIn=1, LinesRefused=1)
-    (refusal,) = [event for event in await gate.said() if event.type() == "attendance.LinesRefused"]
+    (refusal,) = [event for event in await gate.recorded() if event.type() == "attendance.LinesRefused"]
     archived = await services.jetstream().get_msg(RAW, refusal.data.raw)
     assert (archived.subject, json.loads(archived.data or b"")) == (f"raw.mqtt.{gate.id}", bodies[1])
 
@@ -258,7 +261,7 @@ async def test_what_came_by_mqtt_is_taken_though_the_archive_has_no_copy(
 async def test_what_cannot_be_decided_yet_is_tried_again(
     gate: Gate, services: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a revocation may still be unread nobody is heard, and nobody is refused."""
+    """While a revocation may still be unread, no device is heard and none is refused."""
     tries: asyncio.Queue[None] = asyncio.Queue()
 
     def unready() -> None:

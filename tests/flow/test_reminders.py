@@ -1,4 +1,4 @@
-"""From days without report to one digest a person and day, by mail or webhook, at the right hours."""
+"""Reminders: days without report become one digest a person and day, by mail or webhook, at the right hours."""
 
 import hashlib
 import hmac
@@ -31,10 +31,11 @@ from shared.log.ledger import stored
 from shared.log.subjects import STREAM
 from shared.problems import Problem, unavailable
 from shared.settings import Settings
-from tests.certificates import Authority
-from tests.flow.conftest import eventually
-from tests.receivers import MailServer, Post, Webhook
-from tests.reminding import MORNING, Clock, Running, open_office, reminding, say
+from tests.kit.activity_service import MORNING, Running, open_office, reminding, say
+from tests.kit.certificates import Authority
+from tests.kit.clock import Clock
+from tests.kit.digest_receivers import MailServer, Post, Webhook
+from tests.kit.waiting import eventually
 
 PEOPLE = int(os.environ.get("REMINDED_PEOPLE", "150"))
 FEW = [f"e{n}" for n in range(5)]
@@ -59,11 +60,11 @@ class Town:
         self.settings, self.ledger = settings, ledger
 
     def notifying(self, kind: Any, url: str) -> Settings:
-        said = {"notify": kind, "notify_url": url, "notify_key": "secret"}
-        return Settings(**{**self.settings.model_dump(), **said})
+        channel = {"notify": kind, "notify_url": url, "notify_key": "secret"}
+        return Settings(**{**self.settings.model_dump(), **channel})
 
     async def asked(self) -> int:
-        """How often the notifier was given a reminder."""
+        """The number of times the notifier received a reminder."""
         client = await nats.connect(self.settings.nats_url)
         try:
             consumer = await client.jetstream().consumer_info(STREAM, subscriber.CONSUMER)
@@ -76,7 +77,7 @@ class Town:
     async def asked_since(self, number: int) -> bool:
         return await self.asked() >= number
 
-    async def said(self) -> list[Any]:
+    async def recorded(self) -> list[Any]:
         pages = stored(self.ledger, ["log.*.*.activity.reminders"])
         return [decode(row.body) async for page in pages for row in page]
 
@@ -89,7 +90,7 @@ async def town(tmp_path: Path, people: list[str]) -> AsyncIterator[Town]:
 
 
 async def sent(running: Running, number: int, received: Sequence[object], people: int | None = None) -> None:
-    """Returns when so many were received and `people`, or as many, are marked; fails where none comes for a while."""
+    """Wait until so many digests were received and `people`, or as many, are marked. Fails where none comes."""
 
     async def more(than: int) -> bool:
         return len(received) > than
@@ -109,13 +110,13 @@ async def test_everybody_is_told_once_a_day_whatever_many_replicas_there_are(tmp
         settings, clock = office.notifying("smtp", mail.url), Clock(MORNING)
         async with reminding(settings, clock) as running, reminding(settings, clock):
             await sent(running, PEOPLE, mail.mails)
-            reminded = Counter((event.subject, event.data.date) for event in await office.said())
+            reminded = Counter((event.subject, event.data.date) for event in await office.recorded())
             assert reminded == Counter((who, MORNING.date()) for who in people)
-            clock.set(MORNING + timedelta(hours=5))
+            clock.put(MORNING + timedelta(hours=5))
             assert Counter(each.to for each in mail.mails) == Counter(f"{who}@pegawai.example" for who in people)
             assert len({each.message_id for each in mail.mails}) == PEOPLE
             assert {each.body for each in mail.mails} == {BODY}
-            clock.set(MORNING + timedelta(days=1))  # a new day, and one more day without a report
+            clock.put(MORNING + timedelta(days=1))  # a new day, and one more day without a report
             await sent(running, 2 * PEOPLE, mail.mails)
         assert Counter(each.to for each in mail.mails) == Counter(2 * [f"{who}@pegawai.example" for who in people])
         assert {each.body for each in mail.mails[PEOPLE:]} == {NEXT_BODY}
@@ -128,10 +129,10 @@ async def test_nobody_is_reminded_at_other_hours_or_on_a_free_day(tmp_path: Path
         async with reminding(office.notifying("smtp", mail.url), clock) as running:
             assert running.reminders
             await running.reminders.look()
-            assert await office.said() == []
-            clock.set(MORNING + timedelta(days=7))
+            assert await office.recorded() == []
+            clock.put(MORNING + timedelta(days=7))
             await running.reminders.look()
-            assert len(await office.said()) == len(FEW)
+            assert len(await office.recorded()) == len(FEW)
 
 
 async def test_nobody_is_reminded_by_tables_that_lag_behind_the_log(tmp_path: Path) -> None:
@@ -144,11 +145,11 @@ async def test_nobody_is_reminded_by_tables_that_lag_behind_the_log(tmp_path: Pa
         async with reminding(settings, Clock(MORNING), folds=False) as running:
             assert running.reminders
             await running.reminders.look()
-            assert await office.said() == []
+            assert await office.recorded() == []
         async with reminding(settings, Clock(MORNING)) as running:
             assert running.reminders
             await running.reminders.look()
-            assert {event.subject for event in await office.said()} == set(FEW) - {"e0"}  # who is sick is let be
+            assert {event.subject for event in await office.recorded()} == set(FEW) - {"e0"}  # who is sick is let be
 
 
 async def test_nobody_is_reminded_while_it_is_not_known_until_when_they_may_report(
@@ -165,7 +166,7 @@ async def test_nobody_is_reminded_while_it_is_not_known_until_when_they_may_repo
                 assert running.reminders
                 with pytest.raises(Problem, match="not known yet"):
                     await running.reminders.look()
-                assert await office.said() == []
+                assert await office.recorded() == []
                 patch.undo()
                 await sent(running, len(FEW), mail.mails)  # what runs by itself has gone on
 
@@ -185,10 +186,10 @@ async def test_what_becomes_quiet_waits_for_the_morning_and_is_still_one_digest(
         clock = Clock(MORNING.replace(hour=20, minute=0))
         async with reminding(office.notifying("smtp", mail.url), clock) as running:
             for hour in (20, 23, 29):
-                clock.set(MORNING.replace(hour=0, minute=59) + timedelta(hours=hour))
+                clock.put(MORNING.replace(hour=0, minute=59) + timedelta(hours=hour))
                 await eventually(partial(office.asked_since, await office.asked() + 2 * len(FEW)))
                 assert mail.mails == []
-            clock.set(MORNING.replace(hour=6, minute=0) + timedelta(days=1))
+            clock.put(MORNING.replace(hour=6, minute=0) + timedelta(days=1))
             await sent(running, len(FEW), mail.mails)
         assert Counter(each.to for each in mail.mails) == Counter(f"{who}@pegawai.example" for who in FEW)
         assert {each.subject for each in mail.mails} == {"e-Kinerja Rabu 4 November: yang perlu Anda kerjakan"}
@@ -199,7 +200,7 @@ async def test_a_webhook_is_told_by_signed_requests_that_may_be_repeated(tmp_pat
 
     def answer(post: Post) -> int:
         refusals[post.body["id"]] += 1
-        return 503 if refusals[post.body["id"]] == 1 else 204  # each is told to come again, once
+        return 503 if refusals[post.body["id"]] == 1 else 204  # every digest is refused once
 
     async with town(tmp_path, FEW) as office, Webhook(answer) as hook:
         async with reminding(office.notifying("webhook", hook.url), Clock(MORNING)) as running:

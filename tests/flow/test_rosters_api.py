@@ -1,4 +1,4 @@
-"""Rosters over HTTP, log and SQL: published, changed, said back; month views, leave and pay follow."""
+"""Rosters over HTTP, log and SQL: published, changed, restored; month views, leave and pay follow."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -13,11 +13,12 @@ import pytest_asyncio
 from shared.events import decode
 from shared.log.subjects import roster
 from shared.values.period import period_of
-from tests.city import EMPLOYEE, CityLog
-from tests.flow.conftest import Headers, Installation
-from tests.flow.payroll_city import PayrollCity, payroll_city
-from tests.flow.test_attendance_api import MONDAY, PERIOD
-from tests.flow.test_leave_api import Person, refused, until
+from tests.flow.all_services import AllServices, all_services
+from tests.flow.attendance_office import MONDAY, PERIOD
+from tests.flow.leave_office import Person
+from tests.kit.city_log import EMPLOYEE, CityLog
+from tests.kit.installation import Headers, Installation, refused
+from tests.kit.waiting import until_equal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -31,13 +32,13 @@ def shifts(text: str) -> list[dict[str, str]]:
 
 class Ward(Person):
     async def publish(self, days: dict[date, str], by: Headers | None = None) -> httpx.Response:
-        said = {"employee_id": self.me, "days": {day.isoformat(): shifts(text) for day, text in days.items()}}
-        return await self.city.http.post("/attendance/rosters", json=said, headers=by or self.hr)
+        body = {"employee_id": self.me, "days": {day.isoformat(): shifts(text) for day, text in days.items()}}
+        return await self.city.http.post("/attendance/rosters", json=body, headers=by or self.hr)
 
     async def rostered(self, period: str = PERIOD) -> dict[str, Any]:
         return dict((await self.see(f"rosters/{self.me}/{period}"))["days"])
 
-    async def said_rosters(self) -> list[str]:
+    async def published_rosters(self) -> list[str]:
         return [decode(row.body).id for row in await self.city.ledger.read(roster(self.me))]
 
     async def view(self, day: date) -> dict[str, Any]:
@@ -56,9 +57,9 @@ async def test_published_for_past_days_and_seen_by_whom_it_concerns(ward: Ward) 
     assert first.status_code == 201, first.text
     again = await ward.publish({SATURDAY: "13:00-17:00 07:00-11:00", TUESDAY: "", MONDAY: NIGHT})
     assert again.json() == first.json()
-    assert len(await ward.said_rosters()) == 1
+    assert len(await ward.published_rosters()) == 1
     expected = {MONDAY: NIGHT, TUESDAY: "", SATURDAY: "07:00-11:00 13:00-17:00"}
-    await until(ward.rostered, {day.isoformat(): shifts(text) for day, text in expected.items()})
+    await until_equal(ward.rostered, {day.isoformat(): shifts(text) for day, text in expected.items()})
     assert await ward.rostered("2020-02") == {}
 
     monday, tuesday, saturday = [await ward.view(day) for day in (MONDAY, TUESDAY, SATURDAY)]
@@ -76,9 +77,9 @@ async def test_published_for_past_days_and_seen_by_whom_it_concerns(ward: Ward) 
 async def test_an_earlier_roster_said_after_a_change_is_a_new_word(ward: Ward) -> None:
     for text in (MORNING, NIGHT, MORNING, MORNING):
         assert (await ward.publish({MONDAY: text})).status_code == 201
-    said = await ward.said_rosters()
-    assert len(said) == len(set(said)) == 3
-    await until(ward.rostered, {MONDAY.isoformat(): shifts(MORNING)})
+    published = await ward.published_rosters()
+    assert len(published) == len(set(published)) == 3
+    await until_equal(ward.rostered, {MONDAY.isoformat(): shifts(MORNING)})
 
 
 async def test_what_cannot_be_is_refused_and_nothing_is_stored(ward: Ward) -> None:
@@ -87,10 +88,10 @@ async def test_what_cannot_be_is_refused_and_nothing_is_stored(ward: Ward) -> No
     refused(await ward.publish({date(2019, 12, 31): MORNING}, admin), 422, "does not work here")
     refused(await ward.publish({MONDAY: MORNING}, ward.city.token("h2", "unit_hr", units=["other"])), 403)
     refused(await ward.publish({MONDAY: MORNING}, ward.city.token(ward.me, "hr_admin")), 403, "own record")
-    assert await ward.said_rosters() == []
+    assert await ward.published_rosters() == []
     await ward.publish({MONDAY: NIGHT})
     refused(await ward.publish({TUESDAY: "06:00-12:00"}), 422, "overlaps the shift")
-    assert len(await ward.said_rosters()) == 1
+    assert len(await ward.published_rosters()) == 1
 
 
 async def test_a_units_month_in_one_request_an_answer_for_each(ward: Ward) -> None:
@@ -108,21 +109,21 @@ async def test_a_units_month_in_one_request_an_answer_for_each(ward: Ward) -> No
         answer = await ward.city.http.post("/attendance/rosters/batch", json={"items": items[:1]}, headers=ward.hr)
         assert answer.json()["recorded"] == 1, answer.text
     answer = await ward.city.http.post("/attendance/rosters/batch", json={"items": items}, headers=ward.hr)
-    told = answer.json()
-    assert [each["status"] for each in told["items"]] == ["RECORDED", "REFUSED", "RECORDED", "RECORDED"]
+    answered = answer.json()
+    assert [each["status"] for each in answered["items"]] == ["RECORDED", "REFUSED", "RECORDED", "RECORDED"]
     expected = month | {
         f"{PERIOD}-01": shifts("06:00-12:00"),
         f"{PERIOD}-02": shifts("11:00-12:00"),
         f"{PERIOD}-28": [],
     }
-    await until(ward.rostered, expected)
+    await until_equal(ward.rostered, expected)
 
 
 async def test_leave_takes_rostered_days_and_no_free_ones(ward: Ward) -> None:
     await ward.publish({MONDAY: "", TUESDAY: NIGHT, SATURDAY: MORNING})
-    await until(ward.rostered, {str(MONDAY): [], str(TUESDAY): shifts(NIGHT), str(SATURDAY): shifts(MORNING)})
+    await until_equal(ward.rostered, {str(MONDAY): [], str(TUESDAY): shifts(NIGHT), str(SATURDAY): shifts(MORNING)})
     assert (await ward.ask("l1", MONDAY, MONDAY + timedelta(days=6))).status_code == 201
-    await until(ward.balance, (24, 5, 0, 19))  # Tuesday to Saturday
+    await until_equal(ward.balance, (24, 5, 0, 19))  # Tuesday to Saturday
     refused(await ward.ask("l2", MONDAY - timedelta(days=2), MONDAY - timedelta(days=1)), 422, "no workday")
 
 
@@ -133,7 +134,7 @@ def at(day: date, clock: str) -> str:
     return f"{day}T{clock}:00+08:00"
 
 
-async def estimate(city: PayrollCity) -> Any:
+async def estimate(city: AllServices) -> Any:
     await city.folded()
     return (await city.get(f"/payroll/statements/{EMPLOYEE}/{PERIOD}/estimate")).json()
 
@@ -141,7 +142,7 @@ async def estimate(city: PayrollCity) -> Any:
 async def test_a_roster_after_the_close_makes_a_revision_and_the_exported_log_says_the_same(tmp_path: Path) -> None:
     log = CityLog(PERIOD, timezone="Asia/Makassar")
     log.employee()
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         await city.load(log.events)
         await city.folded()
         await city.close(PERIOD)
@@ -155,19 +156,21 @@ async def test_a_roster_after_the_close_makes_a_revision_and_the_exported_log_sa
         revisions = (await city.get(f"/payroll/statements/{EMPLOYEE}/{PERIOD}")).json()
         assert [each["revision"] for each in revisions] == [1, 2]
         assert revisions[1]["net"] == waiting["net"] == paid["net"] + revisions[1]["difference"]
-        told = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
-        assert told == await city.fold_of_export(PERIOD)
+        answered = (await city.get("/payroll/statements", period=PERIOD, format="csv")).text
+        assert answered == await city.fold_of_export(PERIOD)
 
 
 async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_same(tmp_path: Path) -> None:
-    """The same month of rosters and punches three times: at once, shuffled in batches, and each alone, some twice."""
+    """The same month of rosters and punches is sent three times: at once, shuffled in batches, and one by one with
+    repetitions.
+    """
     people = ["e00001", "e00002", "e00003"]
     log = CityLog(PERIOD, timezone="Asia/Makassar")
     log.schedule("ward", {}, "2020-01-02")
     for name in people:
         log.employee(name, schedule_id="ward")
     rosters = {MONDAY: NIGHT, TUESDAY: "", SATURDAY: "07:00-11:00 13:00-17:00", MONDAY + timedelta(days=2): MORNING}
-    touches = [
+    punches = [
         (MONDAY, "21:20"),
         (TUESDAY, "06:50"),
         (MONDAY + timedelta(days=2), "07:00"),
@@ -176,13 +179,13 @@ async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_sam
         (SATURDAY, "13:00"),
         (SATURDAY, "17:00"),
     ]
-    async with payroll_city(tmp_path) as city:
+    async with all_services(tmp_path) as city:
         await city.load(log.events)
         await city.folded()
         for name, size in zip(people, (100, 3, 1), strict=True):
-            said = [("rosters", {"employee_id": name, "days": {str(d): shifts(t)}}) for d, t in rosters.items()]
-            said += [("punches", {"employee_id": name, "at": at(day, clock)}) for day, clock in touches]
-            await _say(city, said, size, Random(size))
+            requests = [("rosters", {"employee_id": name, "days": {str(d): shifts(t)}}) for d, t in rosters.items()]
+            requests += [("punches", {"employee_id": name, "at": at(day, clock)}) for day, clock in punches]
+            await _send(city, requests, size, Random(size))
         await city.folded()
         days = [(await city.get(f"/attendance/months/{name}/{PERIOD}")).json()["days"] for name in people]
         pay = [(await city.get(f"/payroll/statements/{name}/{PERIOD}/estimate")).json() for name in people]
@@ -195,8 +198,8 @@ async def test_any_order_repetition_and_split_of_requests_pays_and_shows_the_sam
     assert pay[0]["attendance_bp"] == 25 + 25 + 150 + 25 + 25  # late and early, no departure, late and early
 
 
-async def _say(city: PayrollCity, said: Sequence[tuple[str, dict[str, Any]]], size: int, chance: Random) -> None:
-    orders = list(said)
+async def _send(city: AllServices, requests: Sequence[tuple[str, dict[str, Any]]], size: int, chance: Random) -> None:
+    orders = list(requests)
     if size < len(orders):
         orders += chance.choices(orders, k=5)
         chance.shuffle(orders)

@@ -1,4 +1,4 @@
-"""The whole HTTP API as its own OpenAPI document says it: what schemathesis makes up is answered as documented."""
+"""The whole HTTP API against its own OpenAPI document: whatever schemathesis generates is answered as documented."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -24,8 +24,10 @@ from schemathesis.specs.openapi.checks import (
 from cli.local_nats import free_port
 from shared.caller import ROLES
 from shared.http.server import http_server
-from tests.flow.conftest import Headers, eventually
-from tests.flow.example_requests import ASKS, PLACES, Town, small_town
+from tests.flow.example_requests import ASKS, PLACES
+from tests.flow.example_town import Town, small_town
+from tests.kit.installation import Headers
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,7 +44,7 @@ def _as_it_stands(ctx: Any, value: Any) -> bytes:
 
 
 class Served(NamedTuple):
-    """The town behind a real HTTP server, and all that can be asked of it."""
+    """The town behind a real HTTP server, and all its operations."""
 
     url: str
     headers: Headers
@@ -51,7 +53,7 @@ class Served(NamedTuple):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    """Called by somebody of every role but a device's, which nobody has beside another."""
+    """Requests carry every role but a device's, which cannot be combined with another."""
     async with small_town(tmp_path_factory.mktemp("served")) as town, _behind_http(town) as url:
         document = schemathesis.openapi.from_dict(town.app.openapi())
         operations = [found.ok() for found in document.get_all_operations() if isinstance(found, Ok)]
@@ -92,7 +94,7 @@ async def test_what_is_documented_is_what_there_is(served: Served) -> None:
 @given(data=st.data())
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def _answered_as_documented(served: Served, operation: Operation, data: st.DataObject) -> None:
-    """Half of the time of what is there, half of the time as the document says and half of the time not."""
+    """Half of the time use records that exist; half of the time follow the document, and half of the time break it."""
     known = data.draw(st.booleans())
     places = {one.name: PLACES[one.name] for one in operation.path_parameters} if known else None
     query = dict(ASKS[operation.label].query or {}) if known else None

@@ -1,4 +1,4 @@
-"""A month that was closed: everything its terminal ever sent once more, by every way, and what it sent too late."""
+"""A closed month: everything its terminal ever sent comes again, by every way, and some punches come too late."""
 
 import asyncio
 import json
@@ -21,10 +21,10 @@ from shared.events.attendance.days import PunchEvent
 from shared.events.ids import PunchKind, punch_id
 from shared.events.payroll import TppAdjusted
 from synthetic import generate
-from tests.devices_server import DevicesServer, Mqtt
-from tests.flow.conftest import eventually
-from tests.flow.payroll_city import PayrollCity, payroll_city
-from tests.flow.test_adms import line
+from tests.flow.adms_gate import line
+from tests.flow.all_services import AllServices, all_services
+from tests.kit.devices_server import DevicesServer, Mqtt
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -44,9 +44,9 @@ class ForServices(DevicesServer):
 
 @dataclass
 class Closed:
-    """`punches` of the terminal d17, as the month has them; `serial` is its."""
+    """`punches` are those of the terminal d17 in the month; `serial` is its serial number."""
 
-    city: PayrollCity
+    city: AllServices
     punches: list[PunchEvent]
     serial: str
 
@@ -55,7 +55,7 @@ class Closed:
         return str(answer.text)
 
     async def punched(self) -> Counter[str]:
-        """How often each punch is in the log, whatever became of it."""
+        """The number of times each punch is in the log, whatever its outcome."""
         return Counter(event.data.punch_id for event in await self.city.events() if type(event) in ENDED)
 
 
@@ -65,7 +65,7 @@ def busiest(events: Iterable[Event]) -> str:
 
 
 def renamed(events: Iterable[Event], device_id: str) -> Iterator[Event]:
-    """The same month, the terminal called d17: the one that may publish by MQTT, and it calls from here."""
+    """The same month with its terminal renamed to d17, which may publish by MQTT and calls from this machine."""
     for event in events:
         data: Any = event.data
         if getattr(data, "device_id", None) != device_id:
@@ -85,9 +85,9 @@ def renamed(events: Iterable[Event], device_id: str) -> Iterator[Event]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Closed]:
-    async with payroll_city(tmp_path_factory.mktemp("city"), ForServices) as city:
-        said = list(generate(EMPLOYEES, PERIOD, 7, close=False))
-        events = list(renamed(said, busiest(said)))
+    async with all_services(tmp_path_factory.mktemp("city"), ForServices) as city:
+        generated = list(generate(EMPLOYEES, PERIOD, 7, close=False))
+        events = list(renamed(generated, busiest(generated)))
         await city.load(events)
         await city.close(PERIOD)
         punches = [event for event in events if type(event) in DIRECTIONS and event.data.device_id == "d17"]
@@ -103,8 +103,14 @@ def item(event: PunchEvent) -> dict[str, Any]:
     return {"employee_id": data.employee_id, "at": data.at.isoformat(), "direction": direction, "method": data.method}
 
 
-def touch(event: PunchEvent) -> str:
+def line_of(event: PunchEvent) -> str:
     return line(event.data.employee_id, event.data.at.astimezone(ZONE), STATUS[DIRECTIONS[type(event)]])
+
+
+def messages(punches: list[PunchEvent]) -> Iterator[bytes]:
+    """The punches as messages of a device, PART in each."""
+    for start in range(0, len(punches), PART):
+        yield json.dumps([item(each) for each in punches[start : start + PART]]).encode()
 
 
 async def test_everything_sent_again_by_every_way_pays_nobody_another_rupiah(closed: Closed) -> None:
@@ -131,18 +137,16 @@ async def test_everything_sent_again_by_every_way_pays_nobody_another_rupiah(clo
 
         async def by_adms(some: list[PunchEvent]) -> None:
             query = {"SN": closed.serial, "table": "ATTLOG"}
-            answer = await city.http.post("/iclock/cdata", params=query, content="\n".join(map(touch, some)))
+            answer = await city.http.post("/iclock/cdata", params=query, content="\n".join(map(line_of, some)))
             assert answer.text == f"OK: {len(some)}\n"
 
         async def by_nats(some: list[PunchEvent]) -> None:
-            for start in range(0, len(some), PART):
-                body = json.dumps([item(each) for each in some[start : start + PART]])
-                await client.jetstream().publish("devices.d17.punches", body.encode())
+            for body in messages(some):
+                await client.jetstream().publish("devices.d17.punches", body)
 
         async def by_mqtt(some: list[PunchEvent]) -> None:
-            for start in range(0, len(some), PART):
-                body = json.dumps([item(each) for each in some[start : start + PART]])
-                await device.publish("devices/d17/punches", body.encode())
+            for body in messages(some):
+                await device.publish("devices/d17/punches", body)
 
         ways: list[Callable[[list[PunchEvent]], Awaitable[None]]] = [by_http, by_stream, by_adms, by_nats, by_mqtt]
         sent = [(way, draw.sample(punches, len(punches))) for way in ways for _ in range(TIMES)]
@@ -164,15 +168,15 @@ async def test_everything_sent_again_by_every_way_pays_nobody_another_rupiah(clo
 async def test_a_terminal_that_uploads_after_the_close_pays_the_difference_and_the_report_names_it(
     closed: Closed,
 ) -> None:
-    """Somebody was absent without notice; their terminal had lost its network, and sends the day after the close."""
+    """An employee was absent without notice: their terminal had no network, and sends the day after the close."""
     city = closed.city
     name, day = await _absent(closed)
     path = f"/payroll/statements/{name}/{PERIOD}"
     (first,) = (await city.get(path)).json()
     start, end = day["hours"].split("-")
-    touches = [line(name, datetime.fromisoformat(f"{day['date']}T{at}:00"), n) for n, at in enumerate((start, end))]
+    lines = [line(name, datetime.fromisoformat(f"{day['date']}T{at}:00"), n) for n, at in enumerate((start, end))]
     query = {"SN": closed.serial, "table": "ATTLOG"}
-    answer = await city.http.post("/iclock/cdata", params=query, content="\n".join(touches))
+    answer = await city.http.post("/iclock/cdata", params=query, content="\n".join(lines))
     assert answer.text == "OK: 2\n"
     await city.close(NEXT)
     again, second = (await city.get(path)).json()
@@ -182,11 +186,11 @@ async def test_a_terminal_that_uploads_after_the_close_pays_the_difference_and_t
     assert adjusted.data.difference > 0
     assert second["attendance_bp"] == first["attendance_bp"] - day["bp"]
     assert await closed.statements() == await city.fold_of_export(PERIOD)
-    told = (await city.get(f"{path}/explanation", revision="2")).json()
+    answered = (await city.get(f"{path}/explanation", revision="2")).json()
     late = [event.id for event in await city.events() if event.subject == name and _on(event, day["date"])]
-    assert sorted(id for cause in told["causes"] for id in cause["events"]) == sorted(late)
-    assert {cause["what"] for cause in told["causes"]} == {"punch"}
-    (mended,) = [each for each in told["days"] if each["date"] == day["date"]]
+    assert sorted(id for cause in answered["causes"] for id in cause["events"]) == sorted(late)
+    assert {cause["what"] for cause in answered["causes"]} == {"punch"}
+    (mended,) = [each for each in answered["days"] if each["date"] == day["date"]]
     assert (mended["status"], mended["bp"], sorted(mended["events"])) == ("WORKED", 0, sorted(late))
     assert (await city.get(f"{path}/explanation", revision="1")).json()["causes"] == []
 
@@ -196,11 +200,14 @@ def _on(event: Event, day: str) -> bool:
 
 
 async def _absent(closed: Closed) -> tuple[str, dict[str, Any]]:
-    """Who is paid, was absent for a day, and on it nothing else is known."""
+    """A paid employee with a day of absence of which nothing else is known."""
     for name in sorted({each.data.employee_id for each in closed.punches}):
-        told = (await closed.city.get(f"/payroll/statements/{name}/{PERIOD}/explanation")).json()
-        if told["status"] == "PAYABLE" and told["attendance"]["sum_bp"] < told["attendance"]["month_cap_bp"]:
-            for day in told["days"]:
+        answered = (await closed.city.get(f"/payroll/statements/{name}/{PERIOD}/explanation")).json()
+        if (
+            answered["status"] == "PAYABLE"
+            and answered["attendance"]["sum_bp"] < answered["attendance"]["month_cap_bp"]
+        ):
+            for day in answered["days"]:
                 if day["status"] == "ABSENT" and not day["punches"]:
                     return name, day
     raise AssertionError("nobody was ever absent")

@@ -1,4 +1,4 @@
-"""Signals over HTTP: found in what came in, for who may see them, and nothing of a day or of a punch is changed."""
+"""Signals over HTTP: found in the punches, shown to permitted callers, without a change to any day or punch."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ from shared.events.attendance.days import CheckedIn, Place, PunchData
 from shared.events.ids import event_id, punch_id
 from shared.problems import MEDIA_TYPE
 from shared.values.period import period_of
-from tests.flow.conftest import Headers, Installation, eventually
+from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -29,9 +30,9 @@ def day(number: int) -> date:
 
 
 class Quarter:
-    """Two units and three devices, `gate` and `hall` 11 km apart; `ani` has a phone, `dewi` leaves for the other unit.
+    """Two units and three devices, `gate` and `hall` 11 km apart; `ani` has a phone, `dewi` moves to the other unit.
 
-    `ani` crosses the city in a minute; five people touch `gate` at once; `dewi`'s phone tells its place is made up.
+    `ani` crosses the city in a minute; five people punch at `gate` at once; `dewi`'s phone reports a mock position.
     """
 
     def __init__(self, city: Installation) -> None:
@@ -72,13 +73,15 @@ class Quarter:
     async def punch(
         self, employee_id: str, on: date, clock: str, device_id: str | None = None, place: Place | None = None
     ) -> str:
-        """Recorded a second after its clock."""
+        """A punch that is recorded a second after its own time."""
         at = datetime.fromisoformat(f"{on}T{clock}").replace(tzinfo=ZONE)
-        said = punch_id(device_id, employee_id, at, "IN")
-        data = PunchData(employee_id=employee_id, at=at, method="FACE", punch_id=said, device_id=device_id, place=place)
-        told = event_id("test", said)
-        await self.city.append(CheckedIn.record(data, id=told, time=at + timedelta(seconds=1), actor="device:d"))
-        return told
+        id_of_punch = punch_id(device_id, employee_id, at, "IN")
+        data = PunchData(
+            employee_id=employee_id, at=at, method="FACE", punch_id=id_of_punch, device_id=device_id, place=place
+        )
+        id_of_event = event_id("test", id_of_punch)
+        await self.city.append(CheckedIn.record(data, id=id_of_event, time=at + timedelta(seconds=1), actor="device:d"))
+        return id_of_event
 
     async def ask(self, path: str, by: Headers | None = None) -> httpx.Response:
         return await self.city.http.get(f"/attendance/{path}", headers=by or self.admin)
@@ -86,9 +89,9 @@ class Quarter:
     async def unit(self, unit_id: str) -> list[dict[str, Any]]:
         answer = await self.ask(f"units/{unit_id}/signals/{PERIOD}")
         assert answer.status_code == 200, answer.text
-        told = answer.json()
-        assert (told["unit_id"], told["period"]) == (unit_id, PERIOD)
-        return list(told["signals"])
+        id_of_event = answer.json()
+        assert (id_of_event["unit_id"], id_of_event["period"]) == (unit_id, PERIOD)
+        return list(id_of_event["signals"])
 
     async def person(self, employee_id: str) -> list[dict[str, Any]]:
         answer = await self.ask(f"months/{employee_id}/{PERIOD}/signals", self.city.token(employee_id))
@@ -143,13 +146,15 @@ async def test_a_person_sees_what_they_may_be_asked_and_their_own_events_only(qu
 
 
 async def test_the_city_in_numbers(quarter: Quarter) -> None:
-    told = (await quarter.ask(f"signals/{PERIOD}")).json()
-    units = {each["unit_id"]: each["kinds"] for each in told["units"]}
+    id_of_event = (await quarter.ask(f"signals/{PERIOD}")).json()
+    units = {each["unit_id"]: each["kinds"] for each in id_of_event["units"]}
     assert units[quarter.one] == {"MOCK_LOCATION": 1, "IMPOSSIBLE_TRAVEL": 1, "BURST": 1}
     assert units[quarter.two] == {"MOCK_LOCATION": 1}
     assert list(units) == sorted(units)
     assert all(units.values())
-    assert told["total"] == {kind: sum(kinds.get(kind, 0) for kinds in units.values()) for kind in told["total"]}
+    assert id_of_event["total"] == {
+        kind: sum(kinds.get(kind, 0) for kinds in units.values()) for kind in id_of_event["total"]
+    }
 
 
 async def test_signals_are_for_who_keeps_or_audits_the_unit_and_not_for_a_superior(quarter: Quarter) -> None:
@@ -168,8 +173,8 @@ async def test_signals_are_for_who_keeps_or_audits_the_unit_and_not_for_a_superi
 
 
 async def test_a_device_says_where_it_hangs_in_degrees_as_it_was_told(quarter: Quarter) -> None:
-    told = (await quarter.ask(f"devices/{quarter.gate}")).json()
-    assert told["position"] == HERE
+    id_of_event = (await quarter.ask(f"devices/{quarter.gate}")).json()
+    assert id_of_event["position"] == HERE
     again = {"device_id": quarter.gate, "protocol": "HTTP", "site": quarter.gate, "timezone": str(ZONE)}
     before = await quarter.city.ledger.last_sequence()
     answer = await quarter.city.http.post(
@@ -180,7 +185,7 @@ async def test_a_device_says_where_it_hangs_in_degrees_as_it_was_told(quarter: Q
 
 
 async def test_punches_of_a_clock_far_ahead_are_asked_about_and_named(quarter: Quarter) -> None:
-    """Three punches that HTTP takes into quarantine this month."""
+    """Three punches are quarantined over HTTP this month."""
     ahead = datetime.now(UTC) + timedelta(hours=1)
     device = quarter.city.token(quarter.hall, "device")
     activated = await quarter.city.http.post(f"/attendance/devices/{quarter.hall}/activation", headers=quarter.admin)

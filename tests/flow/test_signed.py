@@ -1,14 +1,12 @@
-"""Devices that sign: heard by their signature alone, once for each punch; and what of theirs is missing."""
+"""Devices that sign: their signature lets them in, each punch is recorded once, missing numbers are counted."""
 
 import asyncio
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -18,83 +16,17 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
 from services.attendance.intake.ndjson import MEDIA_TYPE
-from shared.events import decode
 from shared.events.attendance import devices as dev
 from shared.http.access import PUBLIC, TERMINAL, roles_of, routes_of
-from shared.log.ledger import stored
-from tests.flow.conftest import Installation, eventually
+from tests.flow.attendance_office import HOURS
 from tests.flow.example_requests import ASKS
-from tests.flow.test_attendance_api import HOURS, refused
-from tests.unit.attendance.devices.signing import SIGNERS, Signer, ed25519
+from tests.flow.signing_gate import PUNCHES, START, STREAM, Gate
+from tests.kit.installation import Installation, refused
+from tests.kit.waiting import eventually
+from tests.unit.attendance.devices.signing import SIGNERS, ed25519
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-START = datetime.now(ZoneInfo("Asia/Makassar")).replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=2)
 NO = "The signature of the request does not hold."
-PUNCHES, STREAM = "/attendance/punches", "/attendance/punches/stream"
-
-
-class Gate:
-    """An active device with a key, and two people who touch it."""
-
-    def __init__(self, city: Installation, make: Callable[[bytes], Signer] = ed25519) -> None:
-        mark = uuid4().hex[:10]
-        self.city, self.id, self.unit = city, f"d{mark}", f"u{mark}"
-        self.ani, self.budi = f"a{mark}", f"b{mark}"
-        self.signer, self.sequence = make(mark.encode()), 100
-        self.operator = city.token("o1", "operator")
-
-    async def start(self) -> "Gate":
-        await self.city.unit(self.unit)
-        for employee in (self.ani, self.budi):
-            await self.city.employee(employee, self.unit)
-        assert (await self.enrol()).status_code == 201
-        assert (await self.manage("activation")).status_code == 201
-        return self
-
-    async def enrol(self, **other: Any) -> httpx.Response:
-        key = {"kind": self.signer.key.kind, "value": self.signer.key.value}
-        said = {"device_id": self.id, "protocol": "HTTP", "site": "Pintu", "timezone": "Asia/Makassar", "key": key}
-        return await self.city.http.post("/attendance/devices", json=said | other, headers=self.operator)
-
-    async def manage(self, what: str, body: Any = None) -> httpx.Response:
-        return await self.city.http.post(f"/attendance/devices/{self.id}/{what}", json=body, headers=self.operator)
-
-    def signed(
-        self, method: str, target: str, body: bytes = b"", sequence: int | None = None, at: datetime | None = None
-    ) -> dict[str, str]:
-        """The header of the next request, or of another."""
-        if sequence is None:
-            self.sequence = sequence = self.sequence + 1
-        return {
-            "Authorization": self.signer.header(self.id, method, target, body, at or datetime.now(UTC), sequence),
-            "Content-Type": MEDIA_TYPE if target == STREAM else "application/json",
-        }
-
-    async def send(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
-        return await self.city.http.request(method, target, content=body, headers=headers)
-
-    async def post(self, target: str, body: bytes, sequence: int | None = None) -> httpx.Response:
-        return await self.send("POST", target, body, self.signed("POST", target, body, sequence))
-
-    def punch(self, minutes: int = 0, employee_id: str | None = None) -> bytes:
-        at = (START + timedelta(minutes=minutes)).isoformat()
-        return json.dumps({"employee_id": employee_id or self.ani, "at": at, "direction": "IN"}).encode()
-
-    async def stream(self, lines: Sequence[bytes], end: bytes = b"\n") -> list[dict[str, Any]]:
-        answer = await self.post(STREAM, end.join(lines))
-        assert (answer.status_code, answer.headers["content-type"]) == (200, MEDIA_TYPE), answer.text
-        return [json.loads(line) for line in answer.text.splitlines()]
-
-    async def said(self) -> list[str]:
-        """The ids of the punches the device said, in the log's order."""
-        pages = stored(self.city.ledger, ["log.*.*.attendance.*"])
-        events = [decode(row.body) async for page in pages for row in page]
-        return [event.id for event in events if event.actor == f"device:{self.id}"]
-
-    async def shown(self, device_id: str | None = None) -> dict[str, Any]:
-        answer = await self.city.http.get(f"/attendance/devices/{device_id or self.id}", headers=self.operator)
-        return dict(answer.json()) if answer.status_code == 200 else {}
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=SIGNERS)
@@ -118,14 +50,14 @@ async def test_a_signature_opens_what_a_token_would(gate: Gate) -> None:
     batch = json.dumps({"items": [json.loads(gate.punch(n)) for n in (0, 1)]}).encode()
     answer = await gate.post(f"{PUNCHES}/batch?from=%2Fgate", batch)
     assert answer.json()["recorded"] == 2
-    *told, total = await gate.stream([gate.punch(n) for n in (0, 1, 2)])
-    assert [line["id"] for line in told] == await gate.said()
+    *answered, total = await gate.stream([gate.punch(n) for n in (0, 1, 2)])
+    assert [line["id"] for line in answered] == await gate.recorded()
     assert total == {"recorded": 3, "quarantined": 0, "refused": 0}
 
 
 async def test_a_signing_device_is_let_in_where_devices_are_and_nowhere_else(gate: Gate) -> None:
     async def answers() -> list[tuple[frozenset[str], httpx.Response]]:
-        """Of every route that asks who calls, with its roles; the body is nothing anybody could want."""
+        """The answers of every route that asks for a caller, with its roles; the body is valid for none of them."""
         found = [(method, route) for route in routes_of(gate.city.app) for method in route.methods or ()]
         asks = [(ASKS[f"{method} {route.path}"], roles_of(route) or PUBLIC) for method, route in found]
         return [
@@ -181,19 +113,19 @@ async def test_a_device_with_a_key_is_not_heard_by_a_token(gate: Gate) -> None:
     for path, body in ((PUNCHES, gate.punch()), (f"{PUNCHES}/batch", b'{"items": [%s]}' % gate.punch())):
         refused(await gate.send("POST", path, body, token), 403, "signs its requests")
     refused(await gate.send("POST", STREAM, gate.punch(), {**token, "Content-Type": MEDIA_TYPE}), 403, "signs its")
-    assert await gate.said() == []
+    assert await gate.recorded() == []
 
 
 @pytest.mark.parametrize(
-    ("seconds", "heard"), [(-290, True), (290, True), (-310, False), (310, False), (-9_999, False)]
+    ("seconds", "accepted"), [(-290, True), (290, True), (-310, False), (310, False), (-9_999, False)]
 )
-async def test_a_clock_may_be_five_minutes_wrong(gate: Gate, seconds: int, heard: bool) -> None:
+async def test_a_clock_may_be_five_minutes_wrong(gate: Gate, seconds: int, accepted: bool) -> None:
     at, body = datetime.now(UTC) + timedelta(seconds=seconds), gate.punch()
     answer = await gate.send("POST", PUNCHES, body, gate.signed("POST", PUNCHES, body, at=at))
-    if not heard:
+    if not accepted:
         turned_away(answer, "more than 5 minutes from ours")
-        told = datetime.fromisoformat(answer.json()["detail"].rstrip(".").split(", ")[1])
-        assert abs(told - datetime.now(UTC)) < timedelta(seconds=30)
+        clock = datetime.fromisoformat(answer.json()["detail"].rstrip(".").split(", ")[1])
+        assert abs(clock - datetime.now(UTC)) < timedelta(seconds=30)
         return
     assert answer.status_code == 201
 
@@ -205,18 +137,18 @@ async def test_a_clock_may_be_five_minutes_wrong(gate: Gate, seconds: int, heard
 
 
 async def test_who_signs_and_is_not_active_is_told_so(gate: Gate) -> None:
-    async def told(why: str) -> None:
+    async def refused_because(why: str) -> None:
         refused(await gate.post(PUNCHES, gate.punch()), 403, why)
 
     assert (await gate.manage("suspension", {"reason": "Jam salah"})).status_code == 201
-    await told("This device is suspended: Jam salah")
+    await refused_because("This device is suspended: Jam salah")
     assert (await gate.enrol(site="Pos")).status_code == 201
-    await told("This device is not activated yet.")
+    await refused_because("This device is not activated yet.")
     assert (await gate.manage("activation")).status_code == 201
     assert (await gate.post(PUNCHES, gate.punch())).status_code == 201
     assert (await gate.manage("revocation", {"reason": "Hilang"})).status_code == 201
-    await told("This device is revoked: Hilang")
-    assert len(await gate.said()) == 1
+    await refused_because("This device is revoked: Hilang")
+    assert len(await gate.recorded()) == 1
 
 
 async def test_one_revoked_by_another_process_is_refused_within_a_moment(gate: Gate) -> None:
@@ -252,16 +184,16 @@ async def test_a_key_is_one_devices(gate: Gate, other: Gate) -> None:
 
 async def test_sixteen_at_once_are_one(gate: Gate) -> None:
     lines = [gate.punch(n, who) for n in range(40) for who in (gate.ani, gate.budi)]
-    told = await asyncio.gather(*(gate.stream([*lines, b"rusak"]) for _ in range(16)))
-    assert all(each == told[0] for each in told)
-    assert told[0][-1] == {"recorded": 80, "quarantined": 0, "refused": 1}
-    said = await gate.said()
-    assert len(said) == len({*said}) == 80
+    answered = await asyncio.gather(*(gate.stream([*lines, b"rusak"]) for _ in range(16)))
+    assert all(each == answered[0] for each in answered)
+    assert answered[0][-1] == {"recorded": 80, "quarantined": 0, "refused": 1}
+    ids = await gate.recorded()
+    assert len(ids) == len({*ids}) == 80
     one = gate.punch(99)
     header = gate.signed("POST", PUNCHES, one)
     answers = await asyncio.gather(*(gate.send("POST", PUNCHES, one, header) for _ in range(16)))
     assert {answer.status_code for answer in answers} == {201}
-    assert len(await gate.said()) == 81
+    assert len(await gate.recorded()) == 81
 
 
 # --- streams
@@ -284,33 +216,33 @@ async def test_however_a_months_lines_are_split_they_are_the_same_events(
 
 
 async def sent_as(gate: Gate, lines: list[bytes], cuts: list[int], end: bytes) -> list[str]:
-    """The ids answered, the lines cut into requests at these places."""
+    """The ids answered when the lines are cut into requests at these places."""
     places = [0, *sorted(cuts), len(lines)]
     parts = [lines[start:stop] for start, stop in pairwise(places) if start < stop]
-    told = [await gate.stream(part, end) for part in parts]
-    return [line["id"] for part in told for line in part[:-1]]
+    answered = [await gate.stream(part, end) for part in parts]
+    return [line["id"] for part in answered for line in part[:-1]]
 
 
 async def test_in_parts_from_the_start_or_whole_a_month_is_one(other: Gate) -> None:
     lines = [other.punch(11 * n, other.ani if n % 3 else other.budi) for n in range(90)]
     in_parts = await sent_as(other, lines, [1, 2, 40, 41, 77], b"\r\n")
-    assert sorted(await other.said()) == sorted(in_parts)
+    assert sorted(await other.recorded()) == sorted(in_parts)
     assert await sent_as(other, lines, [], b"\n") == in_parts
-    assert len(await other.said()) == 90
+    assert len(await other.recorded()) == 90
 
 
 async def test_a_stream_larger_than_any_other_body(other: Gate) -> None:
-    """Ten thousand lines, with empty ones between; one of the future waits, a stranger's is refused."""
+    """Ten thousand lines with empty ones between: one of the future is quarantined, a stranger's is refused."""
     lines = [other.punch(n % 2_000, who) for n in range(5_000) for who in (other.ani, other.budi)]
     lines[7] = lines[7].replace(f"{START.year}-".encode(), b"2099-", 1)
     lines[1_234] = other.punch(0, "nobody")
     body = [each for line in lines for each in (line.ljust(120), b"")]
     assert len(b"\n".join(body)) > other.city.settings.body_limit
-    *told, total = await other.stream(body)
+    *answered, total = await other.stream(body)
     assert total == {"recorded": 9_998, "quarantined": 1, "refused": 1}
-    assert [line["line"] for line in told] == list(range(1, 20_000, 2))
-    assert (told[7]["status"], told[1_234]["status"]) == ("QUARANTINED", "REFUSED")
-    assert len(await other.said()) == 4_000 + 1
+    assert [line["line"] for line in answered] == list(range(1, 20_000, 2))
+    assert (answered[7]["status"], answered[1_234]["status"]) == ("QUARANTINED", "REFUSED")
+    assert len(await other.recorded()) == 4_000 + 1
 
 
 # --- what is missing
@@ -343,7 +275,9 @@ async def test_numbers_never_heard_are_counted_until_they_come(other: Gate) -> N
 
 
 async def test_a_device_silent_while_people_work_is_listed_and_counted(other: Gate) -> None:
-    """One active since yesterday and never heard; the hours are all day long, whatever day the test runs on."""
+    """The device is active since yesterday and was never heard; working hours are all day long, on whatever day the
+    test runs.
+    """
     admin = other.city.token("h1", "hr_admin")
     always = {day: {"start": "00:00", "end": "00:00"} for day in (*HOURS, "SAT", "SUN")}
     schedule = {"schedule_id": "always", "weekly": always, "effective_from": "2020-01-01"}
@@ -381,7 +315,7 @@ async def test_a_device_silent_while_people_work_is_listed_and_counted(other: Ga
 
 
 async def active_since(quiet: Gate, when: datetime) -> None:
-    """As a device enrolled and activated then."""
+    """Record the device as enrolled and activated at that time."""
     data = dev.DeviceEnrolledData(device_id=quiet.id, protocol="HTTP", site="Pos", timezone="Asia/Makassar")
     active = dev.DeviceActivatedData(device_id=quiet.id)
     await quiet.city.append(

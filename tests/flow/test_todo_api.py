@@ -1,4 +1,4 @@
-"""What must I do next over HTTP: of a person, of a unit, of the city, as the events come in."""
+"""The to-do lists over HTTP: of a person, of a unit, of the city, as the events come in."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
@@ -10,8 +10,9 @@ import pytest_asyncio
 from services.activity.notify.store import NotificationStore
 from services.activity.todo.domain import written
 from shared.values.period import days_between, period_of
-from tests.flow.conftest import eventually
-from tests.flow.example_requests import ACTIVITY, ASKS, NOW, STAFF, Ask, Town, small_town
+from tests.flow.example_requests import ACTIVITY, ASKS, NOW, STAFF, Ask
+from tests.flow.example_town import Town, small_town
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -23,7 +24,7 @@ TODO, UNIT, CITY = (
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    """Nobody has reported anything: what `e1` had is taken back."""
+    """A town in which nobody has reported anything: the activity of `e1` is withdrawn."""
     async with small_town(tmp_path_factory.mktemp("town")) as town:
         await done(town, ASKS[f"POST {ACTIVITY}/withdrawal"], "e1")
         await until(town, "e1", lambda todo: todo["days_without_report"] == [each.isoformat() for each in mondays()])
@@ -31,17 +32,17 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
 
 
 def today() -> date:
-    """Where the town is."""
+    """Today's date in the town."""
     return (NOW + timedelta(hours=8)).date()
 
 
 def mondays() -> list[date]:
-    """The workdays of the town's schedule, of last month and this, that have gone by."""
+    """The past workdays of the town's schedule, of last month and this."""
     first = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
     return [day for day in days_between(first, today() - timedelta(days=1)) if day.weekday() == 0]
 
 
-async def told(town: Town, ask: Ask, subject: str, *roles: Any) -> dict[str, Any]:
+async def read(town: Town, ask: Ask, subject: str, *roles: Any) -> dict[str, Any]:
     answer = await town.ask(ask, town.token(subject, *roles))
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
@@ -54,7 +55,7 @@ async def done(town: Town, ask: Ask, subject: str, *roles: Any) -> None:
 
 def until(town: Town, employee_id: str, holds: Callable[[dict[str, Any]], Any]) -> Awaitable[Any]:
     async def asked() -> dict[str, Any] | None:
-        found = await told(town, TODO.at(employee_id=employee_id), employee_id)
+        found = await read(town, TODO.at(employee_id=employee_id), employee_id)
         return found if holds(found) else None
 
     return eventually(asked)
@@ -63,7 +64,7 @@ def until(town: Town, employee_id: str, holds: Callable[[dict[str, Any]], Any]) 
 async def test_a_report_moves_from_the_day_to_the_superior_and_back(town: Town) -> None:
     gone = mondays()
     day = gone[-1]
-    found = await told(town, TODO, "e1")
+    found = await read(town, TODO, "e1")
     assert found["days_without_report"] == [each.isoformat() for each in gone]
     assert [item["kind"] for item in found["items"] if item["kind"] != "WINDOW_CLOSES"] == ["DAY_WITHOUT_REPORT"]
     oldest = written(gone[0], today())
@@ -75,15 +76,15 @@ async def test_a_report_moves_from_the_day_to_the_superior_and_back(town: Town) 
     waits = await until(town, "boss", lambda todo: todo["waiting_for_me"])
     assert waits["waiting_for_me"] == [{"employee_id": "e1", "reports": 1, "oldest": day.isoformat()}]
     assert waits["items"][-1]["text"] == f"1 laporan bawahan menunggu Anda ({written(day, today())})."
-    # Nobody decides on the work of who decides on theirs.
-    assert (await told(town, TODO.at(employee_id="e4"), "e4"))["waiting_for_me"] == []
+    # Two people who supervise each other decide on neither's work.
+    assert (await read(town, TODO.at(employee_id="e4"), "e4"))["waiting_for_me"] == []
 
     place = {"employee_id": "e1", "period": period_of(day), "activity_id": "t1"}
     await done(town, ASKS[f"POST {ACTIVITY}/return"].at(**place), "boss")
     back = await until(town, "e1", lambda todo: todo["returned"])
     assert back["returned"] == [{"date": day.isoformat(), "activity_id": "t1", "reason": "salah catat"}]
     await until(town, "boss", lambda todo: not todo["waiting_for_me"])
-    board = await told(town, UNIT.at(unit_id="u1", period=period_of(day)), "h1", "hr_admin")
+    board = await read(town, UNIT.at(unit_id="u1", period=period_of(day)), "h1", "hr_admin")
     mine = next(each for each in board["items"] if each["employee_id"] == "e1")
     assert (mine["state"], mine["returned"], mine["waiting"]) == ("LATE", 1, 0)
 
@@ -108,7 +109,7 @@ async def test_who_is_late_holds_up_nobody_and_everybody_is_counted_once(town: T
         await done(town, work, "e2")
 
     async def ready() -> dict[str, Any] | None:
-        board = await told(town, CITY.at(period=period), "i1", "auditor")
+        board = await read(town, CITY.at(period=period), "i1", "auditor")
         (unit,) = [each for each in board["units"] if each["unit_id"] == "u2"]
         return board if unit["counts"]["waiting"] == 1 else None
 
@@ -132,8 +133,8 @@ async def test_who_is_late_holds_up_nobody_and_everybody_is_counted_once(town: T
 
 async def test_pages_of_a_unit_follow_each_other_under_the_same_counts(town: Town) -> None:
     ask, people = UNIT.at(period="2025-09"), list[str]()
-    first = await told(town, ask.asking(limit=4), "a1", "hr_admin")
-    rest = await told(town, ask.asking(limit=4, cursor=first["next"]), "a1", "hr_admin")
+    first = await read(town, ask.asking(limit=4), "a1", "hr_admin")
+    rest = await read(town, ask.asking(limit=4, cursor=first["next"]), "a1", "hr_admin")
     for page in (first, rest):
         people += [each["employee_id"] for each in page["items"]]
         assert page["counts"] == first["counts"]
@@ -146,9 +147,9 @@ async def test_pages_of_a_unit_follow_each_other_under_the_same_counts(town: Tow
 @pytest.mark.parametrize("name", ["todo", "units", "people", "queue", "notifications"])
 async def test_no_employees_id_is_shadowed_by_a_word_of_ours(town: Town, name: str) -> None:
     await town.employee(name, "u1")
-    month = await told(town, ASKS["GET /activities/{employee_id}/{period}"].at(employee_id=name), name)
+    month = await read(town, ASKS["GET /activities/{employee_id}/{period}"].at(employee_id=name), name)
     assert month == {"items": [], "next": None}
-    assert (await told(town, TODO.at(employee_id=name), name))["employee_id"] == name
+    assert (await read(town, TODO.at(employee_id=name), name))["employee_id"] == name
 
 
 async def test_an_operator_sees_which_digests_were_never_sent(town: Town) -> None:
@@ -158,9 +159,9 @@ async def test_an_operator_sees_which_digests_were_never_sent(town: Town) -> Non
         claim = await store.claim(f"m{number}", f"e{number}", today(), now, timedelta(minutes=1))
         await store.settle(f"m{number}", claim, "FAILED" if number else "SENT", now, "HTTP 410", 1)
     ask = ASKS["GET /activities/notifications"]
-    first = await told(town, ask.asking(limit=1), "o1", "operator")
-    rest = await told(town, ask.asking(limit=1, cursor=first["next"], status="FAILED"), "o1", "operator")
+    first = await read(town, ask.asking(limit=1), "o1", "operator")
+    rest = await read(town, ask.asking(limit=1, cursor=first["next"], status="FAILED"), "o1", "operator")
     assert [each["employee_id"] for page in (first, rest) for each in page["items"]] == ["e2", "e1"]
     assert (first["items"][0]["error"], first["items"][0]["tries"], rest["next"]) == ("HTTP 410", 1, None)
-    sent = await told(town, ask.asking(status="SENT"), "o1", "operator")
+    sent = await read(town, ask.asking(status="SENT"), "o1", "operator")
     assert [each["state"] for each in sent["items"]] == ["SENT"]

@@ -1,4 +1,4 @@
-"""What must I do next by the clock: what closes or is closed, and what waits for whom, as the other routes say."""
+"""The to-do lists by the clock: days that close or are closed, and reports that wait, as the other routes have them."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -14,8 +14,9 @@ from services.activity.deadlines.downtime.domain import Downtime
 from services.activity.deadlines.downtime.watch import DowntimeWatch
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.problems import MEDIA_TYPE, unavailable
-from tests.clock import Clock
-from tests.flow.conftest import HIRED, Installation, eventually, installed, photo, report
+from tests.kit.clock import Clock
+from tests.kit.installation import HIRED, Installation, installed, photo, report
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,7 +26,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def midnight(month: int, day: int) -> datetime:
-    """When a day of 2026 begins in Makassar."""
+    """The begin of a day of 2026 in Makassar."""
     return datetime(2026, month, day, tzinfo=UTC) - 8 * HOUR
 
 
@@ -63,17 +64,17 @@ class Office:
         await self.post("/activities", work, self.me)
 
     async def to_decide(self, subject: str) -> tuple[int, int]:
-        """How many reports wait for somebody and how many came to them, once list and queue agree."""
+        """The numbers of reports that wait for a person and that escalated to them, once list and queue agree."""
 
         async def agreed() -> tuple[int, int] | None:
             todo, queue = await self.todo(subject), (await self.get("/activities/queue", subject))["items"]
             rows = Counter((each["employee_id"], each["escalated"]) for each in queue)
             lists = {False: todo["waiting_for_me"], True: todo["escalated_to_me"]}
-            told = Counter({(each["employee_id"], it): each["reports"] for it in lists for each in lists[it]})
+            todo_at = Counter({(each["employee_id"], it): each["reports"] for it in lists for each in lists[it]})
             counts = {item["kind"]: item["count"] for item in todo["items"]}
             found = counts.get("WAITS_FOR_ME", 0), counts.get("ESCALATED_TO_ME", 0)
             by_rows = sum(not each["escalated"] for each in queue), sum(each["escalated"] for each in queue)
-            return found if rows == told and found == by_rows else None
+            return found if rows == todo_at and found == by_rows else None
 
         return tuple(await eventually(agreed))
 
@@ -140,7 +141,7 @@ async def test_a_day_closes_and_is_closed_as_its_deadlines_say(office: Office) -
     workdays = [f"2026-11-{day}" for day in (12, 13, 16, 17, 18, 19, 20, 23, 24, 25, 26, 27, 30)]
     path = f"/activities/{office.me}/deadlines"
 
-    async def told(at: datetime) -> dict[str, Any]:
+    async def todo_at(at: datetime) -> dict[str, Any]:
         clock.put(at)
         todo = await office.todo(office.me)
         days = await office.get(path, office.me, **{"from": "2026-11-12", "to": "2026-12-04"})
@@ -152,8 +153,8 @@ async def test_a_day_closes_and_is_closed_as_its_deadlines_say(office: Office) -
         assert counts.get("DAY_WITHOUT_REPORT", 0) == len(todo["days_without_report"])
         return todo
 
-    assert (await told(midnight(11, 19) - MINUTE))["closing_today"] == ["2026-11-13"]
-    found = await told(midnight(11, 19) + 9 * HOUR)
+    assert (await todo_at(midnight(11, 19) - MINUTE))["closing_today"] == ["2026-11-13"]
+    found = await todo_at(midnight(11, 19) + 9 * HOUR)
     assert found["closing_today"] == ["2026-11-16"]
     assert found["items"][0]["text"] == "Hari ini batas waktu melaporkan Senin 16 November."
     clock.put(midnight(11, 20) - HOUR)
@@ -166,14 +167,14 @@ async def test_a_day_closes_and_is_closed_as_its_deadlines_say(office: Office) -
     }
     await office.post("/activities/outages", outage, "o1", "operator")
     await office.gone_until(lambda todo: todo["closing_today"] == [])  # until two o'clock tomorrow
-    assert (await told(midnight(11, 20) + 2 * HOUR - MINUTE))["closing_today"] == ["2026-11-16"]
-    assert (await told(midnight(11, 20) + 2 * HOUR))["closing_today"] == []
-    assert (await told(midnight(11, 21) + HOUR))["closing_today"] == ["2026-11-17"]
+    assert (await todo_at(midnight(11, 20) + 2 * HOUR - MINUTE))["closing_today"] == ["2026-11-16"]
+    assert (await todo_at(midnight(11, 20) + 2 * HOUR))["closing_today"] == []
+    assert (await todo_at(midnight(11, 21) + HOUR))["closing_today"] == ["2026-11-17"]
     # The last day of the month's cut-off: what began before the outage has until two o'clock of the day after.
-    assert (await told(midnight(12, 3) + 9 * HOUR))["closing_today"] == workdays[6:]
-    last = await told(midnight(12, 4) + HOUR)
+    assert (await todo_at(midnight(12, 3) + 9 * HOUR))["closing_today"] == workdays[6:]
+    last = await todo_at(midnight(12, 4) + HOUR)
     assert (last["closing_today"], last["days_closed"]) == ([*workdays[:6], "2026-12-01"], workdays[6:])
-    assert (await told(midnight(12, 4) + 2 * HOUR))["days_closed"] == workdays
+    assert (await todo_at(midnight(12, 4) + 2 * HOUR))["days_closed"] == workdays
     items = (await office.get(f"/activities/todo/units/{office.unit}/2026-11", "h1", "hr_admin"))["items"]
     board = {each["employee_id"]: each for each in items}
     assert (board[office.me]["state"], board[office.me]["days_without_report"]) == ("LATE", len(workdays))

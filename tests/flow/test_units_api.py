@@ -1,4 +1,4 @@
-"""A unit's day and month over HTTP: the right people on every day, and the same numbers however they are written."""
+"""A unit's day and month over HTTP: the right people on every day, and the same numbers in every format."""
 
 import csv
 from collections.abc import Sequence
@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
 from shared.problems import MEDIA_TYPE
 from shared.values.period import days_of, period_of
-from tests.flow.conftest import HIRED, Headers, Installation, eventually
+from tests.kit.installation import HIRED, Headers, Installation
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -47,13 +48,13 @@ class Office:
         await self.city.append(EmployeeTransferred.record(move, time=datetime.now(UTC), actor="hr:h1"))
         schedule = {"schedule_id": "office", "weekly": HOURS, "effective_from": "2020-01-01"}
         await self.post("schedules", schedule)
-        touches = [
+        punches = [
             (self.ani, MONDAY, "07:29:00", "16:00:00"),
             (self.budi, MONDAY, "07:50:00", "15:00:00"),
             (self.cici, TUESDAY, "07:30:00", "16:00:00"),
             (self.cici, WEDNESDAY, "08:00:00", "16:00:00"),
         ]
-        for employee_id, day, *clocks in touches:
+        for employee_id, day, *clocks in punches:
             items = [{"employee_id": employee_id, "at": f"{day}T{clock}+08:00"} for clock in clocks]
             await self.post("punches/batch", {"items": items})
         excuse = {"employee_id": self.ani, "excuse_id": "x1", "kind": "OFFICIAL_TRAVEL"}
@@ -196,12 +197,12 @@ async def test_a_recap_counts_the_days_of_each_person_in_the_unit(office: Office
 
 async def test_the_tables_hold_the_same_numbers_as_json(office: Office) -> None:
     path = f"{office.one}/recap/{PERIOD}"
-    told = (await office.ask(path)).json()
+    answered = (await office.ask(path)).json()
     text, book = [await office.ask(path, format=kind) for kind in ("csv", "xlsx")]
     assert text.headers["content-type"] == "text/csv; charset=utf-8"
     assert book.headers["content-disposition"] == f'attachment; filename="{office.one}-{PERIOD}.xlsx"'
     lines = list(csv.DictReader(text.text.splitlines()))
-    numbers = [{**each} for each in (*told["people"], {"employee_id": "(total)", **told["total"]})]
+    numbers = [{**each} for each in (*answered["people"], {"employee_id": "(total)", **answered["total"]})]
     assert lines == [{name: str(value) for name, value in each.items()} for each in numbers]
     (sheet,) = load_workbook(BytesIO(book.content))
     header, *rows = sheet.iter_rows(values_only=True)

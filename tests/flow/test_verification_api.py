@@ -1,4 +1,6 @@
-"""Verification over HTTP, log and SQL: in bulk, stepping in, audits, talk; and no path hides anybody by their id."""
+"""Verification over HTTP, log and SQL: in bulk, escalation, audits, comments; and no path hides an employee by their
+id.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -15,8 +17,9 @@ from shared.events.activity.evidence import EvidenceOpened, EvidenceOpenedData
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.http.access import routes_of
 from shared.log.subjects import activity_month
-from tests.flow.conftest import Installation, eventually
-from tests.flow.test_activity_api import DAY, PERIOD, VERIFIED, Office, refused
+from tests.flow.activity_office import DAY, PERIOD, VERIFIED, Office
+from tests.kit.installation import Installation, refused
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -37,8 +40,14 @@ async def get(office: Office, path: str, subject: str, *roles: Any, **query: Any
 
 
 def order(office: Office, **changes: Any) -> dict[str, Any]:
-    said = {"employee_id": office.me, "period": PERIOD, "minutes": "AS_CLAIMED", "quality": 9_000, "command_id": "k1"}
-    return said | changes
+    body = {
+        "employee_id": office.me,
+        "period": PERIOD,
+        "minutes": "AS_CLAIMED",
+        "quality": 9_000,
+        "command_id": "k1",
+    }
+    return body | changes
 
 
 async def test_a_month_without_work_has_no_items_for_its_superior(office: Office) -> None:
@@ -61,16 +70,16 @@ async def test_a_day_in_one_command_an_answer_for_each(office: Office) -> None:
     body, boss = order(office, date=DAY.isoformat(), **{"except": exceptions}), office.city.token(office.boss)
     answer = await office.post("/activities/verifications", body, boss)
     assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert (told["recorded"], told["refused"]) == (3, 1)
-    assert [(item["id"], item["status"]) for item in told["items"]] == [
+    answered = answer.json()
+    assert (answered["recorded"], answered["refused"]) == (3, 1)
+    assert [(item["id"], item["status"]) for item in answered["items"]] == [
         ("a0", "RECORDED"),
         ("a1", "RECORDED"),
         ("a2", "RECORDED"),
         ("a3", "REFUSED"),
     ]
-    assert "REJECTED" in told["items"][3]["reason"]
-    assert (await office.post("/activities/verifications", body, boss)).json() == told
+    assert "REJECTED" in answered["items"][3]["reason"]
+    assert (await office.post("/activities/verifications", body, boss)).json() == answered
     row = await office.status("VERIFIED", "a0")
     assert (row["minutes_accepted"], row["volume_accepted"], row["quality"]) == (10, 3, 9_000)
     assert row["opened"] == [office.evidence["sha256"]]
@@ -285,6 +294,6 @@ async def test_no_two_paths_of_one_method_can_be_meant_at_once(office: Office) -
 
 
 def apart(left: str, right: str) -> bool:
-    """Whether no step of a path is meant by both: two words, or a word that is no month and a month."""
+    """Whether no path can match both templates: some step has two different words, or a month beside another word."""
     words = [each for each in (left, right) if "{" not in each]
     return left != right and (len(words) == 2 or ("{period}" in (left, right) and len(words) == 1))

@@ -1,4 +1,4 @@
-"""Wrong input over HTTP: the right status, a reason that names what is wrong, and nothing stored. Never a 5xx."""
+"""Wrong input over HTTP: the right status, a reason that names the fault, and nothing stored. Never a 5xx."""
 
 import json
 import re
@@ -20,32 +20,17 @@ from shared.log.ledger import stored
 from shared.problems import MEDIA_TYPE
 from shared.projections.checkpoint import PARKED
 from shared.projections.lag import caught_up
-from tests.flow.conftest import Headers, eventually
-from tests.flow.example_requests import ASKS, DAY, KINDS, Ask, Town, problem, small_town
-from tests.flow.invalid_requests import (
-    BAD_IDS,
-    BAD_LINES,
-    BAD_PLACES,
-    BAD_PUNCHES,
-    BAD_ROSTERS,
-    BAD_WORK,
-    BATCHES,
-    DECISIONS,
-    POSTS,
-    PUNCH,
-    PUNCHES,
-    QUERIES,
-    ROSTERS,
-    RULE_SETS,
-    RULES,
-    STREAM,
-    UNIT,
-    UNKNOWN,
-    WORKS,
-    WRONG,
-    changed,
-    members_of,
-)
+from tests.flow.example_requests import ASKS, DAY, KINDS, Ask
+from tests.flow.example_town import Town, problem, small_town
+from tests.flow.invalid_requests.activity import BAD_WORK, DECISIONS, WORKS
+from tests.flow.invalid_requests.appraisal import UNIT
+from tests.flow.invalid_requests.attendance import BAD_LINES, BAD_PUNCHES, BAD_ROSTERS, PUNCH, PUNCHES, ROSTERS, STREAM
+from tests.flow.invalid_requests.chance import changed, members_of
+from tests.flow.invalid_requests.everywhere import BAD_PLACES, BATCHES, POSTS, QUERIES, UNKNOWN, WRONG
+from tests.flow.invalid_requests.payroll import RULE_SETS, RULES
+from tests.flow.invalid_requests.values import BAD_IDS
+from tests.kit.installation import Headers
+from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -57,7 +42,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
 
 
 def caller(town: Town, route: str) -> Headers:
-    """Somebody whom the route lets in, so that nothing but the input is wrong."""
+    """The headers of a caller whom the route lets in, so that only the input is wrong."""
     decides = ("decisions", "verifications", "advice", "endorsement", "queue")
     if route in DECISIONS or any(word in route for word in decides):
         return town.token("boss")
@@ -69,21 +54,21 @@ def caller(town: Town, route: str) -> Headers:
     return town.token("d1", "device") if route == PUNCHES else town.token("a1", "hr_admin")
 
 
-def names(told: dict[str, Any], what: str) -> bool:
-    """Whether a refusal says what is wrong, by place or in words."""
-    places = " ".join(f"{error['pointer']} {error['reason']}" for error in told.get("errors", []))
-    return what.lower() in f"{told['detail']} {places}".lower()
+def names(answered: dict[str, Any], what: str) -> bool:
+    """Whether a refusal names this fault, by place or in words."""
+    places = " ".join(f"{error['pointer']} {error['reason']}" for error in answered.get("errors", []))
+    return what.lower() in f"{answered['detail']} {places}".lower()
 
 
 async def refused(town: Town, ask: Ask, what: str = "", *statuses: int, by: Headers | None = None) -> None:
-    """`ask` is refused, its answer names `what`, and nothing is stored."""
+    """Assert that a request is refused, that its answer names `what`, and that nothing is stored."""
     async with town.nothing_stored():
-        told = problem(await town.ask(ask, by or caller(town, ask.route)), *(statuses or (422,)))
-    assert names(told, what), told
+        answered = problem(await town.ask(ask, by or caller(town, ask.route)), *(statuses or (422,)))
+    assert names(answered, what), answered
 
 
 def with_rules(changes: dict[str, Any]) -> Ask:
-    """The rule set with some keys, written `table.key`, saying something else."""
+    """The rule set with some keys, written `table.key`, replaced."""
     rules = json.loads(json.dumps(ASKS[RULES].body))
     for path, value in changes.items():
         *tables, key = path.split(".")
@@ -200,20 +185,20 @@ async def test_a_token_that_does_not_hold_is_refused(town: Town) -> None:
 
 
 async def test_of_a_key_said_twice_the_last_counts(town: Town) -> None:
-    """One reader reads it, and the log holds what that reader understood: nothing can be read in two ways."""
+    """One reader reads the body, and the log holds what that reader understood: nothing can be read in two ways."""
     body = json.dumps({**ASKS[UNIT].body, "unit_id": "twice"}).replace('"name"', '"name": "A", "name"')
     assert (await town.ask(ASKS[UNIT]._replace(body=body), caller(town, UNIT))).status_code == 201
-    said = await town.ledger.get(await town.ledger.last_sequence())
-    assert said is not None
-    assert decode(said.body).data.name == "Dinas"
+    stored_row = await town.ledger.get(await town.ledger.last_sequence())
+    assert stored_row is not None
+    assert decode(stored_row.body).data.name == "Dinas"
     wrong = json.dumps(ASKS[UNIT].body).replace('"unit_id"', '"unit_id": "u9", "unit_id": "u.9", "x"')
     await refused(town, ASKS[UNIT]._replace(body=wrong), "/body/unit_id")
 
 
-# --- in bulk: the good are stored, exactly; the bad are told why, each by its place
+# --- in bulk: the good are stored exactly; every bad one is refused with its reason and place
 
 
-async def said_since(town: Town, seq: int) -> list[Any]:
+async def recorded_since(town: Town, seq: int) -> list[Any]:
     rows = [await town.ledger.get(place) for place in range(seq + 1, await town.ledger.last_sequence() + 1)]
     return [decode(row.body).data for row in rows if row]
 
@@ -246,10 +231,10 @@ async def test_a_bad_item_stops_no_other(
     assert (answer.json()["recorded"], answer.json()["refused"]) == (2, len(bad) + 1)
     assert {first["status"], last["status"]} == {"RECORDED"}
     assert empty["status"] == "REFUSED"
-    for told, (change, what) in zip(middle, bad, strict=True):
-        assert told["status"] == "REFUSED", change
-        assert what in told["reason"], (change, told)
-    assert [KEYS[route](data) for data in await said_since(town, before)] == [first["id"], last["id"]]
+    for answered, (change, what) in zip(middle, bad, strict=True):
+        assert answered["status"] == "REFUSED", change
+        assert what in answered["reason"], (change, answered)
+    assert [KEYS[route](data) for data in await recorded_since(town, before)] == [first["id"], last["id"]]
 
 
 async def test_a_bad_line_of_a_stream_stops_no_other(town: Town) -> None:
@@ -263,11 +248,11 @@ async def test_a_bad_line_of_a_stream_stops_no_other(town: Town) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (200, KINDS[STREAM])
     good, *middle, also, total = [json.loads(line) for line in answer.text.splitlines()]
     assert total == {"recorded": 2, "quarantined": 0, "refused": len(bad)}
-    assert [told["line"] for told in (good, *middle, also)] == list(range(1, len(bad) + 3))
-    for told, (line, what) in zip(middle, bad, strict=True):
-        assert told["status"] == "REFUSED", line
-        assert what in told["reason"], (line, told)
-    assert [data.punch_id for data in await said_since(town, before)] == [good["id"], also["id"]]
+    assert [answered["line"] for answered in (good, *middle, also)] == list(range(1, len(bad) + 3))
+    for answered, (line, what) in zip(middle, bad, strict=True):
+        assert answered["status"] == "REFUSED", line
+        assert what in answered["reason"], (line, answered)
+    assert [data.punch_id for data in await recorded_since(town, before)] == [good["id"], also["id"]]
 
 
 async def test_a_stream_that_is_none_is_refused(town: Town) -> None:
@@ -306,7 +291,7 @@ async def test_a_bad_line_of_a_sheet_stops_no_other(town: Town) -> None:
     ask = Ask("POST /roster/employees/import", f"{header}\n{good.replace('e8', 'city')}\n{good}\n")
     before = await town.ledger.last_sequence()
     assert (await town.ask(ask, town.token("a1", "hr_admin"))).json()["recorded"] == 1
-    assert [data.employee_id for data in await said_since(town, before)] == ["e8"]
+    assert [data.employee_id for data in await recorded_since(town, before)] == ["e8"]
     for whole in (
         "",
         "\n",

@@ -1,1 +1,1 @@
-"""Fuzzing led by coverage (`make fuzz SECONDS=60`): what strangers' bytes meet first, and the laws it must keep."""
+"""Fuzzing led by coverage (`make fuzz SECONDS=60`): the functions that read bytes from outside, and their laws."""

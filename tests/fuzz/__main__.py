@@ -1,6 +1,7 @@
-"""`python -m tests.fuzz SECONDS [TARGET...]`: each target that long, in a process of its own; 1 for a finding.
+"""`python -m tests.fuzz SECONDS [TARGET...]` fuzzes each target that long in a process of its own; it exits 1 for a
+finding.
 
-What it learns stays in `.data/fuzz/<target>/`; a finding is `.data/fuzz/<target>-crash-…`, and becomes a test.
+The corpus is kept in `.data/fuzz/<target>/`; a finding is `.data/fuzz/<target>-crash-…`, and becomes a test.
 """
 
 import re
@@ -24,7 +25,7 @@ def main(seconds: str, *names: str) -> int:
 
 
 def run(name: str, seconds: str) -> int:
-    """One target in a process of its own; 0 where it found nothing."""
+    """Fuzz one target in a process of its own; 0 where it found nothing."""
     command = [sys.executable, "-m", "tests.fuzz", "--one", name, seconds]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace") as process:
         assert process.stderr is not None
@@ -36,7 +37,7 @@ def run(name: str, seconds: str) -> int:
 
 
 def one(name: str, seconds: str) -> None:
-    """Fuzz until the time is over or a law is broken. Only what is imported here is watched for coverage."""
+    """Fuzz until the time is over or a law is broken. Coverage is measured only of modules imported here."""
     atheris: Any = import_module("atheris")  # has no types, and no wheel for every machine
     with atheris.instrument_imports(include=["services", "shared"]):
         target = import_module("tests.fuzz.targets").TARGETS[name]

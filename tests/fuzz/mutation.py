@@ -16,7 +16,7 @@ Bytes = Callable[[bytes, int], bytes]
 
 
 def changed(data: bytes, most: int, seed: int, bytes_changed: Bytes) -> bytes:
-    """`data` with one line changed in one member, gone or said twice; now and then as `bytes_changed` does."""
+    """Copy `data` with one line changed in one member, removed or repeated; now and then as `bytes_changed` does."""
     random = Random(seed)
     lines = data.split(b"\n")
     place = random.randrange(len(lines))

@@ -1,4 +1,4 @@
-"""What is fuzzed: a function of any bytes that fails where a law does not hold, and the seeds it starts from."""
+"""The targets of fuzzing: each is a function of any bytes that fails where a law is broken, with its seeds."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ PERIOD = "2026-11"
 
 
 class Target(NamedTuple):
-    """`json`: what it reads is JSON."""
+    """A function that is fuzzed. `json` says whether it reads JSON."""
 
     run: Callable[[bytes], None]
     seeds: Sequence[bytes]
@@ -48,7 +48,7 @@ class Target(NamedTuple):
 
 
 def adms(body: bytes) -> None:
-    """An upload: every line is read or refused, and kept no longer than a line may be."""
+    """An ADMS upload: every line is read or refused, and no longer than a line may be."""
     lines = protocol.lines_of(body)
     assert [line for part in protocol.parts_of(lines) for line in part] == lines
     for line in lines:
@@ -63,7 +63,7 @@ def adms(body: bytes) -> None:
 
 
 def published(body: bytes) -> None:
-    """A message: between one line and as many as a batch may have, each a punch of the device or the reason why not."""
+    """A published message: it has one item at least and a batch at most, each a punch of the device or a reason."""
     lines = lines_of(body, "d1", DEVICE)
     assert 1 <= len(lines) <= BATCH_MAX
     for line in lines:
@@ -76,7 +76,7 @@ def published(body: bytes) -> None:
 
 
 def stream(body: bytes) -> None:
-    """Punches a line each: every line that holds something is once in some part, in order, and a punch or refused."""
+    """Punches line by line: every line with content is in one part, once and in order, and is a punch or refused."""
     parts = list(parts_of(body))
     assert all(1 <= len(part) <= BATCH_MAX for part in parts)
     found = [each for part in parts for each in part]
@@ -91,7 +91,7 @@ def stream(body: bytes) -> None:
 
 
 def codec(line: bytes) -> None:
-    """An event or the reason why not; what is an event is written as it was read."""
+    """An event, or the reason why the bytes are none; an event is written as it was read."""
     try:
         event = decode(line)
     except Undecodable as reason:
@@ -100,7 +100,7 @@ def codec(line: bytes) -> None:
 
 
 def log(body: bytes) -> None:
-    """A log from elsewhere: refused by line and reason, or folded, by who decides and by payroll."""
+    """A foreign log: refused by line and reason, or folded by the deciding services and by payroll."""
     try:
         lines = list(read_log(body.split(b"\n")))
     except BadLine as reason:
@@ -130,7 +130,7 @@ def _punch(touch: TerminalPunch) -> RecordPunch:
 
 
 def _is_recorded(punch: RecordPunch) -> None:
-    """A device's punch is one event, whatever its clock said, that is read back as it was written and said once."""
+    """Assert that a device's punch is one event, whatever its clock showed, read back as written and recorded once."""
     (event,) = domain.record_punch(AttendanceMonth(), punch, Who("device:d1", NOW))
     assert decode(encode(event)) == event
     assert SubjectIndex().subject_of(event) == punch.subject

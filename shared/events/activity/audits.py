@@ -33,8 +33,12 @@ class ActivityConfirmedData(Data, frozen=True):
 
 
 class AuditSampled(Event, frozen=True, tag="activity.AuditSampled"):
+    """The verified activities of a unit's month that were drawn for the inspectorate."""
+
     data: AuditSampledData
 
 
 class ActivityConfirmed(Event, frozen=True, tag="activity.ActivityConfirmed"):
+    """An auditor looked at a sampled activity and lets it stand."""
+
     data: ActivityConfirmedData

@@ -27,4 +27,6 @@ class CatalogueEntryDefinedData(Data, frozen=True):
 
 
 class CatalogueEntryDefined(Event, frozen=True, tag="activity.CatalogueEntryDefined"):
+    """A kind of work with its standard minutes, from a date on."""
+
     data: CatalogueEntryDefinedData

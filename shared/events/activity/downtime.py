@@ -23,4 +23,6 @@ class OutageRecordedData(Data, frozen=True):
 
 
 class OutageRecorded(Event, frozen=True, tag="activity.OutageRecorded"):
+    """The system could not be used for some time: every window open then grows by as much."""
+
     data: OutageRecordedData

@@ -41,14 +41,20 @@ class TemplateSavedData(Data, frozen=True):
 
 
 class ActivityDrafted(Event, frozen=True, tag="activity.ActivityDrafted"):
+    """An activity as far as it is written; the last draft of an id replaces those before."""
+
     data: DraftedData
 
 
 class DraftDiscarded(Event, frozen=True, tag="activity.DraftDiscarded"):
+    """A draft is thrown away."""
+
     data: DraftDiscardedData
 
 
 class TemplateSaved(Event, frozen=True, tag="activity.TemplateSaved"):
+    """A template to begin drafts from."""
+
     data: TemplateSavedData
 
 

@@ -27,8 +27,12 @@ class EvidenceOpenedData(Data, frozen=True):
 
 
 class EvidenceStored(Event, frozen=True, tag="activity.EvidenceStored"):
+    """A file is in the store, whole, and its sender's to put behind an activity."""
+
     data: EvidenceStoredData
 
 
 class EvidenceOpened(Event, frozen=True, tag="activity.EvidenceOpened"):
+    """A person who may decide on an activity looked at one of its files."""
+
     data: EvidenceOpenedData

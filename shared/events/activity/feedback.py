@@ -25,8 +25,12 @@ class IdeaRecordedData(Data, frozen=True):
 
 
 class CommentAdded(Event, frozen=True, tag="activity.CommentAdded"):
+    """A comment on an activity, by its author or by who verifies it."""
+
     data: CommentAddedData
 
 
 class IdeaRecorded(Event, frozen=True, tag="activity.IdeaRecorded"):
+    """An employee's idea for the office or the state."""
+
     data: IdeaRecordedData

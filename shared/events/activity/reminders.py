@@ -25,4 +25,6 @@ class ReminderDueData(Data, frozen=True):
 
 
 class ReminderDue(Event, frozen=True, tag="activity.ReminderDue"):
+    """The reminder of a day to an employee: all that they have to do."""
+
     data: ReminderDueData

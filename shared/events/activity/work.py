@@ -71,26 +71,38 @@ class ActivityReasonData(Data, frozen=True):
 
 
 class ActivitySubmitted(Event, frozen=True, tag="activity.ActivitySubmitted"):
+    """An author claims work of one day, or claims it again after it was returned or withdrawn."""
+
     data: ActivitySubmittedData
 
 
 class ActivityVerified(Event, frozen=True, tag="activity.ActivityVerified"):
+    """A verifier accepts an activity, with the minutes, the volume and the quality that count."""
+
     data: ActivityVerifiedData
 
 
 class ActivityReturned(Event, frozen=True, tag="activity.ActivityReturned"):
+    """A verifier gives an activity back, to be changed and submitted again."""
+
     data: ActivityReasonData
 
 
 class ActivityRejected(Event, frozen=True, tag="activity.ActivityRejected"):
+    """A verifier refuses an activity for good."""
+
     data: ActivityReasonData
 
 
 class ActivityWithdrawn(Event, frozen=True, tag="activity.ActivityWithdrawn"):
+    """An author takes back an activity that nobody has decided on."""
+
     data: ActivityReasonData
 
 
 class ActivityAnnulled(Event, frozen=True, tag="activity.ActivityAnnulled"):
+    """An auditor strikes out a verified activity."""
+
     data: ActivityReasonData
 
 

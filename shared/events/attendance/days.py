@@ -107,13 +107,13 @@ class AssemblyRecordedData(Data, frozen=True):
 
 
 class CheckedIn(Event, frozen=True, tag="attendance.CheckedIn"):
-    """An employee arrived, by a punch whose direction is known."""
+    """An employee came: a punch whose device knows that it is an arrival."""
 
     data: PunchData
 
 
 class CheckedOut(Event, frozen=True, tag="attendance.CheckedOut"):
-    """An employee left, by a punch whose direction is known."""
+    """An employee left: a punch whose device knows that it is a departure."""
 
     data: PunchData
 
@@ -125,25 +125,25 @@ class Punched(Event, frozen=True, tag="attendance.Punched"):
 
 
 class PunchesCorrected(Event, frozen=True, tag="attendance.PunchesCorrected"):
-    """A workday's arrival, departure or both were corrected."""
+    """The arrival or departure of a day is replaced."""
 
     data: PunchesCorrectedData
 
 
 class AbsenceExcused(Event, frozen=True, tag="attendance.AbsenceExcused"):
-    """An absence is excused."""
+    """An employee's absence on some days is excused, by a kind."""
 
     data: AbsenceExcusedData
 
 
 class ExcuseCancelled(Event, frozen=True, tag="attendance.ExcuseCancelled"):
-    """An excuse no longer counts."""
+    """An excuse counts no longer."""
 
     data: ExcuseCancelledData
 
 
 class AssemblyRecorded(Event, frozen=True, tag="attendance.AssemblyRecorded"):
-    """An employee's presence at an assembly was recorded; of several records the last holds."""
+    """An employee did or did not attend an assembly of the unit."""
 
     data: AssemblyRecordedData
 

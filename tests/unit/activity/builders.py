@@ -32,7 +32,7 @@ from shared.log.memory import MemoryLedger
 from shared.log.subject_index import SubjectIndex
 from shared.log.subjects import activity_month
 from shared.projections.directory import Directory
-from tests.city import PERIOD, CityLog
+from tests.kit.city_log import PERIOD, CityLog
 
 ME, BOSS, DEPUTY, CHIEF, STRANGER, AUDITOR = "e00001", "b1", "d1", "c1", "x1", "i1"
 HOLIDAY = 14  # a Wednesday

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from shared.events import Event, encode
-from tests.city import CityLog
+from tests.kit.city_log import CityLog
 
 Run = Callable[..., Result]
 

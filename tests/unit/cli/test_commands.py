@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.settings import settings_table
-from tests.city import PERIOD, CityLog
+from tests.kit.city_log import PERIOD, CityLog
 from tests.unit.cli.conftest import Run, body, save
 
 

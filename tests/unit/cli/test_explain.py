@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.events.attendance import days as att
-from tests.city import PERIOD, CityLog
+from tests.kit.city_log import PERIOD, CityLog
 from tests.unit.cli.conftest import Run, save
 
 

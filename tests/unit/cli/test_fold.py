@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from shared.events.payroll import CSV_COLUMNS
-from tests.city import PERIOD, CityLog, replay
 from tests.fuzz.targets import EVENTS
+from tests.kit.city_log import PERIOD, CityLog
+from tests.kit.replay import replay
 from tests.unit.cli.conftest import Run, body, save
 
 

@@ -5,7 +5,7 @@ from random import Random
 from shared.events import Event
 from shared.events.activity import work as act
 from shared.log.subjects import partition_of
-from tests.city import CityLog, week
+from tests.kit.city_log import CityLog, week
 
 PARTITION = 3
 PEOPLE = [name for name in (f"e{n:05}" for n in range(200)) if partition_of(name) == PARTITION][:3]

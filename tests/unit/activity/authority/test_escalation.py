@@ -17,7 +17,7 @@ from shared.events.activity import work as act
 from shared.events.appraisal import CareerEvent
 from shared.events.attendance.calendar import CalendarEvent
 from shared.problems import Problem
-from tests.city import CityLog, week
+from tests.kit.city_log import CityLog, week
 from tests.unit.activity.builders import (
     BOSS,
     CHIEF,

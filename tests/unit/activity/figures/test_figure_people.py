@@ -13,7 +13,7 @@ from services.payroll.rules.domain import DEFAULT, FOLDER
 from shared.events import appraisal as app
 from shared.projections.directory import REQUIRED_MINUTES
 from shared.values.period import Period
-from tests.city import CityLog
+from tests.kit.city_log import CityLog
 from tests.unit.attendance.days.test_units import directory_of
 
 PERIOD = "2026-10"

@@ -14,7 +14,7 @@ from shared.log.ledger import StoredEvent
 from shared.log.memory import MemoryLedger
 from shared.projections.directory import Directory
 from shared.values.period import days_of
-from tests.city import CityLog
+from tests.kit.city_log import CityLog
 
 PERIOD = "2026-11"
 UNITS, PEOPLE = ("u1", "u2"), ("e1", "e2", "e3")

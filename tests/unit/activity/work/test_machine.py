@@ -23,7 +23,8 @@ from services.activity.work.domain import DecisionKind
 from shared.events import Event
 from shared.events.activity import work as act
 from shared.problems import Problem
-from tests.city import PERIOD, only, run
+from tests.kit.city_log import PERIOD
+from tests.kit.replay import only, run
 from tests.unit.activity.builders import (
     BOSS,
     CHIEF,

@@ -16,8 +16,8 @@ from shared.log.subject_index import SubjectIndex
 from shared.log.tasks import end
 from shared.problems import Problem
 from shared.projections.directory import Directory
-from tests.city import CityLog, week
-from tests.flow.conftest import eventually
+from tests.kit.city_log import CityLog, week
+from tests.kit.waiting import eventually
 from tests.unit.attendance.days.builders import Seen
 from tests.unit.attendance.days.test_units import directory_of
 

@@ -14,7 +14,7 @@ from services.attendance.days.units.domain import recap
 from services.attendance.punches.domain import AttendanceMonth, evolve
 from shared.caller import Who
 from shared.events.attendance import days as att
-from tests.city import EMPLOYEE, PERIOD, CityLog
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
 from tests.unit.attendance.days.builders import Seen
 
 WHO = Who("hr:h1", datetime(2026, 10, 5, 1, tzinfo=UTC))

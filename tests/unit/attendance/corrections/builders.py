@@ -13,7 +13,7 @@ from shared.caller import Caller
 from shared.events import Event, decode, encode
 from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
-from tests.city import EMPLOYEE, CityLog
+from tests.kit.city_log import EMPLOYEE, CityLog
 from tests.unit.attendance.days.builders import Seen
 
 EMPLOYEE_ROLE, HR_ROLE = frozenset({"employee"}), frozenset({"unit_hr"})

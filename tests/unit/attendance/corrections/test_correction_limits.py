@@ -7,7 +7,7 @@ import pytest
 from services.attendance.corrections.limits import packaged, parse_limits
 from shared.problems import Problem
 from shared.values.limits import LimitError
-from tests.city import week
+from tests.kit.city_log import week
 from tests.unit.attendance.corrections.builders import (
     AGENCY,
     HR,

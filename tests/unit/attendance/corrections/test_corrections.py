@@ -11,7 +11,7 @@ from shared.caller import Caller
 from shared.events import Event
 from shared.events.attendance import corrections as cor
 from shared.problems import Problem
-from tests.city import EMPLOYEE
+from tests.kit.city_log import EMPLOYEE
 from tests.unit.attendance.corrections.builders import (
     AGENCY,
     BOSS,

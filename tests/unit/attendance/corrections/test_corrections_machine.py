@@ -25,7 +25,7 @@ from shared.events import Event
 from shared.events.attendance import corrections as cor
 from shared.events.attendance import days as att
 from shared.problems import Problem
-from tests.city import EMPLOYEE
+from tests.kit.city_log import EMPLOYEE
 from tests.unit.attendance.corrections.builders import (
     AGENCY,
     BOSS,

@@ -14,7 +14,7 @@ from shared.caller import Caller, Who
 from shared.events import Event, decode, encode
 from shared.events.attendance import corrections as cor
 from shared.problems import Problem
-from tests.city import EMPLOYEE, CityLog
+from tests.kit.city_log import EMPLOYEE, CityLog
 from tests.unit.attendance.corrections.builders import AGENCY
 from tests.unit.attendance.days.builders import Seen
 

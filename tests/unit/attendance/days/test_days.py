@@ -13,7 +13,7 @@ from services.attendance.days import wording
 from services.attendance.days.domain import DayView, PendingCorrection, day_views, month_view
 from shared.city.workday import DayTimes, microseconds
 from shared.events.attendance.days import ExcuseKind
-from tests.city import EMPLOYEE, PERIOD, CityLog, week
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, week
 from tests.unit.attendance.days.builders import Seen
 
 MONDAY = 5  # of October 2026; hours 07:30 to 16:00, window 03:30 to 22:00

@@ -17,7 +17,7 @@ from shared.events.attendance.days import AssemblyKind, ExcuseKind
 from shared.log.memory import MemoryLedger
 from shared.log.subject_index import SubjectIndex
 from shared.projections.directory import Directory
-from tests.city import PERIOD, CityLog
+from tests.kit.city_log import PERIOD, CityLog
 from tests.unit.attendance.days.builders import Seen
 
 UNITS, PEOPLE = ["u1", "u2"], [f"e{n}" for n in range(1, 6)]

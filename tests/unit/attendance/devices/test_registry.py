@@ -14,7 +14,7 @@ from shared.log.memory import MemoryLedger
 from shared.log.subjects import device as device_subject
 from shared.log.tasks import end
 from shared.problems import Problem
-from tests.flow.conftest import eventually
+from tests.kit.waiting import eventually
 from tests.unit.attendance.devices.signing import hmac_sha256
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)

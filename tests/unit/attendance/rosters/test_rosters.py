@@ -15,7 +15,7 @@ from shared.caller import Who
 from shared.events import Event
 from shared.events.attendance.calendar import Hours, ShiftsRosteredData
 from shared.problems import Problem
-from tests.city import EMPLOYEE, PERIOD, CityLog
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
 from tests.unit.attendance.days.builders import Seen
 from tests.unit.attendance.leave.builders import Desk
 

@@ -14,7 +14,7 @@ from services.attendance.signals.domain import Machine, QuarantinedPunch, Record
 from services.attendance.signals.travel import distance_m
 from shared.city.workday import microseconds
 from shared.events.attendance.devices import Coordinates
-from tests.city import CityLog, week
+from tests.kit.city_log import CityLog, week
 from tests.unit.attendance.days.builders import Seen
 from tests.unit.attendance.signals.builders import DAY, MINUTE, NOON, OFFICE, SECOND, ZONE, north, seen
 

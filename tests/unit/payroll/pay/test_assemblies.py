@@ -6,7 +6,8 @@ import pytest
 
 from services.payroll.rules.domain import FOLDER
 from shared.events.attendance.days import AssemblyKind
-from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
+from tests.kit.replay import only, replay, run
 
 DAY = 5
 RATE = 40

@@ -7,7 +7,8 @@ import pytest
 
 from shared.events import Event
 from shared.events.activity import work as act
-from tests.city import EMPLOYEE, PERIOD, CityLog, run, week
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, week
+from tests.kit.replay import run
 
 NEXT = "2026-11"
 Late = Callable[[CityLog], Any]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from services.payroll.pay.cost_so_far import CostSoFar, cost_so_far
 from services.payroll.pay.settle import estimate
-from tests.city import EMPLOYEE, PERIOD, CityLog, run
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
+from tests.kit.replay import run
 
 
 def until(log: CityLog, at: str) -> CostSoFar:

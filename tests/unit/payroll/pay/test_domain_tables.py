@@ -3,7 +3,8 @@
 import pytest
 
 from shared.events.payroll import Statement
-from tests.city import EMPLOYEE, CityLog, only, replay
+from tests.kit.city_log import EMPLOYEE, CityLog
+from tests.kit.replay import only, replay
 
 DAY = 5  # a Monday
 

@@ -11,7 +11,7 @@ from shared.city.roster import Career, Organisation
 from shared.city.workday import MINUTE, Shift, Timetable, day_times, instant, microseconds, shift_of
 from shared.events import appraisal as app
 from shared.events.attendance.calendar import Hours
-from tests.city import EMPLOYEE, CityLog
+from tests.kit.city_log import EMPLOYEE, CityLog
 
 WITA = ZoneInfo("Asia/Makassar")
 MONDAY = date(2026, 10, 5)

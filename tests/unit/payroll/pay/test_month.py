@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.payroll.rules.domain import FOLDER, RuleError, parse_rules
-from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, week
+from tests.kit.replay import only, replay, run
 
 
 def day_of(log: CityLog, day: str, period: str = PERIOD) -> dict[str, Any]:

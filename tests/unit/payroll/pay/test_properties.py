@@ -18,7 +18,8 @@ from shared.events.attendance.days import PunchesCorrected
 from shared.events.payroll import CSV_COLUMNS, Statement
 from shared.log.subject_index import SubjectIndex
 from shared.values.money import round_half_up, split
-from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, week
+from tests.kit.replay import only, replay, run
 
 MODEST = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SHIFTS = ["", "07:00-14:00", "22:00-06:00", "07:00-11:00 13:00-17:00", "06:00-08:00 20:00-06:00", "20:00-20:00"]

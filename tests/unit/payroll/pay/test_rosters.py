@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, week
+from tests.kit.replay import only, replay, run
 
 WORKED, ABSENT, OFF = "WORKED", "ABSENT", "OFF"
 DOUBLE, TOUCHING, NIGHT, MORNING = "07:00-11:00 13:00-17:00", "07:00-14:00 14:00-21:00", "21:00-07:00", "07:00-14:00"

@@ -9,7 +9,8 @@ from shared.events import content_id
 from shared.events import payroll as pay
 from shared.events.activity import work as act
 from shared.events.payroll import Statement
-from tests.city import EMPLOYEE, PERIOD, CityLog, only, replay, run, week
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog, week
+from tests.kit.replay import only, replay, run
 
 NEXT = "2026-11"
 

@@ -16,7 +16,8 @@ from shared.events import payroll as pay
 from shared.events.attendance import days as att
 from shared.events.payroll import Statement
 from shared.log.subject_index import SubjectIndex
-from tests.city import EMPLOYEE, PERIOD, CityLog, only, run
+from tests.kit.city_log import EMPLOYEE, PERIOD, CityLog
+from tests.kit.replay import only, run
 
 GOLDEN = Path(__file__).parents[3] / "golden"
 # The net pay of `month()` under each rule set. A file is kept for ever and never edited; a new shape adds a file.

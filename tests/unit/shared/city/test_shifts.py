@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from services.attendance.days.domain import day_views
 from shared.values.period import period_of
-from tests.city import EMPLOYEE, CityLog, run, week
+from tests.kit.city_log import EMPLOYEE, CityLog, week
+from tests.kit.replay import run
 from tests.unit.attendance.days.builders import Seen
 
 SEARCH = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
