@@ -107,13 +107,13 @@ class AssemblyRecordedData(Data, frozen=True):
 
 
 class CheckedIn(Event, frozen=True, tag="attendance.CheckedIn"):
-    """An employee came: a punch whose device knows that it is an arrival."""
+    """An employee arrived, by a punch whose direction is known."""
 
     data: PunchData
 
 
 class CheckedOut(Event, frozen=True, tag="attendance.CheckedOut"):
-    """An employee left: a punch whose device knows that it is a departure."""
+    """An employee left, by a punch whose direction is known."""
 
     data: PunchData
 
@@ -125,25 +125,25 @@ class Punched(Event, frozen=True, tag="attendance.Punched"):
 
 
 class PunchesCorrected(Event, frozen=True, tag="attendance.PunchesCorrected"):
-    """The arrival or departure of a day is replaced."""
+    """A workday's arrival, departure or both were corrected."""
 
     data: PunchesCorrectedData
 
 
 class AbsenceExcused(Event, frozen=True, tag="attendance.AbsenceExcused"):
-    """An employee's absence on some days is excused, by a kind."""
+    """An absence is excused."""
 
     data: AbsenceExcusedData
 
 
 class ExcuseCancelled(Event, frozen=True, tag="attendance.ExcuseCancelled"):
-    """An excuse counts no longer."""
+    """An excuse no longer counts."""
 
     data: ExcuseCancelledData
 
 
 class AssemblyRecorded(Event, frozen=True, tag="attendance.AssemblyRecorded"):
-    """An employee did or did not attend an assembly of the unit."""
+    """An employee's presence at an assembly was recorded; of several records the last holds."""
 
     data: AssemblyRecordedData
 

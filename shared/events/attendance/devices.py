@@ -97,37 +97,37 @@ class QuarantineDecidedData(Data, frozen=True):
 
 
 class DeviceEnrolled(Event, frozen=True, tag="attendance.DeviceEnrolled"):
-    """A device is known: its protocol, its place and the networks or the key it is known by."""
+    """A device was enrolled, or its enrolment changed; it waits for its activation."""
 
     data: DeviceEnrolledData
 
 
 class DeviceActivated(Event, frozen=True, tag="attendance.DeviceActivated"):
-    """A device's punches are taken from now on."""
+    """A device may send from now on."""
 
     data: DeviceActivatedData
 
 
 class DeviceSuspended(Event, frozen=True, tag="attendance.DeviceSuspended"):
-    """A device's punches are not taken until it is activated again."""
+    """A device may not send until it is activated again."""
 
     data: DeviceStoppedData
 
 
 class DeviceRevoked(Event, frozen=True, tag="attendance.DeviceRevoked"):
-    """A device's punches are never taken again."""
+    """A device may never send again."""
 
     data: DeviceStoppedData
 
 
 class LinesRefused(Event, frozen=True, tag="attendance.LinesRefused"):
-    """Lines of a terminal were refused, each with its reason."""
+    """Lines of a device were refused for good; the archive keeps them."""
 
     data: LinesRefusedData
 
 
 class PunchQuarantined(Event, frozen=True, tag="attendance.PunchQuarantined"):
-    """A punch whose time cannot be right waits for a person to decide."""
+    """A punch was put into quarantine, because its device's clock cannot be right."""
 
     data: PunchQuarantinedData
 
@@ -139,7 +139,7 @@ class QuarantineReleased(Event, frozen=True, tag="attendance.QuarantineReleased"
 
 
 class QuarantineRefused(Event, frozen=True, tag="attendance.QuarantineRefused"):
-    """A person decided that a quarantined punch never counts."""
+    """A quarantined punch was refused: it never counts."""
 
     data: QuarantineDecidedData
 

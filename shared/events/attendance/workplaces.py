@@ -21,6 +21,6 @@ class WorkplacesDefinedData(Data, frozen=True):
 
 
 class WorkplacesDefined(Event, frozen=True, tag="attendance.WorkplacesDefined"):
-    """The places where a unit works, against which a phone's position is judged."""
+    """A unit's workplaces were defined; they replace all earlier ones."""
 
     data: WorkplacesDefinedData
