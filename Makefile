@@ -5,14 +5,22 @@ EMPLOYEES ?= 5201
 PERIOD ?= 2026-11
 SEED ?= 7
 SECONDS ?= 60
+JOBS ?= 1
+PYTEST := TESTCONTAINERS_RYUK_DISABLED=true $(BIN)/python -m pytest
+ALONE := tests/chaos tests/containers
 
 .PHONY: run test check bench fuzz serve reference lock image compose clean
 
 run: .venv/run ## a city's month on this machine: generate, load, fold, close, report, then serve (ONCE=1: end there; RESET=1: anew)
 	$(BIN)/ekinerja demo --employees $(EMPLOYEES) --period $(PERIOD) --seed $(SEED) $(if $(ONCE),--once) $(if $(RESET),--reset)
 
-test: .venv/dev ## every test; containers of NATS and PostgreSQL where Docker answers, else their wheels
-	TESTCONTAINERS_RYUK_DISABLED=true $(BIN)/python -m pytest $(ARGS)
+test: .venv/dev ## every test; containers of NATS and PostgreSQL where Docker answers, else their wheels; JOBS=2: on two cores
+ifeq ($(JOBS),1)
+	$(PYTEST) $(ARGS)
+else # whole files for each worker; a worker whose test hangs ends the run; what kills and measures comes last and alone
+	$(PYTEST) -n $(JOBS) --dist loadfile --max-worker-restart 0 $(ALONE:%=--ignore=%) $(ARGS)
+	$(if $(ARGS),,$(PYTEST) $(ALONE))
+endif
 
 check: .venv/dev ## linter, formatter, type checker, import rules
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -19,7 +19,7 @@ from shared.settings import Settings
 from tests.kit.installation import Installation
 from tests.kit.waiting import eventually
 
-NIP = "198001012005011001"
+NIP = "198001012005011777"  # not that of the examples, which a refusal may show
 PERSON: dict[str, Any] = {
     "employee_id": "e1",
     "nip": NIP,

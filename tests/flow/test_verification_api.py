@@ -2,7 +2,7 @@
 id.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -14,11 +14,12 @@ from services.activity.audits.domain import draw
 from shared.events.activity import work as act
 from shared.events.activity.audits import Sampled
 from shared.events.activity.evidence import EvidenceOpened, EvidenceOpenedData
+from shared.events.appraisal import EmployeeTransferred, EmployeeTransferredData
 from shared.events.attendance.calendar import Hours, SchedulePublished, SchedulePublishedData
 from shared.http.access import routes_of
 from shared.log.subjects import activity_month
 from tests.flow.activity_office import DAY, PERIOD, VERIFIED, Office
-from tests.kit.installation import Installation, refused
+from tests.kit.installation import HIRED, Installation, refused
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -102,8 +103,13 @@ async def test_who_steps_in_finds_it_in_their_queue(office: Office) -> None:
     city, chief = office.city, f"{office.boss}c"
     hours = Hours(start="07:30", end="16:00")
     weekly: Any = dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"), hours)
-    published = SchedulePublishedData(schedule_id="office", weekly=weekly, effective_from=DAY.replace(year=2020, day=1))
+    published = SchedulePublishedData(schedule_id="daily", weekly=weekly, effective_from=HIRED)
     await city.append(SchedulePublished.record(published, time=NOW, actor="hr:h1"))
+    for who in (office.me, office.boss):
+        moved = EmployeeTransferredData(
+            employee_id=who, unit_id=office.unit, schedule_id="daily", effective_from=date(2020, 2, 1)
+        )
+        await city.append(EmployeeTransferred.record(moved, time=NOW, actor="hr:h1"))
     await city.supervise(office.boss, chief)
     old = submitted_at(office, "old", NOW - timedelta(days=9))
     await city.append(old)
