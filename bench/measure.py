@@ -71,7 +71,7 @@ Side = Callable[[], Awaitable[Took]]
 
 
 async def take_turns(repeats: int, *sides: Side) -> Rounds:
-    """So many rounds, each with one run of every side, in an order that is reversed each time."""
+    """A number of rounds, each with one run of every side, in an order that is reversed each time."""
     rounds: Rounds = []
     for number in range(repeats):
         turn = -1 if number % 2 else 1

@@ -17,11 +17,11 @@ from bench.year import fill
 from services.activity.authority.feature import Superiors
 from services.activity.figures.reader import FigureReader
 from services.activity.figures.store import FigureStore
-from services.activity.todo.reader import TodoReader
+from services.activity.todo.feature import TodoReader
 from services.activity.todo.readiness import count, together
 from services.activity.todo.store import TodoStore
-from services.activity.verification.queue import VerificationQueue
-from services.activity.work.store import ActivityStore
+from services.activity.verification.feature import VerificationQueue
+from services.activity.work.feature import ActivityStore
 from shared.caller import Caller
 from shared.events import decode
 from shared.log.memory import MemoryLedger

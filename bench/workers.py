@@ -47,7 +47,7 @@ def _cpu(processes: list[Process]) -> float:
 
 @asynccontextmanager
 async def folding_processes(nats: LocalNats, database: Database, count: int) -> AsyncIterator[list[Process]]:
-    """So many processes of `bench.worker`, ready to fold."""
+    """Processes of `bench.worker`, ready to fold."""
     command = (sys.executable, "-m", "bench.worker", nats.url, database.url)
     processes = [await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE) for _ in range(count)]
     try:

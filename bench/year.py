@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, String, Table, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.activity.work.store import ActivityRow
+from services.activity.work.feature import ActivityRow
 from services.activity.work.tally.domain import NOBODY, Sums
 from shared.projections.database import Database, table_of
 from shared.values.period import Period, bit, days_of, first_day, period_of

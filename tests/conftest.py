@@ -3,12 +3,25 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.kit import servers
 
 _used: set[str] = set()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the servers' names over where this process is a worker of pytest-xdist: its summary is not shown."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["servers"] = sorted(_used)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _used.update(getattr(node, "workeroutput", {}).get("servers", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

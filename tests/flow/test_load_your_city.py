@@ -46,7 +46,7 @@ async def empty_city(directory: Path) -> AsyncIterator[Settings]:
 
 
 async def carried_out(settings: Settings, folder: Path) -> str:
-    """What the commands print. They see the samples of the repository, and write into the folder."""
+    """The output of the commands. They read the samples of the repository, and write into the folder."""
     (folder / "docs").symlink_to(ROOT / "docs")
     script = commands().replace("http://127.0.0.1:8000", f"http://127.0.0.1:{settings.port}")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

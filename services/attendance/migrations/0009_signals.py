@@ -1,4 +1,4 @@
-"""What signals are found in: when a punch was recorded and where a phone was, where a device hangs."""
+"""The evidence for signals: when a punch was recorded and where a phone was, where a device hangs."""
 
 import sqlalchemy as sa
 from alembic import op

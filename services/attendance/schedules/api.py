@@ -28,7 +28,7 @@ routes = APIRouter(prefix="/attendance", tags=["attendance"])
 async def publish_schedule(
     body: forms.ScheduleCommand, caller: CalendarKeeper, commands: Commands, now: Received
 ) -> Recorded:
-    """Publish the working hours of a week, from a date on; a weekday that is null or not named is free."""
+    """Publish a schedule of weekly hours; it holds from a date on."""
     await commands.execute(domain.change, fact(SchedulePublishedData, body), Who.at(caller, now))
     return Recorded(id=body.schedule_id)
 
@@ -37,18 +37,18 @@ async def publish_schedule(
 async def declare_special_hours(
     body: forms.SpecialHoursCommand, caller: CalendarKeeper, commands: Commands, now: Received
 ) -> Recorded:
-    """Give a schedule other hours on some dates, in Ramadan for example."""
+    """Declare other hours for a schedule between two dates."""
     await commands.execute(domain.change, fact(SpecialHoursDeclaredData, body), Who.at(caller, now))
     return Recorded(id=f"{body.schedule_id}-{body.date_from}")
 
 
 @routes.get("/schedules", responses=answers_like({JSON: [forms.SCHEDULE]}))
 async def schedules(caller: Anyone, store: Store) -> list[dict[str, Any]]:
-    """Every version of every schedule, in the order they were published."""
+    """All published schedules, in order of publication."""
     return await store.entries("schedule")
 
 
 @routes.get("/special-hours", responses=answers_like({JSON: [forms.SPECIAL_HOURS]}))
 async def special_hours(caller: Anyone, store: Store) -> list[dict[str, Any]]:
-    """Every declaration of special hours, in the order they were made."""
+    """All declared special hours, in order of declaration."""
     return await store.entries("special")

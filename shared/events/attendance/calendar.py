@@ -78,31 +78,31 @@ class ShiftsRosteredData(Data, frozen=True):
 
 
 class SchedulePublished(Event, frozen=True, tag="attendance.SchedulePublished"):
-    """The working hours of a week, from a date on."""
+    """A schedule of weekly working hours holds from a date on."""
 
     data: SchedulePublishedData
 
 
 class HolidayDeclared(Event, frozen=True, tag="attendance.HolidayDeclared"):
-    """A date is a holiday."""
+    """A date is a holiday; of several declarations the last holds."""
 
     data: HolidayDeclaredData
 
 
 class HolidayWithdrawn(Event, frozen=True, tag="attendance.HolidayWithdrawn"):
-    """A date is no holiday any more."""
+    """A declared holiday is an ordinary day."""
 
     data: HolidayWithdrawnData
 
 
 class SpecialHoursDeclared(Event, frozen=True, tag="attendance.SpecialHoursDeclared"):
-    """A schedule has other hours on some dates."""
+    """A schedule has other hours between two dates."""
 
     data: SpecialHoursDeclaredData
 
 
 class ShiftsRostered(Event, frozen=True, tag="attendance.ShiftsRostered"):
-    """An employee's shifts of some dates, in place of the schedule."""
+    """A person's shifts on some dates were rostered."""
 
     data: ShiftsRosteredData
 

@@ -1,4 +1,4 @@
-"""What the attendance service says: punches, excuses, corrections and the city's calendar."""
+"""Events of days at work: punches, corrections, excuses and assemblies."""
 
 from datetime import date
 from typing import Literal
@@ -26,7 +26,7 @@ LONGEST_EXCUSE_DAYS = 366 * 5  # unpaid leave may last 3 years and be extended (
 
 
 class Place(Data, frozen=True):
-    """Where a phone said it was, judged against the unit's workplaces; the position itself is kept nowhere.
+    """The place of a phone, judged against the unit's workplaces; the position itself is kept nowhere.
 
     `distance_m` is to the nearest workplace; `mock`: the phone itself says that its position is made up.
     """
@@ -37,7 +37,7 @@ class Place(Data, frozen=True):
 
 
 class PunchData(Data, frozen=True):
-    """One touch of a terminal or phone, at the instant its clock showed."""
+    """One punch at a terminal or by phone, at the instant its clock showed."""
 
     employee_id: Id
     at: Instant
@@ -48,7 +48,7 @@ class PunchData(Data, frozen=True):
 
 
 class PunchesCorrectedData(Data, frozen=True):
-    """Replaces the workday's arrival, departure or both by the instants it names.
+    """A correction, which replaces the workday's arrival, departure or both by the instants it names.
 
     `outage_id` names the outage it was needed for.
     """
@@ -67,7 +67,7 @@ class PunchesCorrectedData(Data, frozen=True):
 
 
 class AbsenceExcusedData(Data, frozen=True):
-    """`date_from` to `date_to`, both included.
+    """An excused absence from `date_from` to `date_to`, both included.
 
     `leave_id` names the granted leave it follows from, `correction_id` the approved request (domain 5.5).
     """
@@ -89,7 +89,7 @@ class AbsenceExcusedData(Data, frozen=True):
 
 
 class ExcuseCancelledData(Data, frozen=True):
-    """`correction_id` names the request that the excuse followed from."""
+    """The cancellation of an excuse; `correction_id` names the request that the excuse followed from."""
 
     employee_id: Id
     excuse_id: Id
@@ -98,7 +98,7 @@ class ExcuseCancelledData(Data, frozen=True):
 
 
 class AssemblyRecordedData(Data, frozen=True):
-    """Whether somebody stood in an assembly (apel) of a date."""
+    """Whether an employee was present at an assembly (apel) of a date."""
 
     employee_id: Id
     date: date
@@ -107,13 +107,13 @@ class AssemblyRecordedData(Data, frozen=True):
 
 
 class CheckedIn(Event, frozen=True, tag="attendance.CheckedIn"):
-    """An employee came: a punch whose device knows that it is an arrival."""
+    """An employee arrived, by a punch whose direction is known."""
 
     data: PunchData
 
 
 class CheckedOut(Event, frozen=True, tag="attendance.CheckedOut"):
-    """An employee left: a punch whose device knows that it is a departure."""
+    """An employee left, by a punch whose direction is known."""
 
     data: PunchData
 
@@ -125,25 +125,25 @@ class Punched(Event, frozen=True, tag="attendance.Punched"):
 
 
 class PunchesCorrected(Event, frozen=True, tag="attendance.PunchesCorrected"):
-    """The arrival or departure of a day is replaced."""
+    """A workday's arrival, departure or both were corrected."""
 
     data: PunchesCorrectedData
 
 
 class AbsenceExcused(Event, frozen=True, tag="attendance.AbsenceExcused"):
-    """An employee's absence on some days is excused, by a kind."""
+    """An absence is excused."""
 
     data: AbsenceExcusedData
 
 
 class ExcuseCancelled(Event, frozen=True, tag="attendance.ExcuseCancelled"):
-    """An excuse counts no longer."""
+    """An excuse no longer counts."""
 
     data: ExcuseCancelledData
 
 
 class AssemblyRecorded(Event, frozen=True, tag="attendance.AssemblyRecorded"):
-    """An employee did or did not attend an assembly of the unit."""
+    """An employee's presence at an assembly was recorded; of several records the last holds."""
 
     data: AssemblyRecordedData
 

@@ -1,4 +1,4 @@
-"""What the attendance service says of the machines that send punches, and of punches whose clock cannot be right."""
+"""Events of the machines that send punches, and of punches whose clock cannot be right."""
 
 from typing import Annotated, Literal
 
@@ -17,21 +17,21 @@ Refusal = Literal["UNREADABLE", "FOREIGN_DEVICE", "UNKNOWN_EMPLOYEE", "NOT_EMPLO
 
 
 class DeviceKey(Data, frozen=True):
-    """What proves a device: its public key, or of a shared key the SHA-256 only; base64url."""
+    """The key that proves a device: its public key, or the SHA-256 of a shared key; base64url."""
 
     kind: DeviceKeyKind
     value: Annotated[str, msgspec.Meta(min_length=43, max_length=43)]
 
 
 class Coordinates(Data, frozen=True):
-    """Degrees times a million."""
+    """A position in degrees times a million."""
 
     latitude_e6: Latitude
     longitude_e6: Longitude
 
 
 class DeviceEnrolledData(Data, frozen=True):
-    """A device asks in; it is heard once it is activated. Said again it replaces what was said before.
+    """The enrolment of a device, which may send once it is activated. A later enrolment replaces it.
 
     `timezone` is the zone its clock shows; `sources` are the networks it may call from, none: any; `position` is
     where it hangs.
@@ -53,14 +53,14 @@ class DeviceActivatedData(Data, frozen=True):
 
 
 class DeviceStoppedData(Data, frozen=True):
-    """Suspended for a while, or revoked for good."""
+    """The reason why a device is suspended for a while, or revoked for good."""
 
     device_id: Id
     reason: Text
 
 
 class RefusedLine(Data, frozen=True):
-    """A line no punch could be made of: its digest, and its number, from 0, in the archived part."""
+    """A line that could not be made a punch: its digest, and its number, from 0, in the archived part."""
 
     line: Id
     number: Natural
@@ -68,7 +68,7 @@ class RefusedLine(Data, frozen=True):
 
 
 class LinesRefusedData(Data, frozen=True):
-    """What was refused of a part of an upload; `raw` is that part's sequence in the archive of raw lines."""
+    """The refused lines of a part of an upload; `raw` is that part's sequence in the archive of raw lines."""
 
     device_id: Id
     raw: Positive
@@ -88,7 +88,7 @@ class PunchQuarantinedData(Data, frozen=True):
 
 
 class QuarantineDecidedData(Data, frozen=True):
-    """`at` is the quarantined punch's own."""
+    """A person's decision on a quarantined punch; `at` is the instant of that punch."""
 
     employee_id: Id
     punch_id: Id
@@ -97,49 +97,49 @@ class QuarantineDecidedData(Data, frozen=True):
 
 
 class DeviceEnrolled(Event, frozen=True, tag="attendance.DeviceEnrolled"):
-    """A device is known: its protocol, its place and the networks or the key it is known by."""
+    """A device was enrolled, or its enrolment changed; it waits for its activation."""
 
     data: DeviceEnrolledData
 
 
 class DeviceActivated(Event, frozen=True, tag="attendance.DeviceActivated"):
-    """A device's punches are taken from now on."""
+    """A device may send from now on."""
 
     data: DeviceActivatedData
 
 
 class DeviceSuspended(Event, frozen=True, tag="attendance.DeviceSuspended"):
-    """A device's punches are not taken until it is activated again."""
+    """A device may not send until it is activated again."""
 
     data: DeviceStoppedData
 
 
 class DeviceRevoked(Event, frozen=True, tag="attendance.DeviceRevoked"):
-    """A device's punches are never taken again."""
+    """A device may never send again."""
 
     data: DeviceStoppedData
 
 
 class LinesRefused(Event, frozen=True, tag="attendance.LinesRefused"):
-    """Lines of a terminal were refused, each with its reason."""
+    """Lines of a device were refused for good; the archive keeps them."""
 
     data: LinesRefusedData
 
 
 class PunchQuarantined(Event, frozen=True, tag="attendance.PunchQuarantined"):
-    """A punch whose time cannot be right waits for a person to decide."""
+    """A punch was put into quarantine, because its device's clock cannot be right."""
 
     data: PunchQuarantinedData
 
 
 class QuarantineReleased(Event, frozen=True, tag="attendance.QuarantineReleased"):
-    """The punch follows as CheckedIn, CheckedOut or Punched."""
+    """A quarantined punch is released; it follows as CheckedIn, CheckedOut or Punched."""
 
     data: QuarantineDecidedData
 
 
 class QuarantineRefused(Event, frozen=True, tag="attendance.QuarantineRefused"):
-    """A person decided that a quarantined punch never counts."""
+    """A quarantined punch was refused: it never counts."""
 
     data: QuarantineDecidedData
 

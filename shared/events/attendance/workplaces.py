@@ -14,13 +14,13 @@ class Workplace(Data, frozen=True):
 
 
 class WorkplacesDefinedData(Data, frozen=True):
-    """Where a unit's people may check in by phone; said again it replaces what was said before."""
+    """The places where a unit's people may check in by phone; a later definition replaces them."""
 
     unit_id: Id
     places: tuple[Workplace, ...]
 
 
 class WorkplacesDefined(Event, frozen=True, tag="attendance.WorkplacesDefined"):
-    """The places where a unit works, against which a phone's position is judged."""
+    """A unit's workplaces were defined; they replace all earlier ones."""
 
     data: WorkplacesDefinedData

@@ -146,8 +146,11 @@ ROUTES = {
     f"GET {STATEMENTS}/so-far": "employee unit_hr hr_admin finance auditor",
     f"GET {STATEMENTS}/explanation": "employee unit_hr hr_admin finance auditor",
     "GET /payroll/totals/{period}": "hr_admin finance auditor",
+    "GET /": "public",
     "GET /livez": "public",
     "GET /readyz": "public",
     "GET /metrics": "public",
     "GET /openapi.json": "public",
+    "GET /docs": "public",
+    "GET /docs/{file}": "public",
 }

@@ -1,4 +1,4 @@
-"""What the commands print: a bar that never passes its end."""
+"""The output of the commands: a progress bar never passes its end."""
 
 import io
 

@@ -41,7 +41,7 @@ async def listening(settings: Settings) -> AsyncIterator[None]:
 
 
 async def answered(port: int) -> set[int]:
-    """Who answers there, of many connections."""
+    """The processes that answer at a port, over many connections."""
     found = set()
     for _ in range(MANY):
         async with httpx.AsyncClient() as http:  # a connection of its own

@@ -31,7 +31,7 @@ def city(period: str = PERIOD) -> City:
 
 @cache
 def calendar(period: str = PERIOD) -> Calendar:
-    """As the log's events make it."""
+    """The calendar that the log's events make."""
     found = Calendar()
     for seq, event in enumerate(log(period=period), start=1):
         if isinstance(event, CalendarEvent):
@@ -40,7 +40,7 @@ def calendar(period: str = PERIOD) -> Calendar:
 
 
 def of(case: str, *types: type[Event], period: str = PERIOD) -> list[Event]:
-    """The events of whoever plays the case."""
+    """The events of the person who plays the case."""
     me = city(period).cast[case]
     return [event for event in log(period=period) if event.subject == me and isinstance(event, types)]
 
@@ -50,7 +50,7 @@ def said(*types: type[Event], period: str = PERIOD) -> list[Event]:
 
 
 def punches_of(case: str, period: str = PERIOD) -> dict[date, list[Event]]:
-    """By local date."""
+    """The punches of the person who plays the case, by local date."""
     return by_day(of(case, *PUNCHES, period=period))
 
 

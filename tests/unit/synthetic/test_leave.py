@@ -32,7 +32,7 @@ ROLES = {"hr": "hr_admin", "employee": "employee"}
 
 
 def leave_of_everybody(period: str, employees: int) -> dict[str, tuple[LeaveFacts, list[Event]]]:
-    """By person who asks for leave: their facts, and the events of the leave with its excuses."""
+    """The facts of each person who asks for leave, and the events of the leave with its excuses."""
     careers: dict[str, Career] = defaultdict(Career)
     spoken: dict[str, list[Event]] = defaultdict(list)
     excuses: set[str] = set()
@@ -79,7 +79,7 @@ def require_balances(leaves: domain.Leaves, facts: LeaveFacts) -> None:
 
 
 def steps(case: str) -> list[str]:
-    """What was said of the leave of whoever plays a case."""
+    """The events of the leave of the person who plays a case."""
     return [event.type().partition(".")[2] for event in of(case, *LEAVE, AbsenceExcused, ExcuseCancelled)]
 
 

@@ -1,4 +1,4 @@
-"""Who is told of which arrival: each listener of its unit, once, in order, and nobody waits for anybody."""
+"""Arrivals and their listeners: each listener of the unit gets them once, in order, and waits for no other."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -56,7 +56,7 @@ def city() -> CityLog:
         ("e4", "2026-10-04T23:59:00+07:00", None, None),
     ],
 )
-def test_the_workday_of_a_touch(who: str, at: str, day: int | None, unit_id: str | None) -> None:
+def test_the_workday_of_a_punch(who: str, at: str, day: int | None, unit_id: str | None) -> None:
     log = city()
     found = workday(Seen(log.events).places(who), datetime.fromisoformat(at))
     assert (found and (found.date, found.unit_id)) == (day and (log.date(day), unit_id))
@@ -76,8 +76,8 @@ def test_the_workday_of_a_touch(who: str, at: str, day: int | None, unit_id: str
 )
 def test_how_late_an_arrival_is(who: str, day: int, at: str, kind: str, direction: str, late: int | None) -> None:
     log = city()
-    touch = log.punch(day, at, kind, who)
-    arrival = arrival_of(7, touch, Seen(log.events).places(who))
+    punch = log.punch(day, at, kind, who)
+    arrival = arrival_of(7, punch, Seen(log.events).places(who))
     assert arrival is not None
     assert (arrival.seq, arrival.unit_id, arrival.view.employee_id) == (7, "u1", who)
     assert (arrival.view.direction, arrival.view.late_minutes) == (direction, late)
@@ -92,7 +92,7 @@ class Office:
         self.log = log
         self.hub = Hub(self.ledger, directory, most)
 
-    async def touch(self, who: str, day: int, minute: int) -> int:
+    async def punch(self, who: str, day: int, minute: int) -> int:
         """Its place in the log."""
         return await self.append(self.log.punch(day, f"{7 + minute // 60:02}:{minute % 60:02}", "IN", who))
 
@@ -118,7 +118,7 @@ async def office(most: int = 5) -> AsyncIterator[Office]:
         await end([following])
 
 
-async def told(listener: Listener, count: int) -> list[int]:
+async def received(listener: Listener, count: int) -> list[int]:
     """The places of the next arrivals."""
     places = []
     for _ in range(count):
@@ -135,28 +135,28 @@ async def test_an_arrival_is_told_to_the_listeners_of_its_unit() -> None:
         one.hub.listening("u1", None) as b,
         one.hub.listening("u2", None) as c,
     ):
-        seqs = [await one.touch(who, 13, minute) for minute, who in enumerate(["e1", "e2", "e3", "e1"])]
-        assert await told(a, 3) == await told(b, 3) == [seqs[0], seqs[2], seqs[3]]
-        assert await told(c, 1) == [seqs[1]]
+        seqs = [await one.punch(who, 13, minute) for minute, who in enumerate(["e1", "e2", "e3", "e1"])]
+        assert await received(a, 3) == await received(b, 3) == [seqs[0], seqs[2], seqs[3]]
+        assert await received(c, 1) == [seqs[1]]
 
 
 async def test_what_was_missed_comes_first_and_once() -> None:
     async with office() as one:
-        seqs = [await one.touch("e1", 5, minute) for minute in range(5)]
+        seqs = [await one.punch("e1", 5, minute) for minute in range(5)]
         async with one.hub.listening("u1", seqs[1]) as listener:
             assert isinstance(listener.missed, list)
             assert [arrival.seq for arrival in listener.missed] == seqs[2:]
             assert listener.after == seqs[1]
-            last = await one.touch("e1", 5, 30)
+            last = await one.punch("e1", 5, 30)
             coming = [seq async for seq in _after(listener, seqs[-1], last)]
             assert coming == [last]
 
 
 async def _after(listener: Listener, after: int, until: int) -> AsyncIterator[int]:
-    """What comes behind a place: the hub itself may be behind what was missed."""
+    """Arrivals after a sequence: the hub itself may be behind those that were missed."""
     seq = 0
     while seq < until:
-        (seq,) = await told(listener, 1)
+        (seq,) = await received(listener, 1)
         if seq > after:
             yield seq
 
@@ -164,7 +164,7 @@ async def _after(listener: Listener, after: int, until: int) -> AsyncIterator[in
 @pytest.mark.parametrize("ahead", [1, 2**53])
 async def test_a_place_the_log_has_not_reached_is_a_gap(ahead: int) -> None:
     async with office() as one:
-        last = await one.touch("e1", 5, 0)
+        last = await one.punch("e1", 5, 0)
         async with one.hub.listening("u1", last + ahead) as listener:
             assert listener.missed == Gap(last)
 
@@ -185,9 +185,9 @@ async def test_a_slow_listener_is_sent_away_and_nobody_waits_for_them() -> None:
     async with office() as one, one.hub.listening("u1", None) as slow, one.hub.listening("u1", None) as fast:
         seqs = []
         for minute in range(QUEUE + 10):
-            seqs.append(await one.touch("e1", 5 + minute // 400, minute % 400))
-            assert await told(fast, 1) == seqs[-1:]
-        assert await told(slow, QUEUE) == seqs[:QUEUE]
+            seqs.append(await one.punch("e1", 5 + minute // 400, minute % 400))
+            assert await received(fast, 1) == seqs[-1:]
+        assert await received(slow, QUEUE) == seqs[:QUEUE]
         assert await slow.next(PATIENCE) is End.SLOW
         async with one.hub.listening("u1", seqs[QUEUE - 1]) as again:  # goes on where they were
             assert isinstance(again.missed, list)
@@ -225,5 +225,5 @@ async def test_nobody_listens_before_the_end_of_the_log_was_found() -> None:
 async def test_bytes_that_are_no_event_stop_nothing() -> None:
     async with office() as one, one.hub.listening("u1", None) as listener:
         await one.ledger.put("log.1.e1.attendance.2026-10", b"{", b"\xff")
-        seq = await one.touch("e1", 5, 0)
-        assert await told(listener, 1) == [seq]
+        seq = await one.punch("e1", 5, 0)
+        assert await received(listener, 1) == [seq]

@@ -56,9 +56,9 @@ def stood(present: bool, day: date = MONDAY, kind: att.AssemblyKind = "MORNING")
         max_size=25,
     )
 )
-def test_the_last_word_holds_and_what_is_so_already_is_not_said_again(said: list[att.AssemblyRecordedData]) -> None:
+def test_the_last_word_holds_and_what_is_so_already_is_not_said_again(records: list[att.AssemblyRecordedData]) -> None:
     month, last, ids = AttendanceMonth(), dict[tuple[date, str], bool](), list[str]()
-    for data in said:
+    for data in records:
         events = record(month, data, WHO)
         assert bool(events) == (last.get((data.date, data.kind)) is not data.present)
         for event in events:

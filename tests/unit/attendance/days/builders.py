@@ -18,15 +18,15 @@ KINDS: dict[type[Event], Kind] = {att.CheckedIn: "IN", att.CheckedOut: "OUT", at
 
 
 class Seen:
-    """What services know after these events."""
+    """The knowledge of the services after these events: places and facts by employee."""
 
     def __init__(self, events: Iterable[Event]) -> None:
         self.calendar, self.organisation = Calendar(), Organisation()
         self.careers: dict[str, Career] = {}
         self.facts: dict[str, DayFacts] = {}
-        said = list(events)
-        cancelled = {event.data.excuse_id for event in said if isinstance(event, att.ExcuseCancelled)}
-        for seq, event in enumerate(said, start=1):
+        recorded = list(events)
+        cancelled = {event.data.excuse_id for event in recorded if isinstance(event, att.ExcuseCancelled)}
+        for seq, event in enumerate(recorded, start=1):
             if isinstance(event, get_args(CareerEvent)):
                 self.careers.setdefault(event.subject, Career()).evolve(event, seq)
             elif isinstance(event, get_args(CalendarEvent)):
@@ -46,8 +46,8 @@ class Seen:
         facts = self.facts.setdefault(event.subject, DayFacts([], [], [], [], [], {}, {}))
         data = event.data
         if type(event) in KINDS:
-            touch = Punch(microseconds(data.at), KINDS[type(event)], data.punch_id, seq, event.id)
-            facts = facts._replace(punches=[*facts.punches, touch])
+            punch = Punch(microseconds(data.at), KINDS[type(event)], data.punch_id, seq, event.id)
+            facts = facts._replace(punches=[*facts.punches, punch])
         elif isinstance(event, att.PunchesCorrected):
             fix = Correction(data.date, _at(data.check_in), _at(data.check_out), event.id)
             facts = facts._replace(corrections=[*facts.corrections, fix])

@@ -1,4 +1,4 @@
-"""A day as its employee sees it: what it is at every moment, and what is said of it."""
+"""A day as its employee sees it: its status at every moment, and the sentences on it."""
 
 import random
 from datetime import datetime, timedelta
@@ -110,10 +110,10 @@ def test_a_correction_is_judged_as_if_punched() -> None:
 
 
 @pytest.mark.parametrize(
-    ("endorsed", "led", "said"),
+    ("endorsed", "led", "waits_for"),
     [(False, True, "atasan"), (True, True, "kepegawaian"), (False, False, "kepegawaian")],
 )
-def test_a_request_that_waits_is_said_of_its_days(endorsed: bool, led: bool, said: str) -> None:
+def test_a_request_that_waits_is_said_of_its_days(endorsed: bool, led: bool, waits_for: str) -> None:
     log = city()
     if led:
         log.supervise("b1")
@@ -121,7 +121,7 @@ def test_a_request_that_waits_is_said_of_its_days(endorsed: bool, led: bool, sai
     waiting = PendingCorrection(log.date(MONDAY), log.date(MONDAY + 1), endorsed, microseconds(log.at(MONDAY, "12:00")))
     facts, now = known.of(EMPLOYEE)._replace(pending=[waiting]), datetime.fromisoformat(LATER).replace(tzinfo=log.zone)
     days = day_views(known.places(EMPLOYEE), facts, log.date(MONDAY), log.date(MONDAY + 2), now)
-    words = f"Koreksi menunggu persetujuan {said}"
+    words = f"Koreksi menunggu persetujuan {waits_for}"
     assert [day.reasons for day in days] == [["Tanpa keterangan", words]] * 2 + [["Tanpa keterangan"]]
 
 
@@ -138,7 +138,7 @@ def test_days_without_work() -> None:
 
 
 @pytest.mark.parametrize(
-    ("late", "early", "running", "said"),
+    ("late", "early", "running", "reasons"),
     [
         (0, 0, False, ["Tepat waktu"]),
         (1, 0, False, ["Terlambat 1 menit"]),
@@ -151,8 +151,8 @@ def test_days_without_work() -> None:
         (None, 60, True, ["Belum absen masuk"]),
     ],
 )
-def test_what_is_said_of_a_day_at_work(late: int | None, early: int | None, running: bool, said: list[str]) -> None:
-    assert wording.worked(DayTimes(None, None, late, early, ()), running) == said
+def test_what_is_said_of_a_day_at_work(late: int | None, early: int | None, running: bool, reasons: list[str]) -> None:
+    assert wording.worked(DayTimes(None, None, late, early, ()), running) == reasons
 
 
 def test_every_kind_of_excuse_has_its_words() -> None:
@@ -173,10 +173,10 @@ TOUCHES = st.lists(
 @given(TOUCHES, st.booleans(), st.randoms(use_true_random=False), st.integers(0, 40 * 24))
 @settings(max_examples=60, deadline=None)
 def test_order_and_repetition_of_punches_change_nothing(
-    touches: list[tuple[int, str, str]], night: bool, chance: random.Random, hours: int
+    punches: list[tuple[int, str, str]], night: bool, chance: random.Random, hours: int
 ) -> None:
     log = city(night=night)
-    for day, at, kind in touches:
+    for day, at, kind in punches:
         log.punch(day, at, kind)
     known = Seen(log.events)
     now = log.at(1, "00:00") + timedelta(hours=hours)

@@ -62,7 +62,7 @@ def town(steps: list) -> CityLog:  # type: ignore[type-arg]
 
 
 async def directory_of(log: CityLog) -> Directory:
-    """What a directory has read of the log, an employee's career at a time."""
+    """A directory that has read the log of these careers, one employee after the other."""
     ledger, index = MemoryLedger(), SubjectIndex()
     for event in log.events:
         subject = index.subject_of(event)
@@ -121,10 +121,10 @@ def test_a_recaps_sums_are_a_count_by_hand_over_the_months(steps: list, now: dat
     months = {who: month_view(who, PERIOD, known.places(who), known.of(who), now).days for who in PEOPLE}
     for unit_id in UNITS:
         days = {who: [day for day in months[who] if known.careers[who].works_in(unit_id, day.date)] for who in PEOPLE}
-        told = recap(unit_id, PERIOD, days)
-        assert [person.employee_id for person in told.people] == PEOPLE
-        for tally, views in [(told.total, [view for each in days.values() for view in each])] + [
-            (person, days[person.employee_id]) for person in told.people
+        sums = recap(unit_id, PERIOD, days)
+        assert [person.employee_id for person in sums.people] == PEOPLE
+        for tally, views in [(sums.total, [view for each in days.values() for view in each])] + [
+            (person, days[person.employee_id]) for person in sums.people
         ]:
             by_hand(tally, views)
     whole = [recap("all", PERIOD, {who: [*days]}).total.workdays for who, days in months.items()]
@@ -153,13 +153,13 @@ def by_hand(tally: Tally, views: list[DayView]) -> None:
 def test_the_sheets_hold_the_recap_and_nothing_else() -> None:
     log = town([("day", "e1", 5, "08:31", "14:59"), ("excuse", "e2", 6, "SICK"), ("end", "e3", 10)])
     known, now = Seen(log.events), datetime(2026, 12, 1, tzinfo=UTC)
-    told = recap("u1", PERIOD, {e: month_view(e, PERIOD, known.places(e), known.of(e), now).days for e in PEOPLE})
-    lines = list(csv.reader(csv_text(told).splitlines()))
+    sums = recap("u1", PERIOD, {e: month_view(e, PERIOD, known.places(e), known.of(e), now).days for e in PEOPLE})
+    lines = list(csv.reader(csv_text(sums).splitlines()))
     assert lines[0] == ["employee_id", *Tally.model_fields]
     assert [line[0] for line in lines[1:]] == [*PEOPLE, TOTAL]
-    rows = [tuple(person.model_dump(include=set(Tally.model_fields)).values()) for person in told.people]
-    assert [tuple(map(int, line[1:])) for line in lines[1:]] == [*rows, tuple(told.total.model_dump().values())]
-    (sheet,) = load_workbook(BytesIO(xlsx(told)))
+    rows = [tuple(person.model_dump(include=set(Tally.model_fields)).values()) for person in sums.people]
+    assert [tuple(map(int, line[1:])) for line in lines[1:]] == [*rows, tuple(sums.total.model_dump().values())]
+    (sheet,) = load_workbook(BytesIO(xlsx(sums)))
     cells = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert [[str(cell) for cell in row] for row in cells] == lines
     assert all(type(cell) is int for row in cells[1:] for cell in row[1:])

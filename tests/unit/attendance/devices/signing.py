@@ -23,7 +23,7 @@ class Signer(NamedTuple):
     sign: Callable[[bytes], bytes]
 
     def header(self, device_id: str, method: str, target: str, body: bytes, at: datetime, sequence: int) -> str:
-        """What follows `Authorization:`."""
+        """The value of the header `Authorization`."""
         time = f"{at:%Y-%m-%dT%H:%M:%SZ}"
         text = f"{method}\n{target}\n{hashlib.sha256(body).hexdigest()}\n{time}\n{sequence}"
         signature = base64url(self.sign(text.encode()))

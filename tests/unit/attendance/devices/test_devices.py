@@ -99,9 +99,9 @@ def test_a_step_leads_there_or_says_why_not(state: str | None, step: str, then: 
         STEPS[step](device)
 
 
-@pytest.mark.parametrize(("state", "heard"), [("PENDING", False), ("ACTIVE", True), ("SUSPENDED", False)])
-def test_only_an_active_device_is_heard(state: str, heard: bool) -> None:
-    assert (after(*PATHS[state]).refusal is None) == heard
+@pytest.mark.parametrize(("state", "allowed"), [("PENDING", False), ("ACTIVE", True), ("SUSPENDED", False)])
+def test_only_an_active_device_is_heard(state: str, allowed: bool) -> None:
+    assert (after(*PATHS[state]).refusal is None) == allowed
 
 
 def test_a_silenced_device_is_told_why() -> None:
@@ -121,13 +121,13 @@ def test_whatever_is_asked_every_event_has_an_id_of_its_own_and_revoked_is_the_e
     for step in steps:
         before = device.state
         try:
-            said = STEPS[step](device)
+            events = STEPS[step](device)
         except Problem:
             continue
-        for event in said:
+        for event in events:
             device = evolve(device, event)
             ids.append(event.id)
-        assert before != "REVOKED" or said == []
+        assert before != "REVOKED" or events == []
     assert len(ids) == len(set(ids))
 
 

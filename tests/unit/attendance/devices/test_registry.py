@@ -1,4 +1,4 @@
-"""Who is heard, as the log says it: now, at once after a change elsewhere, and not before the log was read."""
+"""The devices that may send, by the log: at once after a change elsewhere, and none before the log was read."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 
 
 async def say(ledger: MemoryLedger, *events: Event) -> None:
-    """As another process would."""
+    """Append as another process would."""
     for event in events:
         subject = device_subject(event.data.device_id)
         rows = await ledger.read(subject)

@@ -1,4 +1,4 @@
-"""The numbers heard of a device: what is missing between them, whatever came in whatever order, here or there."""
+"""The numbers of a device's requests: those missing between them, in whatever order they came, here or there."""
 
 from functools import reduce
 from itertools import chain
@@ -39,10 +39,10 @@ def test_what_is_missing(numbers: list[int], holes: list[tuple[int, int]]) -> No
 
 @given(NUMBERS, NUMBERS)
 def test_a_union_has_what_either_has_in_any_order(one: list[int], other: list[int]) -> None:
-    heard = {*one, *other}
+    received = {*one, *other}
     both = union(run(*one), run(*other))
     assert both == union(run(*other), run(*one)) == run(*one, *other) == union(both, run(*one))
-    lacking = set(range(min(heard), max(heard) + 1)) - heard
+    lacking = set(range(min(received), max(received) + 1)) - received
     assert {number for first, last in both.holes for number in range(first, last + 1)} == lacking
     assert both.missing == len(lacking)
 
@@ -50,9 +50,9 @@ def test_a_union_has_what_either_has_in_any_order(one: list[int], other: list[in
 @given(NUMBERS, st.lists(NUMBERS, max_size=5))
 def test_what_is_known_grows_upwards_only(known: list[int], later: list[list[int]]) -> None:
     """A device that starts its count again, or an old request shown again, opens no gap."""
-    found = reduce(lambda so_far, heard: extended(so_far, run(*heard)), later, run(*known))
-    heard = {number for number in (*known, *chain(*later)) if number >= min(known)}
-    assert found == run(*heard)
+    found = reduce(lambda so_far, received: extended(so_far, run(*received)), later, run(*known))
+    received = {number for number in (*known, *chain(*later)) if number >= min(known)}
+    assert found == run(*received)
     assert extended(None, run(*known)) == run(*known)
 
 

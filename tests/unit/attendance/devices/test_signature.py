@@ -23,14 +23,14 @@ Make = Callable[[bytes], Signer]
 
 
 def accepts(key: DeviceKey, header: str, method: str, target: str, body: bytes) -> bool:
-    said = read(header.removeprefix("Device "))
-    return said is not None and holds(key, said.signature, signed_text(method, target.encode(), body, said))
+    parsed = read(header.removeprefix("Device "))
+    return parsed is not None and holds(key, parsed.signature, signed_text(method, target.encode(), body, parsed))
 
 
 def test_a_header_is_read_as_it_is_written() -> None:
-    said = read(GOOD)
-    assert said is not None
-    assert (said.device_id, said.time, said.sequence, said.signature, said.at) == (
+    parsed = read(GOOD)
+    assert parsed is not None
+    assert (parsed.device_id, parsed.time, parsed.sequence, parsed.signature, parsed.at) == (
         "d17",
         "2026-11-02T00:31:07Z",
         "42",
@@ -79,7 +79,7 @@ def test_a_header_written_otherwise_is_none(written: str, instead: str) -> None:
 @pytest.mark.parametrize("make", SIGNERS)
 @given(data=st.data())
 def test_any_change_of_any_part_is_refused(make: Make, data: st.DataObject) -> None:
-    """Of the request, of the header, and of who is said to have signed."""
+    """Any part: of the request, of the header, and the device that the header names."""
     signer = make(b"d17")
     method = data.draw(st.sampled_from(["GET", "POST"]))
     target = data.draw(st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=40).map(lambda t: "/" + t))
@@ -135,7 +135,7 @@ def blocks() -> list[str]:
 
 
 def run(directory: Path, *scripts: str) -> list[str]:
-    """What the shell prints, `curl` its arguments."""
+    """The lines that the shell prints, with a `curl` that prints its arguments."""
     script = "\n".join(["set -euo pipefail", """curl() { printf '%s\\n' "$@"; }""", *scripts])
     done = subprocess.run(["bash", "-c", script], cwd=directory, capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
@@ -170,7 +170,7 @@ def test_the_lines_written_out_are_those_of_the_example() -> None:
     (body,) = re.findall(r"BODY='(.*)'", EXAMPLE)
     (shown,) = re.findall(r"the signature is\n`([\w-]{43})`", EXAMPLE)
     header = hmac_sha256(b"rahasia").header("d17", "POST", "/attendance/punches", body.encode(), NOW, 42)
-    said = read(header.removeprefix("Device "))
-    assert said is not None
-    assert (said.time, said.sequence, said.signature) == (lines[3], lines[4], shown)
-    assert "\n".join(lines).encode() == signed_text("POST", b"/attendance/punches", body.encode(), said)
+    parsed = read(header.removeprefix("Device "))
+    assert parsed is not None
+    assert (parsed.time, parsed.sequence, parsed.signature) == (lines[3], lines[4], shown)
+    assert "\n".join(lines).encode() == signed_text("POST", b"/attendance/punches", body.encode(), parsed)

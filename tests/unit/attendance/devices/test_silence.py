@@ -1,4 +1,4 @@
-"""When people work in a zone, and which devices should have been heard by then."""
+"""The hours when people work in a zone, and the devices that should have called by then."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -25,24 +25,24 @@ NIGHT = Hours(start="22:00", end="06:00")
 
 def calendar() -> Calendar:
     """An office from Monday to Friday, guards in the nights that begin on Friday, a holiday on Thursday."""
-    said: dict[str, Any] = {"time": datetime(2026, 1, 1, tzinfo=UTC), "actor": "hr:h1"}
+    origin: dict[str, Any] = {"time": datetime(2026, 1, 1, tzinfo=UTC), "actor": "hr:h1"}
     office: Weekly = {"MON": OFFICE, "TUE": OFFICE, "WED": OFFICE, "THU": OFFICE, "FRI": OFFICE, "SUN": None}
     schedules: dict[str, Weekly] = {"office": office, "guard": {"FRI": NIGHT}}
     facts: list[Any] = [
         SchedulePublished.record(
-            SchedulePublishedData(schedule_id=name, weekly=weekly, effective_from=date(2026, 1, 1)), **said
+            SchedulePublishedData(schedule_id=name, weekly=weekly, effective_from=date(2026, 1, 1)), **origin
         )
         for name, weekly in schedules.items()
     ]
     holiday = HolidayDeclaredData(date=MONDAY + timedelta(days=3), name="Libur", kind="NATIONAL")
     found = Calendar()
-    for seq, event in enumerate([*facts, HolidayDeclared.record(holiday, **said)], 1):
+    for seq, event in enumerate([*facts, HolidayDeclared.record(holiday, **origin)], 1):
         found.evolve(event, seq)
     return found
 
 
 def at(clock: str, days: int = 0, zone: str = WITA) -> datetime:
-    """That time of the day so many days after the Monday."""
+    """The instant of that time of day, so many days after the Monday."""
     return datetime.combine(MONDAY + timedelta(days=days), time.fromisoformat(clock), ZoneInfo(zone)).astimezone(UTC)
 
 
@@ -83,7 +83,7 @@ def test_without_a_schedule_nobody_works() -> None:
     [
         ("ACTIVE", at("12:00"), at("11:30"), True),
         ("ACTIVE", at("12:00"), at("11:30:01"), False),
-        ("ACTIVE", at("12:00"), at("11:55"), False),  # as one enrolled five minutes ago and never heard
+        ("ACTIVE", at("12:00"), at("11:55"), False),  # as one enrolled five minutes ago and never in contact
         ("ACTIVE", at("12:00"), at("12:01"), False),  # another replica's clock
         ("ACTIVE", at("07:30"), at("16:30", days=-3), True),
         ("ACTIVE", at("07:29"), at("16:30", days=-3), False),

@@ -28,7 +28,7 @@ def withdrawal(day: date = EID, reason: str = "Dipindahkan") -> HolidayWithdrawn
 
 
 class City:
-    """What was said, as the command's state and as everybody's calendar have it."""
+    """The holidays, as the command's state and as everybody's calendar have them."""
 
     def __init__(self) -> None:
         self.holidays: Holidays = {}
@@ -36,16 +36,16 @@ class City:
         self.ids: list[str] = []
 
     def say(self, data: HolidayDeclaredData | HolidayWithdrawnData) -> Sequence[Event]:
-        said: Sequence[Event]
+        events: Sequence[Event]
         if isinstance(data, HolidayDeclaredData):
-            said = declare(self.holidays, data, WHO)
+            events = declare(self.holidays, data, WHO)
         else:
-            said = withdraw(self.holidays, data, WHO)
-        for event in said:
+            events = withdraw(self.holidays, data, WHO)
+        for event in events:
             self.holidays = evolve(self.holidays, event)
             self.ids.append(event.id)
             self.calendar.evolve(event, len(self.ids))  # type: ignore[arg-type]  # one of the calendar's
-        return said
+        return events
 
     @property
     def declared(self) -> list[tuple[date, str, str]]:
@@ -98,7 +98,7 @@ def test_how_a_proposal_stands() -> None:
     assert standing(eid, city.calendar) == "WITHDRAWN"
 
 
-# --- what is said
+# --- decisions
 
 
 def test_declared_withdrawn_and_declared_again_is_three_events_and_each_said_twice_is_one() -> None:
@@ -135,10 +135,10 @@ words = st.one_of(
 
 @given(st.lists(words, max_size=25))
 def test_the_last_word_on_a_date_holds_and_no_event_is_said_twice(
-    said: list[HolidayDeclaredData | HolidayWithdrawnData],
+    events: list[HolidayDeclaredData | HolidayWithdrawnData],
 ) -> None:
     city, last = City(), dict[date, tuple[str, str]]()
-    for data in said:
+    for data in events:
         if isinstance(data, HolidayDeclaredData):
             city.say(data)
             last[data.date] = data.name, data.kind

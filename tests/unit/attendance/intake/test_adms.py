@@ -1,4 +1,4 @@
-"""What terminals say, line by line; whatever it is, it is read or refused, and never raises."""
+"""The lines of terminals: whatever they are, each is read or refused, and nothing raises."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -82,15 +82,15 @@ def test_what_is_no_attendance_line_is_refused(line: bytes) -> None:
     [("Asia/Jakarta", "00:31:07"), ("Asia/Makassar", "23:31:07"), ("Asia/Jayapura", "22:31:07"), ("UTC", "07:31:07")],
 )
 def test_the_wall_time_is_that_of_the_devices_place(zone: str, utc: str) -> None:
-    touch = protocol.read(LINES[0][0], ZoneInfo(zone))
-    assert touch is not None
-    assert touch.at.astimezone(UTC).time().isoformat() == utc
+    punch = protocol.read(LINES[0][0], ZoneInfo(zone))
+    assert punch is not None
+    assert punch.at.astimezone(UTC).time().isoformat() == utc
 
 
 def test_an_instant_of_before_there_were_zones_is_written_as_it_was_read() -> None:
-    touch = protocol.read(b"42\t1900-11-02 07:31:07\t0\t1", WITA)
-    assert touch is not None
-    assert touch.at.isoformat() == "1900-11-01T23:33:31+00:00"
+    punch = protocol.read(b"42\t1900-11-02 07:31:07\t0\t1", WITA)
+    assert punch is not None
+    assert punch.at.isoformat() == "1900-11-01T23:33:31+00:00"
 
 
 @pytest.mark.parametrize(
@@ -108,18 +108,18 @@ def test_lines_end_in_many_ways(body: bytes, lines: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "said"),
+    ("zone", "text"),
     [("Asia/Jakarta", "7"), ("Asia/Makassar", "8"), ("Asia/Jayapura", "9"), ("Asia/Kolkata", "330"), ("UTC", "0")],
 )
-def test_a_handshake_leaves_the_clock_in_its_own_zone(zone: str, said: str) -> None:
+def test_a_handshake_leaves_the_clock_in_its_own_zone(zone: str, text: str) -> None:
     answer = protocol.options("CKUH203960123", "9", ZoneInfo(zone), AT).split("\r\n")
     assert answer[0] == "GET OPTION FROM: CKUH203960123"
-    assert {f"TimeZone={said}", "ATTLOGStamp=9", "TransFlag=TransData AttLog", "Encrypt=None"} <= set(answer)
+    assert {f"TimeZone={text}", "ATTLOGStamp=9", "TransFlag=TransData AttLog", "Encrypt=None"} <= set(answer)
 
 
-@pytest.mark.parametrize(("said", "stamp"), [("9999", "9999"), ("", None), ("1" * 21, None), ("1\r\nX=1", None)])
-def test_a_stamp_is_a_number_or_nothing(said: str, stamp: str | None) -> None:
-    assert protocol.stamp_of(said) == stamp
+@pytest.mark.parametrize(("text", "stamp"), [("9999", "9999"), ("", None), ("1" * 21, None), ("1\r\nX=1", None)])
+def test_a_stamp_is_a_number_or_nothing(text: str, stamp: str | None) -> None:
+    assert protocol.stamp_of(text) == stamp
 
 
 def test_of_a_line_too_long_only_the_digest_is_kept() -> None:
@@ -138,9 +138,9 @@ _PIECES = st.binary(max_size=40) | st.sampled_from(
 @given(st.lists(_PIECES, max_size=60).map(b"".join))
 def test_whatever_the_bytes_every_line_is_read_or_refused(body: bytes) -> None:
     lines = protocol.lines_of(body)
-    touches = [protocol.read(line, WITA) for line in lines]
-    assert len([each for each in touches if each]) + touches.count(None) == len(lines)
+    punches = [protocol.read(line, WITA) for line in lines]
+    assert len([each for each in punches if each]) + punches.count(None) == len(lines)
     assert [line for part in protocol.parts_of(lines) for line in part] == lines
-    for touch in touches:
-        assert touch is None or (touch.at.tzinfo in (WITA, UTC) and touch.pin.isascii() and touch.pin)
+    for punch in punches:
+        assert punch is None or (punch.at.tzinfo in (WITA, UTC) and punch.pin.isascii() and punch.pin)
     assert all(len(protocol.kept("d17", line)) <= protocol.LINE_MAX and b"\n" not in line for line in lines)

@@ -33,7 +33,7 @@ def deciding(outage: Callable[[int], Any] = lambda number: None) -> Decide:
     return decide
 
 
-async def told(body: bytes, decide: Decide) -> list[dict[str, Any]]:
+async def answered(body: bytes, decide: Decide) -> list[dict[str, Any]]:
     parts: AsyncIterator[bytes] = answers(body, decide)
     whole = b"".join([part async for part in parts])
     assert whole.endswith(b"\n")
@@ -46,7 +46,7 @@ _LINES = st.lists(st.sampled_from([b"7", b" 7 ", b"", b"\t", b"x", b"\xff", b"{}
 @given(_LINES, st.sampled_from([b"\n", b"\r\n"]), st.booleans())
 async def test_whatever_the_bytes_every_line_has_one_answer(lines: list[bytes], end: bytes, ended: bool) -> None:
     body = end.join(lines) + (end if ended else b"")
-    *each, total = await told(body, deciding())
+    *each, total = await answered(body, deciding())
     filled = [(number, line.strip()) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
     assert [answer["line"] for answer in each] == [number for number, _ in filled]
     for answer, (_, line) in zip(each, filled, strict=True):
@@ -59,7 +59,7 @@ async def test_whatever_the_bytes_every_line_has_one_answer(lines: list[bytes], 
 
 
 async def test_nothing_is_answered_with_its_sum() -> None:
-    assert await told(b"", deciding()) == [{"recorded": 0, "quarantined": 0, "refused": 0}]
+    assert await answered(b"", deciding()) == [{"recorded": 0, "quarantined": 0, "refused": 0}]
 
 
 def test_lines_are_decided_up_to_a_thousand_at_a_time() -> None:
@@ -82,13 +82,13 @@ async def test_what_is_decided_is_answered_before_the_rest_is() -> None:
 
 
 async def test_a_log_that_fails_ends_the_stream_with_a_line_that_says_so() -> None:
-    """Of the part in which it failed nothing is known: none of its lines has an answer."""
+    """Nothing is known of the part in which the log failed: none of its lines has an answer."""
 
     def outage(number: int) -> None:
         if number > 1_200:
             raise LedgerError
 
-    *each, last = await told(b"\n".join(b"%d" % n for n in range(1, 3_001)), deciding(outage))
+    *each, last = await answered(b"\n".join(b"%d" % n for n in range(1, 3_001)), deciding(outage))
     assert [answer["line"] for answer in each] == list(range(1, 1_001))
     assert (last["line"], last["status"], last["type"]) == (1_001, "ERROR", "urn:ekinerja:problem:unavailable")
     assert "again" in last["reason"]
@@ -97,6 +97,6 @@ async def test_a_log_that_fails_ends_the_stream_with_a_line_that_says_so() -> No
 @pytest.mark.parametrize("first", [1, 3, 1_002])
 async def test_a_line_the_log_did_not_answer_for_is_the_last(first: int) -> None:
     decide = deciding(lambda number: unavailable("away") if number >= first else None)
-    *each, last = await told(b"\n".join(b"%d" % n for n in range(1, 1_101)), decide)
+    *each, last = await answered(b"\n".join(b"%d" % n for n in range(1, 1_101)), decide)
     assert [answer["line"] for answer in each] == list(range(1, first))
     assert (last["line"], last["status"]) == (first, "ERROR")

@@ -1,4 +1,4 @@
-"""What devices publish, read: each item a punch of the device itself, or the reason why it is none."""
+"""Published messages, read: each item a punch of the device itself, or the reason why it is none."""
 
 import json
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _ITEMS: st.SearchStrategy[Any] = st.sampled_from(
 )
 
 
-def told(body: object) -> Sequence[object]:
+def contents(body: object) -> Sequence[object]:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return [line.content for line in lines_of(content, "d1", DEVICE)]
 
@@ -33,24 +33,26 @@ def told(body: object) -> Sequence[object]:
 def test_one_punch_or_a_list_of_them_is_the_devices_own() -> None:
     at = datetime.fromisoformat(str(PUNCH["at"]))
     punch = RecordPunch("e1", at, "IN", "FACE", "d1", by_device=True, not_before=ENROLLED - BACKLOG)
-    assert told(PUNCH) == told([PUNCH]) == told(PUNCH | {"device_id": "d1"}) == [punch]
-    assert told([PUNCH] * 1_000) == [punch] * 1_000
+    assert contents(PUNCH) == contents([PUNCH]) == contents(PUNCH | {"device_id": "d1"}) == [punch]
+    assert contents([PUNCH] * 1_000) == [punch] * 1_000
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"[", b"[1", b"[]", b"\xff", b"[" * 100_000, [PUNCH] * 1_001, {"items": [PUNCH]}]
 )
 def test_what_is_neither_is_one_unreadable_item(body: Any) -> None:
-    assert told(body) == ["UNREADABLE"]
+    assert contents(body) == ["UNREADABLE"]
 
 
 def test_an_item_of_another_device_is_refused_alone() -> None:
-    reasons = [each if isinstance(each, str) else "" for each in told([PUNCH, PUNCH | {"device_id": "d2"}, {}, PUNCH])]
+    reasons = [
+        each if isinstance(each, str) else "" for each in contents([PUNCH, PUNCH | {"device_id": "d2"}, {}, PUNCH])
+    ]
     assert reasons == ["", "FOREIGN_DEVICE", "UNREADABLE", ""]
 
 
 def test_a_device_says_no_position() -> None:
-    assert told([PUNCH | {"position": {"latitude": 0, "longitude": 0, "accuracy_m": 0}}]) == ["UNREADABLE"]
+    assert contents([PUNCH | {"position": {"latitude": 0, "longitude": 0, "accuracy_m": 0}}]) == ["UNREADABLE"]
 
 
 def test_an_item_is_known_by_its_bytes_and_its_device() -> None:
@@ -65,4 +67,4 @@ def test_whatever_the_bytes_every_item_is_read_or_refused(body: bytes) -> None:
         sent = json.loads(body)
     except ValueError:
         sent = None
-    assert len(told(body)) == (len(sent) if isinstance(sent, list) and sent else 1)
+    assert len(contents(body)) == (len(sent) if isinstance(sent, list) and sent else 1)

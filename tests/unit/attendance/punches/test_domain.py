@@ -1,4 +1,4 @@
-"""What attendance decides: one fact, once, at a time that can be."""
+"""Decisions on a month of attendance: one fact, once, at a time that can be."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -157,9 +157,9 @@ def test_an_excuse_is_cancelled_once_and_only_if_it_was_given() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["d17", "d18"])), max_size=30))
 def test_however_often_and_in_whatever_order_each_punch_is_recorded_once(sent: list[tuple[int, str]]) -> None:
-    state, said = AttendanceMonth(), []
+    state, event_ids = AttendanceMonth(), []
     for minute, device in sent:
         for event in record_punch(state, punch(NOW - timedelta(minutes=minute), device), WHO):
             state = evolve(state, event)
-            said.append(event.id)
-    assert len(said) == len(set(said)) == len(set(sent))
+            event_ids.append(event.id)
+    assert len(event_ids) == len(set(event_ids)) == len(set(sent))

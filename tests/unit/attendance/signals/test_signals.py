@@ -1,46 +1,22 @@
 """Signals: every threshold on both sides, whose punches they depend on, and what an honest month asks."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from functools import cache
+from collections.abc import Sequence
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.attendance.signals import scores
 from services.attendance.signals.burst import on_duty
-from services.attendance.signals.domain import Evidence, Machine, QuarantinedPunch, RecordedPunch, Signal
-from services.attendance.signals.report import of_person, report
+from services.attendance.signals.domain import Machine, QuarantinedPunch, RecordedPunch, Signal
 from services.attendance.signals.travel import distance_m
 from shared.city.workday import microseconds
-from shared.events import Event
-from shared.events.attendance import days as att
 from shared.events.attendance.devices import Coordinates
-from synthetic import build, generate
-from synthetic.city import City
 from tests.kit.city_log import CityLog, week
-from tests.unit.attendance.days.builders import KINDS, Seen
-
-ZONE = ZoneInfo("Asia/Makassar")
-SECOND, MINUTE = 1_000_000, 60_000_000
-NOON = microseconds(datetime(2026, 11, 2, 12, 0, tzinfo=ZONE))
-DAY = 24 * 60 * MINUTE
-OFFICE = Coordinates(-10_170_000, 123_600_000)
-
-
-def seen(
-    punches: Iterable[RecordedPunch],
-    held: Iterable[QuarantinedPunch] = (),
-    machines: Mapping[str, Machine] | None = None,
-    on_duty: Callable[[str, int], bool] = lambda employee_id, at: False,
-) -> list[Signal]:
-    return report(Evidence(list(punches), list(held), machines or {}, ZONE, on_duty))
+from tests.unit.attendance.days.builders import Seen
+from tests.unit.attendance.signals.builders import DAY, MINUTE, NOON, OFFICE, SECOND, ZONE, north, seen
 
 
 def of_kind(signals: Sequence[Signal]) -> list[tuple[str, int]]:
@@ -52,7 +28,7 @@ def punch(number: int, at: int, **more: Any) -> RecordedPunch:
 
 
 def late(delays: Sequence[float], together: int = 0) -> list[RecordedPunch]:
-    """A punch of somebody else every minute, recorded so many minutes after it; the last ones all at once."""
+    """A punch of another employee every minute, recorded so many minutes after it; the last ones all at once."""
     alone, rest = delays[: len(delays) - together], delays[len(delays) - together :]
     found = [punch(n, NOON + n * MINUTE, recorded_at=NOON + n * MINUTE + int(d * MINUTE)) for n, d in enumerate(alone)]
     once = NOON + 600 * MINUTE
@@ -124,10 +100,6 @@ def test_a_device_with_punches_in_quarantine_is_asked_about(number: int, signals
 # IMPOSSIBLE_TRAVEL
 
 FAST, SITES = ("IMPOSSIBLE_TRAVEL", scores.TOO_FAST), ("IMPOSSIBLE_TRAVEL", scores.TWO_SITES)
-
-
-def north(metres: int) -> Coordinates:
-    return Coordinates(OFFICE.latitude_e6 + round(metres / 111_194.93 * 1e6), OFFICE.longitude_e6)
 
 
 def test_distances() -> None:
@@ -246,7 +218,7 @@ CROWD, NIGHT = ("BURST", scores.BURST), ("BURST", scores.NIGHT_BURST)
 
 
 def crowd(at: str, people: int, step: float, **more: Any) -> list[RecordedPunch]:
-    """So many people one after the other, `step` seconds apart."""
+    """A crowd of so many people one after the other, `step` seconds apart."""
     start = microseconds(datetime.fromisoformat(f"2026-11-02T{at}").replace(tzinfo=ZONE))
     return [punch(n, start + int(n * step * SECOND), **more) for n in range(people)]
 
@@ -269,7 +241,7 @@ def crowd(at: str, people: int, step: float, **more: Any) -> list[RecordedPunch]
         (crowd("04:59:00", 5, 14), [NIGHT]),
         (crowd("04:59:00", 5, 15), []),  # the fifth at 05:00
         (crowd("23:59:40", 5, 10), [NIGHT]),
-        (crowd("23:00:00", 6, 1), [NIGHT]),  # also faster than people walk, but said once
+        (crowd("23:00:00", 6, 1), [NIGHT]),  # also faster than people walk, but one signal only
     ],
 )
 def test_a_crowd_at_a_device_is_asked_about(punches: list[RecordedPunch], signals: list[Any]) -> None:
@@ -319,160 +291,6 @@ def test_who_works_at_night_is_on_duty_then(day: int, at: str, works: bool) -> N
     log.schedule("night", week("22:00", "06:00", ["MON"]))
     employee_id = log.employee(schedule_id="night")
     assert on_duty(Seen(log.events).places(employee_id), microseconds(log.at(day, at))) is works
-
-
-# whom signals depend on
-
-MACHINES = {
-    "d1": Machine("A", str(ZONE), OFFICE),
-    "d2": Machine("B", str(ZONE), north(30_000)),
-    "d3": Machine("C", str(ZONE)),
-}
-punched = st.builds(
-    lambda who, device, at, delay, placed: RecordedPunch(
-        who,
-        NOON + at * 5 * SECOND,
-        f"{who}-{device}-{at}",
-        None if placed else device,
-        NOON + (at + delay) * 5 * SECOND,
-        *placed,
-    ),
-    st.sampled_from([f"e{n}" for n in range(7)]),
-    st.sampled_from(["d1", "d2", "d3", "d4"]),
-    st.integers(0, 20) | st.integers(0, 20_000),
-    st.integers(-30, 200),
-    st.just(()) | st.tuples(st.sampled_from(["IN_ZONE", "OUT_OF_ZONE"]), st.sampled_from([0, 5]), st.booleans()),
-)
-held = st.builds(
-    lambda n, device: QuarantinedPunch(f"e{n % 7}", NOON + n, f"q{n}-{device}", device),
-    st.integers(0, 9),
-    st.just("d1"),
-)
-punch_lists = st.lists(punched, max_size=60, unique_by=lambda each: each.event_id)
-
-
-def all_of(punches: Sequence[RecordedPunch], waiting: Sequence[QuarantinedPunch] = ()) -> list[Signal]:
-    return seen(punches, waiting, MACHINES, lambda employee_id, at: employee_id < "e3")
-
-
-@given(punch_lists, st.lists(held, max_size=6), st.randoms(use_true_random=False))
-def test_order_and_repetition_change_nothing(
-    punches: list[RecordedPunch], waiting: list[QuarantinedPunch], chance: Any
-) -> None:
-    again, waits = punches + punches[::2], waiting + waiting[::2]
-    chance.shuffle(again)
-    chance.shuffle(waits)
-    assert all_of(again, waits) == all_of(punches, waiting)
-
-
-@given(punch_lists)
-def test_what_a_person_is_asked_depends_on_their_own_punches_only(punches: list[RecordedPunch]) -> None:
-    signals = all_of(punches)
-    for number in range(7):
-        me = f"e{number}"
-        alone = all_of([each for each in punches if each.employee_id == me])
-        assert [each for each in signals if each.employee_id == me] == [each for each in alone if each.employee_id]
-
-
-@given(punch_lists)
-def test_what_a_device_is_asked_depends_on_its_own_punches_only(punches: list[RecordedPunch]) -> None:
-    signals = all_of(punches)
-    for device_id in ("d1", "d2", "d3", "d4"):
-        alone = all_of([each for each in punches if each.device_id == device_id])
-        assert [each for each in signals if each.device_id == device_id] == [each for each in alone if each.device_id]
-
-
-@given(punch_lists, punched)
-def test_a_punch_farther_than_a_minute_from_all_others_makes_and_ends_no_crowd(
-    punches: list[RecordedPunch], innocent: RecordedPunch
-) -> None:
-    far = [each for each in punches if abs(each.at - innocent.at) > 60 * SECOND]
-    before, after = ([each for each in all_of(known) if each.kind == "BURST"] for known in (far, [*far, innocent]))
-    assert before == after
-
-
-@given(punch_lists)
-def test_every_signal_names_events_that_exist_and_asks(punches: list[RecordedPunch]) -> None:
-    known = {each.event_id for each in punches}
-    found = all_of(punches)
-    for signal in found:
-        assert set(signal.events) <= known
-        assert len(signal.events) == len(set(signal.events)) > 0
-        assert 0 < signal.score <= 100
-        assert signal.says.endswith("?")
-        assert (signal.employee_id is None) != (signal.device_id is None)
-        assert not {f"e{n}" for n in range(7)} & set(signal.says.replace(",", " ").replace(".", " ").split())
-    assert [(-each.score, each.at) for each in found] == sorted((-each.score, each.at) for each in found)
-
-
-@given(punch_lists)
-def test_a_person_sees_what_concerns_them_and_no_others_events(punches: list[RecordedPunch]) -> None:
-    signals = all_of(punches)
-    for number in range(7):
-        me = f"e{number}"
-        own = {each.event_id for each in punches if each.employee_id == me}
-        mine = of_person(signals, me, own)
-        assert all(signal.employee_id in (None, me) and set(signal.events) <= own for signal in mine)
-        assert len(mine) == sum(1 for signal in signals if own.intersection(signal.events))
-
-
-# the synthetic city
-
-
-@cache
-def city() -> City:
-    return build(300, "2026-11", 7)
-
-
-@cache
-def asked() -> dict[str, list[Signal]]:
-    """The signals of each unit of the synthetic city."""
-    log = list(generate(300, "2026-11", 7))
-    roster = Seen(event for event in log if type(event) not in KINDS)
-    by_unit: dict[str, list[RecordedPunch]] = {}
-    for event in log:
-        if isinstance(event, att.PunchEvent):
-            here = event.data.at.astimezone(ZONE).date()
-            by_unit.setdefault(_unit(roster, event, here), []).append(_touch(event))
-    return {
-        unit_id: seen(punches, on_duty=lambda who, at: on_duty(roster.places(who), at))
-        for unit_id, punches in sorted(by_unit.items())
-    }
-
-
-def _unit(roster: Seen, event: Event, day: date) -> str:
-    assignment = roster.careers[event.subject].assignment(day)
-    assert assignment is not None
-    return assignment.unit_id
-
-
-def _touch(event: att.PunchEvent) -> RecordedPunch:
-    data = event.data
-    return RecordedPunch(data.employee_id, microseconds(data.at), event.id, data.device_id, microseconds(event.time))
-
-
-def test_the_slow_clock_of_the_synthetic_city_is_found_on_each_of_its_days_and_no_other_clock() -> None:
-    faults = city().faults
-    slow = {
-        (unit_id, signal.at.date())
-        for unit_id, signals in asked().items()
-        for signal in signals
-        if (signal.kind, signal.score) == SLOW
-    }
-    assert slow == {(faults.slow_unit, day) for day in faults.slow_days}
-
-
-def test_a_terminal_that_delivers_a_day_late_is_told_from_a_slow_clock() -> None:
-    late = [(unit, s.at.date()) for unit, found in asked().items() for s in found if (s.kind, s.score) == LATE]
-    assert late == [(city().faults.buffered_unit, city().faults.buffered_day)]
-
-
-def test_an_honest_month_asks_little() -> None:
-    """But for the two faulty terminals only the rush is asked about: its people are drawn at one reader at once."""
-    faulty = city().faults.units
-    counted = Counter((s.kind, s.score) for unit, found in asked().items() for s in found if unit not in faulty)
-    assert counted.keys() <= {CROWD}
-    assert counted.total() <= 10
 
 
 def test_nothing_is_decided_by_a_signal() -> None:

@@ -1,4 +1,4 @@
-"""Where a phone was: distances that are known, one zone for every position, and what is said once."""
+"""The place of a phone: distances that are known, one zone for every position, and each fact recorded once."""
 
 from datetime import UTC, datetime
 
@@ -128,8 +128,8 @@ def test_every_position_is_in_one_zone_and_a_wider_circle_shuts_nobody_out(
 
 @given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0, 1_000_000))
 def test_degrees_are_read_to_the_nearest_millionth(latitude: float, longitude: float, accuracy: float) -> None:
-    said = PositionCommand.model_validate({"latitude": latitude, "longitude": longitude, "accuracy_m": accuracy})
-    read = said.position
+    body = PositionCommand.model_validate({"latitude": latitude, "longitude": longitude, "accuracy_m": accuracy})
+    read = body.position
     assert abs(read.latitude_e6 - latitude * 1e6) <= 0.5 + 1e-6
     assert abs(read.longitude_e6 - longitude * 1e6) <= 0.5 + 1e-6
     assert 0 <= accuracy - read.accuracy_m < 1
@@ -141,8 +141,8 @@ def test_degrees_are_read_to_the_nearest_millionth(latitude: float, longitude: f
     [(0, 0), (-0.0, 0), (90, 90_000_000), (-10.177236, -10_177_236), (1e-7, 0), (0.1 + 0.2, 300_000), (8.7e-7, 1)],
 )
 def test_degrees_as_they_are_written(degrees: float, millionths: int) -> None:
-    said = PositionCommand.model_validate({"latitude": degrees, "longitude": 0, "accuracy_m": 0})
-    assert said.position.latitude_e6 == millionths
+    body = PositionCommand.model_validate({"latitude": degrees, "longitude": 0, "accuracy_m": 0})
+    assert body.position.latitude_e6 == millionths
 
 
 def test_a_refused_position_is_not_repeated() -> None:
@@ -188,7 +188,7 @@ def test_of_one_punch_the_first_position_counts(first: att.Place | None, again: 
 
 
 @pytest.mark.parametrize(
-    ("metres", "said"),
+    ("metres", "sentence"),
     [
         (0, "Di luar area kantor (0 m)"),
         (999, "Di luar area kantor (999 m)"),
@@ -196,5 +196,5 @@ def test_of_one_punch_the_first_position_counts(first: att.Place | None, again: 
         (1_234_567, "Di luar area kantor (1.234.567 m)"),
     ],
 )
-def test_what_is_said_of_an_arrival_from_outside(metres: int, said: str) -> None:
-    assert out_of_zone(metres) == said
+def test_what_is_said_of_an_arrival_from_outside(metres: int, sentence: str) -> None:
+    assert out_of_zone(metres) == sentence
