@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.http.vocabulary import DAY, EXAMPLES, INSTANT, NUMBERS, TEXTS, text_of, unit_of
+from shared.http.vocabulary import DATES, DAY, EXAMPLES, INSTANT, NUMBERS, text_of, unit_of
 
 Schema = Mapping[str, Any]
 FORMATS = {"date": DAY, "date-time": INSTANT}
@@ -35,7 +35,7 @@ class Examples:
             if key in schema:
                 return schema[key]
         if schema.get("format") in FORMATS:
-            return TEXTS.get(name, FORMATS[schema["format"]])
+            return DATES.get(name, FORMATS[schema["format"]])
         if "$ref" in schema:
             return self.of(self._schemas[schema["$ref"].rpartition("/")[2]], name, unit)
         for key in ("anyOf", "oneOf", "allOf"):

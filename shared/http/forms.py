@@ -89,14 +89,13 @@ class Recorded(BaseModel):
     status: str = "RECORDED"
 
 
-def also_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route, for OpenAPI, whose answer can be had in these media types beside JSON."""
-    return {200: {"content": {media_type: {} for media_type in media_types}}}
-
-
 def answers_like(examples: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route, for OpenAPI, with an example of each media type that no schema describes."""
-    return {200: {"content": {media_type: {"example": example} for media_type, example in examples.items()}}}
+    """The `responses` of a route, for OpenAPI, with an example of each media type that no schema describes.
+
+    None is no example: bytes of which none can be shown.
+    """
+    shown = {media_type: {"example": example} if example else {} for media_type, example in examples.items()}
+    return {200: {"content": shown}}
 
 
 def fact(kind: type[EventData], command: BaseModel, **more: Any) -> EventData:

@@ -22,7 +22,7 @@ from shared.problems import Problem
 from shared.projections.directory import Directory
 from tests.flow.corrections_office import _DAY, LONG_AGO, Person, at, done
 from tests.kit.installation import Installation, refused
-from tests.kit.waiting import until_equal
+from tests.kit.waiting import eventually, until_equal
 
 MANY = 300
 
@@ -101,10 +101,14 @@ async def test_an_outage_puts_a_day_right_for_three_hundred(person: Person) -> N
     for _ in range(2):
         done(await person.post(f"{place}/approval", person.agency))
 
+    async def tabled() -> bool:
+        return any(item["outage_id"] == outage_id for item in (await person.see("outages", person.hr))["items"])
+
     async def shown() -> tuple[str, int, int]:
         view = await person.see(place, person.hr)
         return view["status"], view["touches"], view["applied"]
 
+    await eventually(tabled)
     await until_equal(shown, ("APPROVED", MANY, MANY))
     assert await corrected(person, people) == [1] * MANY
     listed = await person.see("outages", person.hr, status="APPROVED")

@@ -44,7 +44,10 @@ async def define(body: EntryCommand, caller: Keeper, commands: Commands, now: Re
 
 @routes.post("/import")
 async def import_entries(body: Sheet, caller: Keeper, commands: Commands, now: Received) -> ImportAnswer:
-    """Up to 1,000 lines of CSV below a line of column names, an answer for each. A bad line stops no other."""
+    """Import kinds of work: up to 1,000 lines of CSV below a line of column names, an answer for each.
+
+    A bad line stops no other.
+    """
     return await import_sheet(body, commands, Who.at(caller, now))
 
 

@@ -65,7 +65,7 @@ async def add(
     most: ChunkBytes,
     now: Received,
 ) -> Response:
-    """Send the next part. With the last one, or an empty one after it, the file is looked at and stored."""
+    """Send the next part of a file. With the last one, or an empty one after it, the file is looked at and stored."""
     content = await _content(request, most)
     upload = await uploads.add(caller.subject, upload_id, offset, content, Who(caller.actor, now))
     return Response(status_code=204, headers={"Upload-Offset": str(upload.offset)})

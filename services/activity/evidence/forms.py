@@ -24,7 +24,7 @@ class UploadCommand(Command):
 
     sha256: Digest
     size: Annotated[int, Field(ge=1, le=2**40)]
-    name: FileName
+    name: Annotated[FileName, Field(examples=["bukti.jpg"])]
     media_type: Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 

@@ -1,15 +1,13 @@
 """The requests and answers of comments and ideas."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from shared.city.workday import instant
-from shared.http.forms import STORABLE, Command, Day, Id
+from shared.http.forms import STORABLE, Command, Day, Id, StoredInstant
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=STORABLE)]
-At = Annotated[datetime, BeforeValidator(instant)]
 
 
 class CommentCommand(Command):
@@ -37,7 +35,7 @@ class CommentView(BaseModel):
     comment_id: str
     text: str
     said_by: str
-    said_at: At
+    said_at: StoredInstant
 
 
 class IdeaView(BaseModel):
@@ -52,4 +50,4 @@ class IdeaView(BaseModel):
     activity_id: str | None
     recorded_by: str
     recorded_for: str | None
-    recorded_at: At
+    recorded_at: StoredInstant

@@ -61,7 +61,7 @@ async def verifier(
 async def loads(
     period: InMonth, caller: Overseer, figures: FiguresOfCity, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[LoadView]:
-    """Every unit where somebody worked, by id."""
+    """The spread of the month's work in every unit where somebody worked, by id."""
     last = after(cursor, str)
     found = [unit for unit in (await figures.units(period)).items() if last is None or unit[0] > last[0]]
     page = page_of(found[: limit + 1], limit, lambda unit: (unit[0],))

@@ -40,7 +40,7 @@ routes = APIRouter(prefix="/activities/notifications", tags=["notifications"])
 async def listed(
     caller: Operator, store: Store, status: State = "FAILED", limit: Limit = 100, cursor: Cursor = None
 ) -> Page[NotificationView]:
-    """Digests in a state, the newest first; FAILED: never to be sent."""
+    """Reminder digests in a state, the newest first; FAILED: never to be sent."""
     last = after(cursor, str, str)
     rows = await store.listed(status, limit + 1, last and (day_of(last[0]), last[1]))
     views = [NotificationView.model_validate(row) for row in rows]

@@ -41,7 +41,7 @@ class EvidenceCommand(Command):
     """A file behind an activity, by the SHA-256 of its content; `size` in bytes."""
 
     sha256: Digest
-    name: FileName
+    name: Annotated[FileName, Field(examples=["bukti.jpg"])]
     size: Annotated[int, Field(ge=0, le=10**12)]
     media_type: Line
 
@@ -89,7 +89,7 @@ class EvidenceView(BaseModel):
     """A file behind an activity. `also_used`: how many other activities, anybody's, were ever submitted with it."""
 
     sha256: str
-    name: str
+    name: Annotated[str, Field(examples=["bukti.jpg"])]
     size: int
     media_type: str
     also_used: Annotated[int, Field(description="Activities")] = 0

@@ -45,7 +45,10 @@ async def register(body: forms.EmployeeCommand, caller: HumanResources, commands
 async def import_employees(
     body: Sheet, caller: HumanResources, commands: Commands, now: Received
 ) -> forms.ImportAnswer:
-    """Import up to 1,000 lines of CSV below a line of column names; an answer for each. A bad line stops no other."""
+    """Import employees: up to 1,000 lines of CSV below a line of column names, an answer for each.
+
+    A bad line stops no other.
+    """
     return await import_sheet(body, caller, commands, Who.at(caller, now))
 
 
@@ -74,7 +77,7 @@ async def employees(
 async def employee(
     employee_id: PathId, caller: Reader, store: Store, directory: People, now: Received
 ) -> forms.EmployeeView:
-    """One career; how much of it is shown depends on the caller."""
+    """One person's career; how much of it is shown depends on the caller."""
     career, today = await directory.career(employee_id), now.date()
     require_access(caller, employee_id, career, (today, today))
     dossier = await store.dossier(employee_id)
@@ -87,7 +90,10 @@ async def employee(
 async def transfer(
     employee_id: PathId, body: forms.TransferCommand, caller: HumanResources, commands: Commands, now: Received
 ) -> Recorded:
-    """Move to another unit, post or schedule; between units of different HR officers only by the city's HR."""
+    """Transfer a person to another unit, post or schedule.
+
+    Only the city's HR transfers between units of different HR officers.
+    """
     who = await commands.keeper(caller, employee_id, body.effective_from, now)
     require_unit_keeper(caller, body.unit_id)
     await commands.transfer(fact(app.EmployeeTransferredData, body, employee_id=employee_id), who)

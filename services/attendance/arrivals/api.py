@@ -1,23 +1,33 @@
 """A unit's arrivals over HTTP, as they are recorded: Server-Sent Events."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.attendance.arrivals.domain import Arrival
+from services.attendance.arrivals.domain import Arrival, ArrivalView
 from services.attendance.arrivals.hub import End, Gap, Hub, Listener
 from shared.caller import Caller
 from shared.city.access import require_unit_access
 from shared.http.access import allow
-from shared.http.forms import PathId
+from shared.http.forms import PathId, answers_like
 from shared.http.parts import part
 from shared.problems import Problem
 from shared.projections.directory import Directory
 
 CHECK_SECONDS = 1.0  # how long a stream may outlive its token
 _LAST_PLACE = 2**53
+_VIEW = ArrivalView(
+    employee_id="e00042",
+    at=datetime.fromisoformat("2026-11-02T07:31:07+08:00"),
+    direction="IN",
+    method="FINGERPRINT",
+    device_id="d003",
+    late_minutes=1,
+)
+EXAMPLE = f"event: arrival\nid: 4711\ndata: {_VIEW.model_dump_json()}\n\n"
 
 READERS = allow("unit_hr", "hr_admin", "auditor")
 Reader = Annotated[Caller, Depends(READERS)]
@@ -45,7 +55,11 @@ async def _listening(
         yield listener
 
 
-@routes.get("/{unit_id}/arrivals", response_class=EventSourceResponse)
+@routes.get(
+    "/{unit_id}/arrivals",
+    response_class=EventSourceResponse,
+    responses=answers_like({"text/event-stream": EXAMPLE}),
+)
 async def arrivals(
     request: Request, listener: Annotated[Listener, Depends(_listening)]
 ) -> AsyncIterator[ServerSentEvent]:

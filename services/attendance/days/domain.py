@@ -6,10 +6,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.attendance.days import wording
 from services.attendance.hours.domain import Places
@@ -114,7 +114,7 @@ class DayView(ShiftView):
     date: date
     status: DayStatus
     reason: str | None = None
-    reasons: list[str]
+    reasons: Annotated[list[str], Field(examples=[["Terlambat 20 menit"]])]
     assemblies: dict[AssemblyKind, bool] = {}
     events: list[str] = []
     shifts: list[ShiftView] = []

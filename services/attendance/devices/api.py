@@ -85,7 +85,7 @@ async def devices(
 
 @routes.get("/devices/{device_id}")
 async def device(device_id: PathId, caller: Reader, store: Store, contacts: ContactsPart) -> DeviceView:
-    """One device."""
+    """Show a device, with the last time it was heard and the time its clock showed then."""
     found = await store.device(device_id)
     if found is None:
         raise not_found("No such device is enrolled.")

@@ -59,7 +59,7 @@ class EnrolCommand(Command):
     """
 
     device_id: Id
-    protocol: dev.Protocol
+    protocol: Annotated[dev.Protocol, Field(examples=["HTTP"])]
     site: Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
     timezone: Zone
     trust: dev.Trust | None = None
@@ -112,7 +112,7 @@ class DeviceView(BaseModel):
     silent_seconds: int | None
     silent_in_hours: bool
     last_sequence: int | None
-    missing: int | None
+    missing: Annotated[int | None, Field(description="Numbers of its requests")]
 
 
 class RefusalView(BaseModel):
@@ -120,9 +120,9 @@ class RefusalView(BaseModel):
 
     device_id: str
     received: datetime
-    raw: int
-    number: int
-    line: str
+    raw: Annotated[int, Field(description="A sequence of the archive, counted from 1")]
+    number: Annotated[int, Field(description="A line of the upload, counted from 0")]
+    line: Annotated[str, Field(examples=["9f86d081884c7d65"])]
     reason: dev.Refusal
 
 

@@ -13,7 +13,9 @@ class HolidayCommand(Command):
     """A holiday of the city's own, or a national one that is not proposed."""
 
     date: Day
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
+    name: Annotated[
+        str, Field(min_length=1, max_length=200, pattern=STORABLE), Field(examples=["Hari Jadi Kota Kupang"])
+    ]
     kind: Annotated[str, Field(min_length=1, max_length=64, pattern=STORABLE)] = "NATIONAL"
 
 
@@ -34,8 +36,8 @@ class HolidayView(BaseModel):
     """A holiday as it stands."""
 
     date: date
-    name: str
-    kind: str
+    name: Annotated[str, Field(examples=["Hari Jadi Kota Kupang"])]
+    kind: Annotated[str, Field(examples=["NATIONAL"])]
 
 
 class ProposalView(BaseModel):
@@ -45,7 +47,7 @@ class ProposalView(BaseModel):
     """
 
     date: date
-    name: str
+    name: Annotated[str, Field(examples=["Hari Raya Natal"])]
     kind: HolidayKind
     estimated: bool
     standing: Standing

@@ -1,8 +1,9 @@
 """Request bodies of decisions on a quarantined punch, and its view."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.attendance.quarantine.store import QuarantineRow
 from shared.city.workday import instant
@@ -29,7 +30,7 @@ class QuarantinedView(BaseModel):
     cause: dev.Cause
     device_id: str | None
     received: datetime
-    state: str
+    state: Annotated[str, Field(examples=["OPEN"])]
     reason: str | None
     decided_by: str | None
 

@@ -10,7 +10,7 @@ from services.attendance.schedules.store import ScheduleStore
 from shared.caller import Caller, Who
 from shared.events.attendance.calendar import SchedulePublishedData, SpecialHoursDeclaredData
 from shared.http.access import allow
-from shared.http.forms import Recorded, fact
+from shared.http.forms import JSON, Recorded, answers_like, fact
 from shared.http.parts import Received, part
 
 CalendarKeeper = Annotated[Caller, Depends(allow("hr_admin"))]
@@ -42,13 +42,13 @@ async def declare_special_hours(
     return Recorded(id=f"{body.schedule_id}-{body.date_from}")
 
 
-@routes.get("/schedules")
+@routes.get("/schedules", responses=answers_like({JSON: [forms.SCHEDULE]}))
 async def schedules(caller: Anyone, store: Store) -> list[dict[str, Any]]:
     """All published schedules, in order of publication."""
     return await store.entries("schedule")
 
 
-@routes.get("/special-hours")
+@routes.get("/special-hours", responses=answers_like({JSON: [forms.SPECIAL_HOURS]}))
 async def special_hours(caller: Anyone, store: Store) -> list[dict[str, Any]]:
     """All declared special hours, in order of declaration."""
     return await store.entries("special")

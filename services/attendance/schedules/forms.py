@@ -26,6 +26,12 @@ class ScheduleCommand(Command):
     effective_from: Day
 
 
+_HOURS = {"start": "07:30", "end": "16:00"}
+_WEEK = {"MON": _HOURS, "TUE": _HOURS, "WED": _HOURS, "THU": _HOURS, "FRI": _HOURS, "SAT": None, "SUN": None}
+SCHEDULE = {"schedule_id": "office-5d", "weekly": _WEEK, "effective_from": "2026-01-01"}  # examples of answers
+SPECIAL_HOURS = {"date_from": "2026-02-19", "date_to": "2026-03-19", "schedule_id": "office-5d", "weekly": _WEEK}
+
+
 class SpecialHoursCommand(Command):
     date_from: Day
     date_to: Day

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Literal, NamedTuple, TypeVar
+from typing import Annotated, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.city.workday import instant, microseconds
 from shared.events.attendance.devices import Coordinates
@@ -62,12 +62,12 @@ class Signal(BaseModel):
     """A question to a human, no verdict: about a person or a device. The highest `score`, 0 to 100, is asked first."""
 
     kind: Kind
-    score: int
+    score: Annotated[int, Field(description="Points from 0 to 100")]
     employee_id: str | None = None
     device_id: str | None = None
     at: datetime
     events: list[str]
-    says: str
+    says: Annotated[str, Field(examples=["Absen dari luar area kerja pada 3 hari. Apakah ada tugas di luar kantor?"])]
 
 
 Sent = TypeVar("Sent", RecordedPunch, QuarantinedPunch)

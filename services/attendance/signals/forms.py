@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from services.attendance.signals.domain import Kind, Signal
+from shared.http.vocabulary import counted_in
 
 
 class UnitReport(BaseModel):
@@ -24,12 +25,16 @@ class PersonReport(BaseModel):
 class UnitCounts(BaseModel):
     """The number of a unit's signals by kind."""
 
+    model_config = counted_in("signals")
+
     unit_id: str
     kinds: dict[Kind, int]
 
 
 class Overview(BaseModel):
     """Units by id, those without any signal left out; `total` is their sum."""
+
+    model_config = counted_in("signals")
 
     period: str
     units: list[UnitCounts]

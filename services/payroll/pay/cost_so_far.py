@@ -5,6 +5,9 @@ The estimate, the statement that closing now would give, has every day to come a
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from services.payroll.pay.assess import DayLine, DayStatus, assess
 from services.payroll.pay.explain import day_costs
@@ -40,7 +43,7 @@ class CostSoFar:
     rule_set_id: str
     held_reason: str | None
     workdays: int
-    days_over: int
+    days_over: Annotated[int, Field(description="Workdays")]
     attendance_bp: int
     amount: int
     days: list[CostlyDay]

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends
 
 from services.payroll.rules import domain
 from services.payroll.rules.commands import RuleSetCommands
-from services.payroll.rules.forms import RuleSetCommand, rule_file
+from services.payroll.rules.forms import RULES, RuleSetCommand, rule_file
 from services.payroll.rules.store import RuleSetStore
 from shared.caller import Caller, Who
 from shared.http.access import allow
-from shared.http.forms import Recorded
+from shared.http.forms import JSON, Recorded, answers_like
 from shared.http.parts import Received, part
 
 RuleKeeper = Annotated[Caller, Depends(allow("hr_admin"))]
@@ -28,7 +28,7 @@ async def adopt(body: RuleSetCommand, caller: RuleKeeper, commands: Commands, no
     return Recorded(id=body.id)
 
 
-@routes.get("/rule-sets")
+@routes.get("/rule-sets", responses=answers_like({JSON: [{"rule_set_id": RULES["id"], "rules": RULES}]}))
 async def rule_sets(caller: Reader, store: Store) -> list[dict[str, Any]]:
     """The adopted rule sets in order of adoption."""
     return [{"rule_set_id": row.rule_set_id, "rules": row.rules} for row in await store.rule_sets()]

@@ -18,14 +18,14 @@ from services.payroll.pay.domain import (
     reassess,
 )
 from services.payroll.statements.city_log import CityLog
-from services.payroll.statements.forms import TotalAnswer, TotalsAnswer
+from services.payroll.statements.forms import EXPLANATION, STATEMENT, STATEMENT_CSV, TotalAnswer, TotalsAnswer
 from services.payroll.statements.store import StatementStore, UnitTotal
 from shared.caller import Caller
 from shared.city.access import serves_unit_of
 from shared.city.roster import Career
 from shared.events.payroll import Statement
 from shared.http.access import allow
-from shared.http.forms import Id, Month, PathId, PathMonth, also_as
+from shared.http.forms import JSON, Id, Month, PathId, PathMonth, answers_like
 from shared.http.paging import Cursor, Limit, after, next_cursor
 from shared.http.parts import Received, part
 from shared.problems import forbidden, not_found
@@ -69,7 +69,10 @@ routes = APIRouter(prefix="/payroll", tags=["payroll"])
 _MONTH = "/statements/{employee_id}/{period}"
 
 
-@routes.get("/statements", responses=also_as("text/csv"))
+_LIST = {JSON: {"items": [STATEMENT], "next": None}, "text/csv": STATEMENT_CSV}
+
+
+@routes.get("/statements", responses=answers_like(_LIST))
 async def statements(
     caller: UnitReader,
     store: Store,
@@ -90,14 +93,14 @@ async def statements(
     return _json({"items": [all_fields(each) for each in rows[:limit]], "next": more})
 
 
-@routes.get(_MONTH)
+@routes.get(_MONTH, responses=answers_like({JSON: [STATEMENT]}))
 async def revisions(employee_id: PathId, period: PathMonth, caller: Reader, access: Access, store: Store) -> Response:
     """One employee's statements of a month, oldest first."""
     await access.person(caller, employee_id, period)
     return _json([all_fields(each) for each in await store.revisions(employee_id, period)])
 
 
-@routes.get(_MONTH + "/estimate")
+@routes.get(_MONTH + "/estimate", responses=answers_like({JSON: STATEMENT | {"estimate": True}}))
 async def live_estimate(
     employee_id: PathId, period: PathMonth, caller: Reader, access: Access, city_log: City
 ) -> Response:
@@ -121,7 +124,7 @@ async def costs_so_far(
     return found
 
 
-@routes.get(_MONTH + "/explanation")
+@routes.get(_MONTH + "/explanation", responses=answers_like({JSON: EXPLANATION}))
 async def explain(
     employee_id: PathId,
     period: PathMonth,
@@ -140,7 +143,7 @@ async def explain(
 
 @routes.get("/totals/{period}")
 async def totals(period: PathMonth, caller: Treasurer, store: Store) -> TotalsAnswer:
-    """TPP per unit and of the city."""
+    """The sums of TPP of each unit and of the city."""
     units = [TotalAnswer(**msgspec.structs.asdict(unit)) for unit in await store.totals(period)]
     return TotalsAnswer(period=period, units=units, city=_city(units))
 

@@ -24,7 +24,10 @@ routes = APIRouter(prefix="/activities", tags=["activity"])
 async def shared(
     shared_id: Annotated[Id, Query()], caller: Reader, activities: Activities, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[PartView]:
-    """List all parts, by person and date; 404 for a caller who neither took part nor sees the work of one who did."""
+    """List all parts of a shared activity, by person and date.
+
+    404 for a caller who neither took part nor sees the work of one who did.
+    """
     rows = await activities.parts(shared_id, caller)
     last = after(cursor, str, str, str)
     views = [PartView.model_validate(row) for row in rows if last is None or _cursor(row) > last]

@@ -5,13 +5,22 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
 
-from services.attendance.days.units.domain import DayCounts, PersonDay, Recap, count, person_day, recap
+from services.attendance.days.units.domain import (
+    DayCounts,
+    PersonDay,
+    PersonTally,
+    Recap,
+    Tally,
+    count,
+    person_day,
+    recap,
+)
 from services.attendance.days.units.sheet import csv_text, xlsx
 from services.attendance.days.units.store import UnitPeople
 from shared.caller import Caller
 from shared.city.access import require_unit_access
 from shared.http.access import allow
-from shared.http.forms import Day, PathDay, PathId, PathMonth, also_as
+from shared.http.forms import Day, PathDay, PathId, PathMonth, answers_like
 from shared.http.paging import Cursor, Limit, Page, after, page_of
 from shared.http.parts import Received, part
 from shared.projections.directory import Directory
@@ -23,6 +32,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 People = Annotated[UnitPeople, part(UnitPeople)]
 DirectoryPart = Annotated[Directory, part(Directory)]
+
+_MONTH = {"workdays": 21, "worked": 20, "late_days": 1, "late_minutes": 20, "excused": 1, "excused_sick": 1}
+_RECAP = Recap(
+    unit_id="u003", period="2026-11", people=[PersonTally(employee_id="e00042", **_MONTH)], total=Tally(**_MONTH)
+)  # an example
 
 routes = APIRouter(prefix="/attendance/units", tags=["units"])
 
@@ -56,7 +70,11 @@ async def unit_day(
     return UnitDay(unit_id=unit_id, date=date, counts=count(everybody), items=page.items, next=page.next)
 
 
-@routes.get("/{unit_id}/recap/{period}", response_model=Recap, responses=also_as("text/csv", XLSX))
+@routes.get(
+    "/{unit_id}/recap/{period}",
+    response_model=Recap,
+    responses=answers_like({"text/csv": csv_text(_RECAP), XLSX: None}),
+)
 async def unit_recap(
     unit_id: PathId,
     period: PathMonth,

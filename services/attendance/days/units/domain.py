@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.attendance.days.domain import DayStatus, DayView
+from shared.http.vocabulary import counted_in
 
 Heading = Literal["in_time", "late", "no_arrival", "absent", "excused", "off", "not_yet"]
 _HEADINGS: dict[DayStatus, Heading] = {"ABSENT": "absent", "EXCUSED": "excused", "OFF": "off", "NOT_YET": "not_yet"}
@@ -22,11 +23,13 @@ class PersonDay(BaseModel):
     check_out: datetime | None
     late_minutes: int | None
     early_minutes: int | None
-    reasons: list[str]
+    reasons: Annotated[list[str], Field(examples=[["Terlambat 20 menit"]])]
 
 
 class DayCounts(BaseModel):
     """The number of people under each heading, everybody once; `no_arrival`: at work by a departure only."""
+
+    model_config = counted_in("people")
 
     in_time: int = 0
     late: int = 0
@@ -59,6 +62,8 @@ class Tally(BaseModel):
 
     A day of several shifts is one workday, late or early once; what is missing is counted shift by shift.
     """
+
+    model_config = counted_in("days")
 
     workdays: int = 0
     worked: int = 0

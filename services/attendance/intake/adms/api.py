@@ -15,6 +15,7 @@ from services.attendance.devices.feature import Contacts, DeviceRegistry
 from services.attendance.intake.adms import protocol
 from services.attendance.intake.adms.commands import AdmsIntake, Terminal
 from shared.http.access import terminal
+from shared.http.forms import answers_like
 from shared.http.parts import Received, part, part_of
 from shared.log.ledger import LedgerError
 from shared.problems import MEDIA_TYPE, Problem, forbidden, of_status, unavailable
@@ -73,6 +74,11 @@ IntakePart = Annotated[AdmsIntake, part(AdmsIntake)]
 ContactsPart = Annotated[Contacts, part(Contacts)]
 ContextPart = Annotated[Context, part(Context)]
 
+
+def _like(text: str) -> dict[int | str, dict[str, Any]]:
+    return answers_like({"text/plain": text})
+
+
 routes = APIRouter(
     prefix="/iclock",
     tags=["adms"],
@@ -82,7 +88,7 @@ routes = APIRouter(
 )
 
 
-@routes.get("/cdata")
+@routes.get("/cdata", responses=_like("GET OPTION FROM: KPG001\nStamp=0\n"))
 async def handshake(request: Request, terminal: CallingTerminal, contacts: ContactsPart, now: Received) -> str:
     """Answer which data the terminal is to send, and how."""
     contacts.record(terminal.device_id, now)
@@ -90,7 +96,7 @@ async def handshake(request: Request, terminal: CallingTerminal, contacts: Conta
     return protocol.options(request.query_params["SN"], stamp, terminal.zone, now)
 
 
-@routes.post("/cdata")
+@routes.post("/cdata", responses=_like("OK: 1\n"))
 async def upload(
     request: Request, terminal: CallingTerminal, intake: IntakePart, contacts: ContactsPart, context: ContextPart
 ) -> str:
@@ -110,14 +116,14 @@ async def upload(
     return f"OK: {taken.lines}\n"
 
 
-@routes.get("/getrequest")
+@routes.get("/getrequest", responses=_like("OK\n"))
 async def commands(terminal: CallingTerminal, contacts: ContactsPart, now: Received) -> str:
     """Answer the terminal's request for commands: there are none."""
     contacts.record(terminal.device_id, now)
     return "OK\n"
 
 
-@routes.post("/devicecmd")
+@routes.post("/devicecmd", responses=_like("OK\n"))
 async def results(terminal: CallingTerminal, contacts: ContactsPart, now: Received) -> str:
     """Accept the results of commands, which are never given."""
     contacts.record(terminal.device_id, now)
