@@ -227,9 +227,14 @@ def _application(context: Context, services: Sequence[Service], verifier: Verifi
 
 
 def _parts(context: Context, services: Sequence[Service]) -> Mapping[type, Any]:
-    """The parts that routes may ask for: those of every service, and the context and directory that all share."""
+    """The parts that routes may ask for: those of every service, and the context and directory that all share.
+
+    Raises ValueError where two services have a part of one class: a route would be given the other's.
+    """
     parts: dict[type, Any] = {Context: context, Directory: context.directory}
     for service in services:
+        if both := parts.keys() & service.parts.keys():
+            raise ValueError(f"{service.name} adds a second {', '.join(sorted(kind.__name__ for kind in both))}")
         parts |= service.parts
     return parts
 
