@@ -10,6 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from cli.fold import period_from
 from cli.generate import write_month
 from cli.local_nats import LocalNats
 from cli.log_import import import_log
-from cli.output import Advance, Stop, lines_of, progress, rupiah, say
+from cli.output import BAD_INPUT, Advance, Stop, lines_of, progress, rupiah, say
 from cli.system import ledger_of, ledger_trouble, require_free_port, settings, wirings
 from shared.caller import Role
 from shared.http.identity import issue_token
@@ -73,6 +74,8 @@ class Demonstration(NamedTuple):
 def demo(employees: int, period: Period, seed: int, *, once: bool, reset: bool) -> None:
     """Raises Stop for a month, settings or a port that cannot be."""
     config, city = settings(), City(employees, period_from(period), seed)
+    if first_day(city.period) > datetime.now(UTC).date():
+        raise Stop(f"{city.period} has not begun: choose a month that has", BAD_INPUT)
     require_free_port(config)
     configure("demo", "warning")
     exit_in_order()

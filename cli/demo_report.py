@@ -34,25 +34,30 @@ class Steps:
         out().print(f"[green]done[/] {name} [dim]{self.taken[-1][1]:.1f} s[/]")
 
 
-async def report(client: httpx.AsyncClient, period: Period, steps: Steps) -> list[str]:
-    """Print what every unit is paid and how long it took; the units whose month is open."""
+async def report(client: httpx.AsyncClient, period: Period, steps: Steps) -> dict[str, str]:
+    """Print what every unit is paid and how long it took; the units whose month is open, each with one employee."""
     with steps.step("read the totals"):
         totals = (await client.get(f"/payroll/totals/{period}")).raise_for_status().json()
         names = {unit["unit_id"]: unit["name"] for unit in await items_of(client, "/roster/units")}
         closed = {closing["unit_id"] for closing in await items_of(client, "/appraisals/closings", period=period)}
         still_open = sorted(names.keys() - closed)
-        estimates = {unit: await _estimate(client, unit, period) for unit in still_open}
+        people = {unit: await _people(client, unit, period) for unit in still_open}
+        estimates = {unit: await _estimate(client, unit, people[unit], period) for unit in still_open}
     rows = {unit["unit_id"]: Counter({name: unit[name] for name in SUMS}) for unit in totals["units"]}
     _print(period, names, rows | estimates, still_open)
     out().print(_times(steps))
-    return [unit for unit in still_open if estimates[unit]["employees"]]
+    return {unit: people[unit][0] for unit in still_open if estimates[unit]["employees"]}
 
 
-async def _estimate(client: httpx.AsyncClient, unit_id: str, period: Period) -> Counter[str]:
-    """The sums of what closing the unit's month now would give."""
+async def _people(client: httpx.AsyncClient, unit_id: str, period: Period) -> list[str]:
+    """The employees of a unit at the month's first or last day."""
     days = (first_day(period), last_day(period))
     lists = [await items_of(client, "/roster/employees", unit_id=unit_id, on=day.isoformat()) for day in days]
-    people = sorted({member["employee_id"] for members in lists for member in members})
+    return sorted({member["employee_id"] for members in lists for member in members})
+
+
+async def _estimate(client: httpx.AsyncClient, unit_id: str, people: list[str], period: Period) -> Counter[str]:
+    """The sums of what closing the unit's month now would give."""
     answers = await asyncio.gather(*(client.get(f"/payroll/statements/{each}/{period}/estimate") for each in people))
     sums: Counter[str] = Counter()
     for answer in answers:
@@ -102,13 +107,18 @@ def _times(steps: Steps) -> Table:
     return table
 
 
-def invite(settings: Settings, period: Period, employee: str, still_open: list[str]) -> None:
-    """Print commands about an employee and the open units, to be pasted into another terminal while it serves."""
+def invite(settings: Settings, period: Period, employee: str, still_open: dict[str, str]) -> None:
+    """Print commands about the open unit and one of its people, to be pasted into another terminal while it serves.
+
+    `employee`: the one to show where no month is open.
+    """
+    unit, employee = next(iter(still_open.items()), (None, employee))
     base, command = f"http://{settings.host}:{settings.port}", _command()
     names = ("data_dir", "nats_url", "nats_monitor_url")
     exports = " ".join(f"{variable(name)}={getattr(settings, name)}" for name in names)
     lines = [
-        f"\nThe API answers at {base} until Ctrl-C, and says at {base}/docs what it can do. In another terminal:\n",
+        f"\nThe API answers at {base} until Ctrl-C, and says at {base}/docs what it can do.",
+        "In another terminal, after every start anew:\n",
         f"  export {exports}",
         "  # every rupiah of one statement",
         f"  {command} explain {employee} {period}",
@@ -116,12 +126,16 @@ def invite(settings: Settings, period: Period, employee: str, still_open: list[s
         f"  curl -sw '\\n' -H \"Authorization: Bearer $({command} token {employee} --role employee)\" \\",
         f"    {base}/payroll/statements/{employee}/{period}/so-far",
     ]
-    for unit in still_open[:1]:
+    if unit is None:
+        lines.append("  # the month of every unit is closed: RESET=1 (--reset) begins with one that is open")
+    else:
         lines += [
             f"  # close the month of {unit}, which is still open: its statements are final then",
             f"  curl -sw '\\n' -H \"Authorization: Bearer $({command} token admin --role hr_admin)\" \\",
             f"""    -H "Content-Type: application/json" -d '{{"period": "{period}", "unit_id": "{unit}"}}' \\""",
             f"    {base}/appraisals/closings",
+            "  # the same statement again: the estimate has become revision 1",
+            f"  {command} explain {employee} {period} | head -1",
         ]
     for line in lines:
         out().print(line, markup=False, soft_wrap=True)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 REFUSED, BAD_INPUT = 1, 2  # exit codes
 CHUNK = 1 << 20
-WIDE = 200  # columns of a table that goes to a file or a pipe
+WIDE = 200  # columns
 
 Advance = Callable[[int], None]
 
@@ -27,8 +27,13 @@ class Stop(Exception):
 
 
 def out() -> Console:
-    """A console on standard output. Made anew, so that it is whatever standard output is now."""
-    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    """A console on standard output. Made anew, so that it is whatever standard output is now.
+
+    It is never narrower than a table of days needs: a narrow terminal breaks the lines, but no figure is cut off.
+    """
+    console = Console(highlight=False)
+    console.width = max(console.width, WIDE)
+    return console
 
 
 def err() -> Console:

@@ -38,11 +38,11 @@ def serving(environment: dict[str, str], output: Path) -> Iterator[str]:
         process = subprocess.Popen([*COMMAND, *CITY], cwd=ROOT, env=environment, stdout=file, stderr=file)
     try:
         deadline = time.monotonic() + SECONDS
-        while "/appraisals/closings" not in (text := output.read_text()):
+        while "| head -1" not in (text := output.read_text()):
             assert process.poll() is None, text
             assert time.monotonic() < deadline, text
             time.sleep(0.1)
-        yield text.partition("In another terminal:")[2]
+        yield text.partition("after every start anew:")[2]
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(SECONDS) == 0, output.read_text()
@@ -65,7 +65,9 @@ def test_the_city_is_kept_with_one_month_open_that_a_pasted_command_closes(
         pasted = subprocess.run(["bash", "-e", "-c", commands], cwd=ROOT, capture_output=True, text=True, check=False,
                                 timeout=SECONDS)  # fmt: skip
         assert pasted.returncode == 0, pasted.stderr
-        assert pasted.stdout.splitlines()[-1].endswith('"status":"RECORDED"}')
+        *_, closed, statement = pasted.stdout.splitlines()
+        assert closed.endswith('"status":"RECORDED"}')
+        assert "revision 1" in statement
         other = environment | {"EKINERJA_PORT": str(free_port())}
         assert "another process serves the city" in run(other, *CITY, "--once").stderr
     again = run(environment, *CITY, "--once")

@@ -83,11 +83,11 @@ async def test_the_page_loads_a_city_as_it_says(tmp_path: Path) -> None:
                 return {member["employee_id"] for member in answer.json()["items"]} if answer.is_success else set()
 
             async def superiors() -> list[str]:
-                answer = await http.get("/roster/employees/e00003")
+                answer = await http.get("/roster/employees/k00003")
                 return [each["supervisor_id"] for each in answer.json()["supervisors"]] if answer.is_success else []
 
-            await eventually(lambda: equal(members, {"e00002", "e00003", "e00004"}))
-            await eventually(lambda: equal(superiors, ["e00002"]))
+            await eventually(lambda: equal(members, {"k00002", "k00003", "k00004"}))
+            await eventually(lambda: equal(superiors, ["k00002"]))
 
 
 async def equal(ask: Callable[[], Awaitable[Any]], wanted: Any) -> bool:
