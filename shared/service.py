@@ -18,6 +18,7 @@ from shared.http.access import Scheme
 from shared.http.app import build
 from shared.http.health import Check
 from shared.http.identity import Verifier, verifier_for
+from shared.http.parts import require_parts
 from shared.http.server import exit_in_order, http_server
 from shared.log.archive import Archive
 from shared.log.jetstream import JetStreamLedger
@@ -213,17 +214,20 @@ def _application(context: Context, services: Sequence[Service], verifier: Verifi
     checks |= {f"database_{service.name}": service.database.check for service in services}
     for service in services:
         checks |= {name: work.check for name, work in service.background.items()}
-    return build(
+    parts = _parts(context, services)
+    app = build(
         "e-Kinerja" if len(services) > 1 else f"e-Kinerja {services[0].name}",
         [routes for service in services for routes in service.routes],
         settings=context.settings,
         verifier=verifier,
         checks=checks,
-        parts=_parts(context, services),
+        parts=parts,
         now=context.now,
         schemes={name: scheme for service in services for name, scheme in service.schemes.items()},
         body_limits={path: limit for service in services for path, limit in service.body_limits.items()},
     )
+    require_parts(app, parts)
+    return app
 
 
 def _parts(context: Context, services: Sequence[Service]) -> Mapping[type, Any]:

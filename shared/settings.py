@@ -67,7 +67,7 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = Field(
         default="development",
-        description="`production` refuses development keys and devices never enrolled, and hides /openapi.json.",
+        description="`production` refuses development keys and devices never enrolled; no /docs, no /openapi.json.",
     )
     nats_url: str = Field(default="nats://127.0.0.1:4222", description="NATS servers, separated by commas.")
     nats_monitor_url: str | None = Field(

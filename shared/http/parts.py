@@ -1,10 +1,12 @@
 """Parts: routes ask by annotation for the objects that their service is made of, and for the time of receipt."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
+from fastapi.routing import iter_route_contexts
 
 P = TypeVar("P")
 
@@ -26,6 +28,23 @@ def part_of(request: Request, kind: type[P]) -> P:
     """The part of a class, for what is no dependency: a hot route's body (a dependency takes some 7 µs), a guard."""
     found: P = request.app.state.parts[kind]
     return found
+
+
+def require_parts(app: FastAPI, parts: Collection[type]) -> None:
+    """Raise LookupError for the first route that asks for a part which no feature adds: a caller would find it out."""
+    for route in iter_route_contexts(app.routes):
+        for kind in _asked(getattr(route, "dependant", None)):
+            if kind not in parts:
+                raise LookupError(f"{route.path} asks for a {kind.__name__}, which no feature adds")
+
+
+def _asked(dependant: Any) -> Iterator[type]:
+    if dependant is None:
+        return
+    if isinstance(dependant.call, _Part):
+        yield dependant.call.kind
+    for inner in dependant.dependencies:
+        yield from _asked(inner)
 
 
 async def _received(request: Request) -> datetime:

@@ -29,7 +29,8 @@ def channel_of(settings: Settings) -> Channel | None:
             return SmtpChannel(url, settings.notify_from)
         case "webhook":
             return WebhookChannel(url, settings.notify_key.get_secret_value() if settings.notify_key else "")
-    return None
+        case "none":
+            return None
 
 
 FEATURE = Feature(routes=[routes], tables=TABLES, wire=wire)

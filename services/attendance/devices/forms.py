@@ -111,7 +111,7 @@ class DeviceView(BaseModel):
     clock_skew_seconds: int | None
     silent_seconds: int | None
     silent_in_hours: bool
-    last_sequence: int | None
+    last_sequence: Annotated[int | None, Field(description="The number of its newest request, counted by the device")]
     missing: Annotated[int | None, Field(description="Numbers of its requests")]
 
 

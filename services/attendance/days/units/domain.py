@@ -71,8 +71,8 @@ class Tally(BaseModel):
     late_minutes: int = 0
     early_days: int = 0
     early_minutes: int = 0
-    missing_in: int = 0
-    missing_out: int = 0
+    missing_in: Annotated[int, Field(description="Shifts")] = 0
+    missing_out: Annotated[int, Field(description="Shifts")] = 0
     missed_morning: int = 0
     missed_evening: int = 0
     missed_ceremony: int = 0
