@@ -115,7 +115,7 @@ class RequestStore(Generic[R]):
 
 
 class RequestQueue(ABC, Generic[R, P]):
-    """The requests of one kind that wait for a caller: the next word on them is the caller's."""
+    """The requests of one kind that wait for a caller to say yes or no."""
 
     def __init__(self, commands: RequestCommands[Any, Any, P], store: RequestStore[R], directory: Directory) -> None:
         self._commands = commands
@@ -124,10 +124,10 @@ class RequestQueue(ABC, Generic[R, P]):
 
     @abstractmethod
     def require_word(self, row: R, party: P) -> None:
-        """Raise Problem 403 unless the next word on a request is the party's."""
+        """Raise Problem 403 unless the request waits for this party."""
 
     async def of(self, caller: Caller, now: datetime, limit: int, after: Key | None) -> list[R]:
-        """Up to `limit` requests whose next word is the caller's, the oldest first."""
+        """Up to `limit` requests that wait for the caller, the oldest first."""
         people = None if caller.roles & _DECIDERS else self._directory.ever_led(caller.subject)
         if people == []:
             return []

@@ -1,4 +1,4 @@
-"""The right to put a file behind an activity: the shell's way from memory over rows to the log.
+"""The right to put a file behind an activity: asked of memory, then of the table, then of the log.
 
 The employee or the caller must have sent its content whole, or the employee must have used it before. To name a digest
 proves nothing: a person who reads one somewhere must not get at another's file by it.

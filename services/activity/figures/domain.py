@@ -28,7 +28,7 @@ class Scores(NamedTuple):
 
     @property
     def mean(self) -> int:
-        """The mean in centi-points, halves up."""
+        """The mean in centi-points, rounded half up."""
         return rounded(self.total, self.number)
 
     @property

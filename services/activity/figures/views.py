@@ -10,7 +10,7 @@ from services.activity.work.tally.domain import share_bp
 from shared.http.vocabulary import counted_in
 from shared.values.period import Period
 
-Bp = Annotated[int | None, Field(description="basis points, halves up; null of nothing")]
+Bp = Annotated[int | None, Field(description="basis points, rounded half up; null where there is nothing to count")]
 
 
 class AgeView(BaseModel):
@@ -23,7 +23,7 @@ class AgeView(BaseModel):
 
 
 class ScoresView(BaseModel):
-    """The number of scores, their mean (halves up) and standard deviation (rounded down) in centi-points."""
+    """The number of scores, their mean (rounded half up) and standard deviation (rounded down) in centi-points."""
 
     model_config = counted_in("centi-points")
 

@@ -64,12 +64,12 @@ def added(parts: Iterable[Sums]) -> Sums:
 
 
 def rounded(amount: int, parts: int) -> int:
-    """`amount` / `parts` to the nearest whole number, halves up."""
+    """`amount` / `parts` to the nearest whole number, rounded half up."""
     return (2 * amount + parts) // (2 * parts)
 
 
 def share_bp(part: int, whole: int) -> int | None:
-    """A share in basis points, halves up; None of nothing."""
+    """A share in basis points, rounded half up; None where there is nothing to count."""
     return rounded(10_000 * part, whole) if whole else None
 
 

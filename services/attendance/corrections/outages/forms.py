@@ -38,13 +38,13 @@ class RefuseCommand(Command):
 
 
 class OutageView(BaseModel):
-    """An outage as it stands; `touches`: the number of days it names."""
+    """An outage as it stands; `touches`: the number of workdays to be corrected, each of one employee."""
 
     outage_id: str
     unit_id: str
     kind: cor.OutageKind
     reason: str
-    touches: Annotated[int, Field(description="Days of people")]
+    touches: Annotated[int, Field(description="Workdays to be corrected, each of one employee")]
     status: OutageStatus
     reported_by: str
     reported_at: datetime
@@ -62,7 +62,7 @@ class MissedView(BaseModel):
 class WholeOutageView(OutageView):
     """An outage with the days it names; `applied`: how many of them are corrected, all once the approval answered."""
 
-    applied: Annotated[int, Field(description="Days of people")]
+    applied: Annotated[int, Field(description="Workdays to be corrected, each of one employee")]
     missed: list[MissedView]
 
 
