@@ -80,23 +80,26 @@ def demo(employees: int, period: Period, seed: int, *, once: bool, reset: bool) 
     configure("demo", "warning")
     exit_in_order()
     home = (config.data_dir / city.folder).resolve()
-    with _held(home), ledger_trouble():
-        asyncio.run(_demo(city, home, config, once=once, reset=reset))
+    with _held(home) as lock, ledger_trouble():
+        asyncio.run(_demo(city, home, lock, config, once=once, reset=reset))
 
 
 @contextmanager
-def _held(home: Path) -> Iterator[None]:
-    """Keep the folder for this process: two servers in one store would spoil it. Raises Stop where another has it."""
+def _held(home: Path) -> Iterator[int]:
+    """Keep the folder for this process and the NATS server that it starts: two servers in one store would spoil it.
+
+    Gives the lock's open file. Raises Stop where another process has it, also a NATS server that outlived its parent.
+    """
     home.mkdir(parents=True, exist_ok=True)
     with (home / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Stop(f"another process serves the city in {home}") from None
-        yield
+            raise Stop(f"another process serves the city in {home}: end it, or its nats-server, first") from None
+        yield lock.fileno()
 
 
-async def _demo(city: City, home: Path, settings: Settings, *, once: bool, reset: bool) -> None:
+async def _demo(city: City, home: Path, lock: int, settings: Settings, *, once: bool, reset: bool) -> None:
     steps = Steps()
     kept = (home / COMPLETE).exists() and not reset
     if kept:
@@ -104,7 +107,7 @@ async def _demo(city: City, home: Path, settings: Settings, *, once: bool, reset
     else:
         _clear(home)
         _generate(city, home / MONTH_FILE, steps)
-    async with LocalNats(home / "nats") as nats:
+    async with LocalNats(home / "nats", held=[lock]) as nats:
         here = settings.model_copy(
             update={"nats_url": nats.url, "nats_monitor_url": nats.monitor_url, "data_dir": home, "database_url": None}
         )
@@ -170,17 +173,24 @@ async def _fold(demonstration: Demonstration, events: int) -> None:
     """Wait until every table holds what the log holds; `events` are new. Payroll and the others each fold as many."""
     what = f"fold {rupiah(events)} events into four services' tables" if events else "find all tables up to date"
     with demonstration.steps.step(what), progress("Folding", 2 * events or None) as advance:
-        await _caught_up(demonstration.app, demonstration.app.state.services, advance)
-        await _ready(demonstration.client)
+        await _caught_up(demonstration, demonstration.app.state.services, advance)
+        await _ready(demonstration)
 
 
-async def _caught_up(app: FastAPI, services: list[Service], advance: Advance) -> None:
-    """Wait until every projection has folded what the log holds."""
+def _require_going_on(demonstration: Demonstration) -> None:
+    """Raise Stop where the server has ended, by Ctrl-C for instance: nothing is worth waiting for any more."""
+    if demonstration.server.done():
+        raise Stop("stopped before the city was whole: the next start makes it anew")
+
+
+async def _caught_up(demonstration: Demonstration, services: list[Service], advance: Advance) -> None:
+    """Wait until every projection has folded what the log holds. Raises Stop where the server has ended."""
     waiting = [(service, projection) for service in services for projection in service.projections]
     seen = 0
     while waiting:
         service, projection = waiting[0]
-        if await caught_up(app.state.ledger, service.database, projection):
+        _require_going_on(demonstration)
+        if await caught_up(demonstration.app.state.ledger, service.database, projection):
             waiting.pop(0)
             continue
         folded = sum(_folded(service.name) for service in services)
@@ -193,12 +203,16 @@ def _folded(projection: str) -> int:
     return int(FOLDED.labels(projection)._value.get())
 
 
-async def _ready(client: httpx.AsyncClient) -> None:
-    """Wait until the services answer, with the roster and the open months in memory."""
+async def _ready(demonstration: Demonstration) -> None:
+    """Wait until the services answer, with the roster and the open months in memory.
+
+    Raises Stop where the server has ended.
+    """
     async with asyncio.timeout(READY_SECONDS):
         while True:
+            _require_going_on(demonstration)
             with suppress(httpx.ConnectError):  # the server does not listen yet
-                if (await client.get("/readyz")).is_success:
+                if (await demonstration.client.get("/readyz")).is_success:
                     return
             await asyncio.sleep(POLL_SECONDS)
 
@@ -221,4 +235,4 @@ async def _close(demonstration: Demonstration, period: Period) -> None:
         ]
         for answer in await asyncio.gather(*closings):
             answer.raise_for_status()
-        await _caught_up(demonstration.app, payroll, lambda count: None)
+        await _caught_up(demonstration, payroll, lambda count: None)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,11 +30,15 @@ def free_port() -> int:
 
 
 class LocalNats:
-    """A nats-server child that stores under `directory`; `async with` starts and stops it."""
+    """A nats-server child that stores under `directory`; `async with` starts and stops it.
 
-    def __init__(self, directory: Path, config: Path = CONFIG) -> None:
+    `held`: open files that the child keeps open as well, so that a lock on them lasts as long as the child lives.
+    """
+
+    def __init__(self, directory: Path, config: Path = CONFIG, held: Sequence[int] = ()) -> None:
         self.directory = directory
         self.config = config
+        self.held = held
         self.port = free_port()
         self.monitor_port = free_port()
         self.process: asyncio.subprocess.Process | None = None
@@ -62,6 +67,7 @@ class LocalNats:
         self.process = await asyncio.create_subprocess_exec(
             _binary(), "-c", str(self.config), "-p", str(self.port), "--http_port", str(self.monitor_port),
             "-sd", str(self.directory / "jetstream"), "-l", str(log),
+            pass_fds=self.held,
             start_new_session=True,  # Ctrl-C reaches the services first: they drain, then stop it
         )  # fmt: skip
         deadline = asyncio.get_running_loop().time() + START_SECONDS

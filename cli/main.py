@@ -191,7 +191,7 @@ def token(
 
 @app.command()
 def demo(
-    employees: Annotated[int, typer.Option(help="How many.")] = 5201,
+    employees: Annotated[int, typer.Option(help="How many.", min=1)] = 5201,
     period: Period = "2026-11",
     seed: Annotated[int, typer.Option(help="The same seed makes the same city.")] = 7,
     once: Annotated[bool, typer.Option("--once", help="End after the report, do not serve.")] = False,

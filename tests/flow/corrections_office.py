@@ -10,6 +10,7 @@ from shared.events import Event, decode
 from shared.log.subjects import corrections
 from shared.values.period import period_of
 from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 TODAY = datetime.now(UTC).date()
 _DAY = timedelta(days=1)
@@ -33,6 +34,11 @@ class Person:
         await self.city.employee(self.me, self.unit, superior=self.boss)
         schedule = {"schedule_id": "office", "weekly": HOURS, "effective_from": "2020-01-01"}
         done(await self.post("schedules", self.agency, schedule))
+        await eventually(self.known)
+
+    async def known(self) -> bool:
+        """Whether the roster in memory, which may be behind the log, has the employee and the unit."""
+        return (await self.day())[0] != "NOT_EMPLOYED"
 
     async def post(self, path: str, by: Headers, body: Any = None) -> httpx.Response:
         return await self.city.http.post(f"/attendance/{path}", json=body, headers=by)

@@ -11,6 +11,7 @@ from shared.log.subjects import leave
 from shared.values.period import period_of
 from tests.flow.attendance_office import HOURS, MONDAY
 from tests.kit.installation import Headers, Installation
+from tests.kit.waiting import eventually
 
 TODAY = datetime.now(UTC).date()
 _DAY = timedelta(days=1)
@@ -32,6 +33,11 @@ class Person:
         headers = self.city.token("h1", "hr_admin")
         answer = await self.city.http.post("/attendance/schedules", json=schedule, headers=headers)
         assert answer.status_code == 201, answer.text
+        await eventually(self.known)
+
+    async def known(self) -> bool:
+        """Whether the roster in memory, which may be behind the log, has the employee and the unit."""
+        return (await self.day(MONDAY))[0] != "NOT_EMPLOYED"
 
     async def ask(
         self, leave_id: str, first: date, last: date, kind: str = "ANNUAL", by: Headers | None = None

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -31,21 +31,36 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
                           check=False, timeout=SECONDS)  # fmt: skip
 
 
+def started(environment: dict[str, str], output: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """The demonstration once it serves, and what it has printed."""
+    with output.open("w") as file:
+        process = subprocess.Popen([*COMMAND, *CITY], cwd=ROOT, env=environment, stdout=file, stderr=file)
+    deadline = time.monotonic() + SECONDS
+    while "| head -1" not in (text := output.read_text()):
+        assert process.poll() is None, text
+        assert time.monotonic() < deadline, text
+        time.sleep(0.1)
+    return process, text
+
+
 @contextmanager
 def serving(environment: dict[str, str], output: Path) -> Iterator[str]:
     """The demonstration while it serves: the commands it prints. Ended by Ctrl-C, which is no error."""
-    with output.open("w") as file:
-        process = subprocess.Popen([*COMMAND, *CITY], cwd=ROOT, env=environment, stdout=file, stderr=file)
+    process, text = started(environment, output)
     try:
-        deadline = time.monotonic() + SECONDS
-        while "| head -1" not in (text := output.read_text()):
-            assert process.poll() is None, text
-            assert time.monotonic() < deadline, text
-            time.sleep(0.1)
         yield text.partition("after every start anew:")[2]
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(SECONDS) == 0, output.read_text()
+
+
+def listening(port: str) -> int:
+    """The process id of the NATS server that was started at a port."""
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            if {"-p", port} < set(process.read_bytes().decode().split("\0")):
+                return int(process.parent.name)
+    raise LookupError(f"no NATS server at {port}")
 
 
 def totals(report: str) -> str:
@@ -97,3 +112,18 @@ def test_an_address_that_is_not_ours_is_one_line_with_the_remedy(environment: di
     assert (refused.returncode, refused.stdout) == (2, "")
     (line,) = refused.stderr.splitlines()
     assert "set EKINERJA_HOST" in line
+
+
+def test_a_nats_server_that_outlived_its_demonstration_keeps_its_city(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    process, text = started(environment, tmp_path / "output")
+    (port,) = set(re.findall(r"EKINERJA_NATS_URL=nats://127.0.0.1:(\d+)", text))
+    process.kill()
+    process.wait()
+    try:
+        refused = run(environment, *CITY, "--once")
+        assert refused.returncode == 1
+        assert "end it, or its nats-server, first" in refused.stderr
+    finally:
+        os.kill(listening(port), signal.SIGTERM)
