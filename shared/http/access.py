@@ -90,17 +90,22 @@ def roles_of(route: RouteContext) -> frozenset[str] | None:
     """The roles a route declares, PUBLIC or TERMINAL where no token is asked for, None where it declares nothing
     or contradicts itself.
     """
-    declared = set(_declared(getattr(route, "dependant", None)))
+    guards = (asked for asked in dependencies_of(route) if isinstance(asked, Guard | _Open | _Terminal))
+    declared = {guard.roles for guard in guards}
     return declared.pop() if len(declared) == 1 else None
 
 
-def _declared(dependant: Any) -> Iterator[frozenset[str]]:
-    if dependant is None:  # a mounted application or websocket: nothing of ours guards it
-        return
-    if isinstance(dependant.call, Guard | _Open | _Terminal):
-        yield dependant.call.roles
-    for inner in dependant.dependencies:
-        yield from _declared(inner)
+def dependencies_of(route: RouteContext) -> Iterator[Any]:
+    """All that a route depends on, also by its dependencies: what `Depends` was given, and the route's own function.
+
+    Nothing for a mounted application or websocket: no dependency of ours guards it.
+    """
+    waiting = [getattr(route, "dependant", None)]
+    while waiting:
+        dependant = waiting.pop()
+        if dependant is not None:
+            yield dependant.call
+            waiting += dependant.dependencies
 
 
 def require_declared(app: FastAPI) -> None:

@@ -1,12 +1,13 @@
 """Parts: routes ask by annotation for the objects that their service is made of, and for the time of receipt."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.routing import iter_route_contexts
+
+from shared.http.access import dependencies_of, routes_of
 
 P = TypeVar("P")
 
@@ -32,19 +33,10 @@ def part_of(request: Request, kind: type[P]) -> P:
 
 def require_parts(app: FastAPI, parts: Collection[type]) -> None:
     """Raise LookupError for the first route that asks for a part which no feature adds: a caller would find it out."""
-    for route in iter_route_contexts(app.routes):
-        for kind in _asked(getattr(route, "dependant", None)):
-            if kind not in parts:
-                raise LookupError(f"{route.path} asks for a {kind.__name__}, which no feature adds")
-
-
-def _asked(dependant: Any) -> Iterator[type]:
-    if dependant is None:
-        return
-    if isinstance(dependant.call, _Part):
-        yield dependant.call.kind
-    for inner in dependant.dependencies:
-        yield from _asked(inner)
+    for route in routes_of(app):
+        for asked in dependencies_of(route):
+            if isinstance(asked, _Part) and asked.kind not in parts:
+                raise LookupError(f"{route.path} asks for a {asked.kind.__name__}, which no feature adds")
 
 
 async def _received(request: Request) -> datetime:

@@ -2,7 +2,6 @@
 stranger understands, every number its unit.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,9 +21,9 @@ from shared.log.memory import MemoryLedger
 from shared.projections.directory import Directory
 from shared.service import Context
 from shared.settings import Settings
+from tests.unit.test_tidy import OPENINGS
 
 BINARY = {"application/offset+octet-stream", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-NO_OPENING = re.compile(r"(What|Of|Whose|Who|Whoever|By|Those|Until|Which|That|Why|Where|When|How|As|So|But)\b")
 LONGEST = 120
 
 
@@ -106,7 +105,7 @@ def test_every_operation_has_a_summary_that_a_stranger_understands(document: dic
 def _says(summary: str) -> bool:
     """Whether it is a sentence or the name of a thing, in a line, not the function's name."""
     words = summary.split()
-    return len(words) >= 3 and len(summary) <= LONGEST and summary[0].isupper() and not NO_OPENING.match(summary)
+    return len(words) >= 3 and len(summary) <= LONGEST and summary[0].isupper() and not OPENINGS.match(summary)
 
 
 def test_every_number_has_its_unit(document: dict[str, Any]) -> None:
